@@ -1,0 +1,21 @@
+"""Every error that Musnad raises on purpose, under one root. A message says what is wrong, where, and what to do."""
+
+
+class MusnadError(Exception):
+    """Root of all errors of this package."""
+
+
+class RecordError(MusnadError, ValueError):
+    """A row is not a record: a key is missing or has the wrong type."""
+
+
+class EvidenceError(RecordError):
+    """A span does not lie within its text, or a statement has no evidence."""
+
+
+class SourceError(MusnadError):
+    """An input cannot be read as an article. Names the file, the line where there is one, and the cure."""
+
+
+class GoldError(MusnadError):
+    """A line of an annotated file does not hold what scoring needs."""

@@ -1,0 +1,147 @@
+"""All tables in memory, and the one question the reader asks of them: what is this form?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from musnad.lexicon import word as w
+from musnad.lexicon.inflection import forms
+from musnad.lexicon.tables import open_text, rows
+from musnad.lexicon.word import CLASSES, Cue, Role, Word
+from musnad.text.clitics import readings
+from musnad.text.fold import fold, fold_map
+
+_MARKS = {
+    "«": w.OPEN, "“": w.OPEN, "‟": w.OPEN, "„": w.OPEN, "»": w.CLOSE, "”": w.CLOSE, '"': w.OPEN | w.CLOSE,
+    "،": w.COMMA, ",": w.COMMA, "؛": w.COMMA, ";": w.COMMA, ":": w.COLON, "：": w.COLON,
+    ".": w.STOP, "!": w.STOP, "؟": w.STOP, "?": w.STOP, "…": w.STOP, "۔": w.STOP, "\n": w.LINE | w.STOP,
+    "-": w.DASH, "–": w.DASH, "—": w.DASH, "ـ": w.DASH,
+}  # fmt: skip
+_KEPT = 200_000  # forms kept before the cache starts afresh, so that no archive fills the memory
+
+
+class Lexicon:
+    """The lexicon, loaded once and shared: `word(raw)` is a dictionary look-up after the first time."""
+
+    def __init__(self) -> None:
+        self._classes: dict[str, int] = defaultdict(int)
+        for row in rows("particles.tsv"):
+            for form in row["words"].split():
+                self._classes[fold(form)] |= CLASSES[row["class"]]
+        for row in rows("times.tsv"):
+            for form in row["words"].split():
+                self._classes[fold(form)] |= w.TIME
+        self.documents: set[str] = set()
+        for row in rows("venues.tsv"):
+            self._classes[fold(row["noun"])] |= w.VENUE
+            if row["holder"] == "document":
+                self.documents.add(fold(row["noun"]))
+        self._roles = {
+            fold(r["noun"]): Role(fold(r["noun"]), r["kind"], r["gender"], r["relational"] == "yes")
+            for r in rows("roles.tsv")
+        }
+        self._cues = _cue_forms()
+        self.attitudes = {fold(r["noun"]): r["stance"] for r in rows("attitudes.tsv")}
+        self.counts: dict[str, int] = {}
+        self.clusters: dict[str, tuple[str, str]] = {}
+        for line in open_text("vocabulary.tsv.gz").splitlines():
+            form, count, fine, coarse = line.split("\t")
+            self.counts[form] = int(count)
+            self.clusters[form] = (fine, coarse)
+        for row in rows("demonyms.tsv"):
+            self._classes[row["form"]] |= w.DEMONYM
+        self._names: set[str] = set()
+        for table in ("countries.tsv", "places.tsv", "nicknames.tsv", "country_names.tsv"):
+            for row in rows(table):
+                self._names.add(fold(row["name"]).split()[0])
+        self.outlets = {tuple(fold(row["name"]).split()): row for row in rows("outlets.tsv")}
+        self.outlet_starts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for key in sorted(self.outlets, key=len, reverse=True):
+            self.outlet_starts[key[0]].append(key)
+        self._words: dict[str, Word] = {}
+
+    def word(self, raw: str) -> Word:
+        """Return what is known of a written form. Equal forms give the same object."""
+        found = self._words.get(raw)
+        if found is None:
+            if len(self._words) >= _KEPT:
+                self._words = {}
+            found = self._words[raw] = self._look_up(raw)
+        return found
+
+    def outlet_at(self, words: list[Word], at: int) -> int:
+        """How many words of a known outlet's name begin at `at`; 0 where none does."""
+        for key in self.outlet_starts.get(words[at].core, ()):
+            if all(words[at + n].form == part for n, part in enumerate(key[1:], 1) if at + n < len(words)) and at + len(
+                key
+            ) <= len(words):
+                return len(key)
+        return 0
+
+    def _look_up(self, raw: str) -> Word:
+        mark = _MARKS.get(raw)
+        if mark is not None:
+            made = Word(raw, raw)
+            made.flags = mark | w.MARK
+            return made
+        made = Word(raw, fold(raw))
+        if not raw[0].isalnum():
+            made.flags = w.MARK
+            return made
+        if made.form[:1].isdigit():
+            made.flags = w.NUMBER
+            return made
+        self._split(made)
+        core = made.core
+        made.flags |= self._classes.get(made.form, 0) | self._classes.get(core, 0)
+        made.cues = self._cues.get(core, ()) if made.prefix in ("", "و", "ف", "ب") else ()
+        if made.prefix == "ب":
+            made.cues = tuple(c for c in made.cues if c.part == "noun")
+        made.role = self._roles.get(core)
+        if core.startswith("ال") and len(core) > 4:
+            made.flags |= w.DEFINITE
+        if core in self._names:
+            made.flags |= w.PLACE
+        if raw.isascii():
+            made.flags |= w.LATIN
+        return made
+
+    def _split(self, made: Word) -> None:
+        """Choose the reading of a form: whole where the whole is known, else the reading whose word is commonest by far."""
+        form = made.form
+        if self._is_known(form):
+            return
+        whole = self.counts.get(form, 0)
+        for prefix, core in readings(form)[1:]:
+            count = self.counts.get(core, 0)
+            article = core.startswith("ال") and len(core) > 4
+            if prefix in ("و", "ف"):
+                fits = self._is_known(core) or article or count > 1.5 * whole
+            elif prefix[-1] == "ك":
+                fits = article and count > whole
+            else:
+                fits = article and (prefix[-1] != "ل" or count > 0) or count > 3 * whole + 20 or (
+                    self._is_known(core) and count > whole
+                )
+                # «بلقاء» after و: the conjunction's own reading must not be better
+            if fits and (not made.prefix or count > 3 * self.counts.get(made.core, 0)):
+                made.prefix, made.core = prefix, core
+        if made.prefix:
+            letters, offsets = fold_map(made.raw)
+            made.cut = offsets[len(made.prefix)] if len(made.prefix) < len(letters) else 0
+
+    def _is_known(self, form: str) -> bool:
+        return form in self._classes or form in self._cues or form in self._roles or form in self.outlet_starts
+
+
+def _cue_forms() -> dict[str, tuple[Cue, ...]]:
+    table: dict[str, list[Cue]] = defaultdict(list)
+    for row in rows("cues.tsv"):
+        past, past_f, present, participle = (fold(row[k]) for k in ("lemma", "past_f", "present", "participle"))
+        nouns = [fold(noun) for noun in row["nouns"].split(",") if noun]
+        frames = frozenset(row["frames"].split(","))
+        for form in forms(past, past_f, present, participle, nouns):
+            cue = Cue(row["lemma"], row["stance"], frames, form.part, form.gender, form.number, form.suffix)
+            # A written form of two cues (يبين) belongs to the one that stands first in the table.
+            table[form.text].append(cue)
+    return {form: tuple(cues) for form, cues in table.items()}

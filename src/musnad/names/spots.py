@@ -1,0 +1,44 @@
+"""Where names stand in a page: the tagger's spans, completed by what the lexicon knows."""
+
+from __future__ import annotations
+
+from musnad.lexicon.word import MARK
+from musnad.names.tagger import Tagger
+from musnad.page import Page
+
+Spot = tuple[int, int, str]  # first token, last + 1, kind: PER, LOC, ORG or MISC
+
+
+class Spots:
+    """The names of a page by token: `at[i]` is the spot that holds token i, or None."""
+
+    def __init__(self, page: Page, tagger: Tagger) -> None:
+        self.all: list[Spot] = [
+            part for spot in tagger.tag([word.form for word in page.words]) for part in _whole_names(page, spot)
+        ]
+        self.at: list[Spot | None] = [None] * len(page)
+        for spot in self.all:
+            for i in range(spot[0], spot[1]):
+                self.at[i] = spot
+
+    def person(self, at: int) -> Spot | None:
+        spot = self.at[at]
+        return spot if spot and spot[2] == "PER" else None
+
+    def starts(self, at: int) -> bool:
+        spot = self.at[at]
+        return spot is not None and spot[0] == at
+
+    def is_name_only(self, page: Page, first: int, last: int) -> bool:
+        """Whether every word of a stretch belongs to a person's name."""
+        return all(self.person(i) or page.flags[i] & MARK for i in range(first, last))
+
+
+def _whole_names(page: Page, spot: Spot) -> list[Spot]:
+    """Cut a spot at a word with an attached لـ or و: «كريغ للصحفيين» is one name and not two."""
+    first, last, kind = spot
+    for i in range(first + 1, last):
+        if page.words[i].prefix and page.words[i].prefix[-1] in "لو" and kind in {"PER", "LOC"}:
+            rest = (i, last, kind) if page.words[i].prefix == "و" else None
+            return [(first, i, kind), *(_whole_names(page, rest) if rest else [])]
+    return [spot]

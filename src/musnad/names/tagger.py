@@ -1,0 +1,198 @@
+"""The name tagger: a linear-chain model over word forms, learned from annotated news.
+
+Every feature belongs to one word and one distance from the tagged word, or to the classes of
+two neighbours. A word's whole contribution is therefore one small matrix, computed once a form
+and kept; tagging a text is a sum of rows and a best path over the few stretches in doubt.
+How the weights were made: `training/names.py`; what they are worth: `docs/names-card.md`.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+
+from musnad.lexicon import Lexicon
+from musnad.text.clitics import bare
+
+REACH = 2  # words on either side that say something about a word
+WEIGHTS = "names.npz"
+_KEPT = 100_000  # forms kept before the cache starts afresh
+_SURE = 9.0  # lead of «no name» over every other tag that no neighbour can overturn (checked in training)
+
+
+def shape(form: str) -> str:
+    """A word's coarse look: digits, Latin, mark, or Arabic by length."""
+    if form[:1].isdigit():
+        return "0"
+    if form.isascii():
+        return "a" if form[:1].isalpha() else "." + form[:1]
+    if not form[:1].isalpha():
+        return "." + form[:1]
+    return "s" if len(form) < 4 else "m" if len(form) < 7 else "l"
+
+
+def word_features(form: str, cluster: dict[str, tuple[str, str]], flags: dict[str, str]) -> list[tuple[int, str]]:
+    """Return (distance, feature) pairs: distance 0 tells of the word itself, +1 of the word before it.
+
+    `form` is folded; `cluster` gives a fine and a coarse group a form; `flags` the name lists it is in.
+    """
+    form = "¶" if form == "\n" else form
+    core = bare(form)
+    fine, coarse = cluster.get(form) or cluster.get(core) or ("?", "?")
+    flag = flags.get(form) or (flags.get(core) and "~" + flags[core]) or "-"
+    looks = shape(form)
+    own = [f"w={form}", f"b={core}", f"c={fine}", f"k={coarse}", f"g={flag}", f"s={looks}"]
+    if looks in "sml":
+        own += [f"<{form[:n]}" for n in (1, 2, 3)] + [f">{form[-n:]}" for n in (1, 2, 3, 4) if len(form) > n]
+        own += [f"<b{core[:3]}", f"ki={coarse}{flag}"]
+    found = [(0, name) for name in own]
+    for distance in (-1, 1):
+        found += [(distance, name) for name in own[:6]]
+        if looks in "sml":
+            found += [(distance, f"<{form[:2]}"), (distance, f">{form[-2:]}")]
+    for distance in (-2, 2):
+        found += [(distance, name) for name in (own[0], own[2], own[3], own[4])]
+    return found
+
+
+def feature_name(distance: int, name: str) -> str:
+    return f"{distance:+d}{name}" if distance else f"0{name}"
+
+
+def coarse_group(form: str, cluster: dict[str, tuple[str, str]]) -> str:
+    return (cluster.get(form) or cluster.get(bare(form)) or ("?", "?"))[1]
+
+
+def sentence_features(
+    forms: list[str], cluster: dict[str, tuple[str, str]], flags: dict[str, str]
+) -> list[list[str]]:
+    """Return the features of each word of a sentence, as the trainer sees them."""
+    columns: list[list[str]] = [[] for _ in forms]
+    groups = [coarse_group(form, cluster) for form in forms]
+    for at, form in enumerate(forms):
+        for distance, name in word_features(form, cluster, flags):
+            to = at - distance
+            if 0 <= to < len(forms):
+                columns[to].append(feature_name(distance, name))
+        if at:
+            columns[at].append(f"kk-{groups[at - 1]}|{groups[at]}")
+            columns[at - 1].append(f"kk+{groups[at - 1]}|{groups[at]}")
+    return columns
+
+
+class Tagger:
+    """Tags the words of a text. Loaded once; tagging only reads, but for a cache that may be lost at any time."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        blob = (files("musnad.names") / WEIGHTS).read_bytes()
+        with np.load(BytesIO(blob), allow_pickle=False) as arrays:
+            self.tags: list[str] = str(arrays["tags"]).split(" ")
+            names = bytes(arrays["features"]).decode("utf-8").split("\n")
+            self._weights = arrays["weights"].astype(np.float32)
+            self._moves = arrays["moves"].astype(np.float32)
+            flags = bytes(arrays["flags"]).decode("utf-8").split("\n")
+        self._row = {name: at for at, name in enumerate(names)}
+        self._flags = dict(line.split("\t") for line in flags)
+        self._cluster = lexicon.clusters
+        self._groups = sorted({group for _, group in self._cluster.values()} | {"?"})
+        self._pairs = self._pair_table()
+        self._forget()
+
+    def _pair_table(self) -> Any:
+        """Weights of neighbouring groups, for the second word and for the first: (groups, groups, 2, tags)."""
+        number = {group: at for at, group in enumerate(self._groups)}
+        table = np.zeros((len(number), len(number), 2, len(self.tags)), np.float32)
+        for name, row in self._row.items():
+            if name.startswith(("kk-", "kk+")):
+                left, right = name[3:].split("|")
+                if left in number and right in number:
+                    table[number[left], number[right], int(name[2] == "+")] = self._weights[row]
+        return table
+
+    def _forget(self) -> None:
+        self._known: dict[str, int] = {}
+        self._parts = np.zeros((1024, 2 * REACH + 1, len(self.tags)), np.float32)
+        self._group_of = np.zeros(1024, np.int32)
+
+    def _number(self, form: str) -> int:
+        at = self._known.get(form)
+        if at is not None:
+            return at
+        at = len(self._known)
+        if at == len(self._parts):
+            self._parts = np.concatenate([self._parts, np.zeros_like(self._parts)])
+            self._group_of = np.concatenate([self._group_of, np.zeros_like(self._group_of)])
+        for distance, name in word_features(form, self._cluster, self._flags):
+            row = self._row.get(feature_name(distance, name))
+            if row is not None:
+                self._parts[at, distance + REACH] += self._weights[row]
+        self._group_of[at] = self._groups.index(coarse_group(form, self._cluster))
+        self._known[form] = at
+        return at
+
+    def tag(self, forms: list[str]) -> list[tuple[int, int, str]]:
+        """Return the names among folded forms as (first, last + 1, kind), kind PER, LOC, ORG or MISC, in order."""
+        if not forms:
+            return []
+        if len(self._known) > _KEPT:
+            self._forget()
+        numbers = np.fromiter((self._number(form) for form in forms), np.int64, len(forms))
+        parts = self._parts[numbers]
+        size = len(forms)
+        score = np.zeros((size, len(self.tags)), np.float32)
+        for distance in range(-REACH, REACH + 1):
+            rows = parts[:, distance + REACH]
+            if distance > 0:
+                score[:-distance] += rows[distance:]
+            elif distance < 0:
+                score[-distance:] += rows[:distance]
+            else:
+                score += rows
+        groups = self._group_of[numbers]
+        pairs = self._pairs[groups[:-1], groups[1:]]
+        score[1:] += pairs[:, 0]
+        score[:-1] += pairs[:, 1]
+        return self._names(score)
+
+    def _names(self, score: Any) -> list[tuple[int, int, str]]:
+        doubtful = np.flatnonzero(score[:, 0] - score[:, 1:].max(axis=1) < _SURE).tolist()
+        found: list[tuple[int, int, str]] = []
+        at = 0
+        while at < len(doubtful):
+            last = at
+            while last + 1 < len(doubtful) and doubtful[last + 1] - doubtful[last] == 1:
+                last += 1
+            first = doubtful[at]
+            path = self._best_path(score[first : doubtful[last] + 1])
+            found += [(first + a, first + b, kind) for a, b, kind in _spans([self.tags[t] for t in path])]
+            at = last + 1
+        return found
+
+    def _best_path(self, score: Any) -> list[int]:
+        """The likeliest tags of a stretch that stands between words without a name."""
+        best = score[0] + self._moves[0]
+        back = []
+        for row in score[1:]:
+            options = best[:, None] + self._moves
+            choice = options.argmax(axis=0)
+            back.append(choice)
+            best = options[choice, np.arange(len(choice))] + row
+        path = [int((best + self._moves[:, 0]).argmax())]
+        for choice in reversed(back):
+            path.append(int(choice[path[-1]]))
+        return path[::-1]
+
+
+def _spans(tags: list[str]) -> list[tuple[int, int, str]]:
+    found: list[tuple[int, int, str]] = []
+    start, kind = -1, ""
+    for at, tag in enumerate([*tags, "O"]):
+        if start >= 0 and not (tag[0] == "I" and tag[2:] == kind):
+            found.append((start, at, kind))
+            start = -1
+        if tag != "O" and start < 0:
+            start, kind = at, tag[2:]
+    return found

@@ -1,0 +1,238 @@
+"""Who is who within one article: a full name given once, then its part, an office, or a pronoun for it.
+
+The cast is read from the whole article first, since headlines use a surname before the text
+gives the name. A later short form denotes the fullest earlier form that holds its words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from musnad.lexicon import Role
+from musnad.lexicon import word as w
+from musnad.names.spots import Spots
+from musnad.page import Page
+from musnad.text.clitics import bare
+
+_HOLDS_OFFICE = {"office", "person"}
+_TITLE_REACH = 9  # words from an office to its holder's name
+_SPEAKS_FOR = {"باسم", "بلسان"}
+
+
+@dataclass(slots=True)
+class Person:
+    """One person of the article: the fullest name, its folded words, and the offices said of him or her."""
+
+    name: str
+    words: tuple[str, ...]
+    first_seen: int
+    gender: str = ""
+
+
+@dataclass(slots=True)
+class Office:
+    """An office with its folded words (without article) and the person who holds it in this article."""
+
+    head: str
+    words: frozenset[str]
+    person: Person
+    at: int
+
+
+class Cast:
+    """The persons, offices and bodies of one page."""
+
+    def __init__(self, page: Page, spots: Spots) -> None:
+        self.page = page
+        self.spots = spots
+        self.persons: list[Person] = []
+        self.of_spot: dict[int, Person] = {}
+        self.offices: list[Office] = []
+        self._bodies: list[tuple[int, tuple[str, ...], str]] = []
+        self._collect_persons()
+        self._collect_offices()
+        self._collect_bodies()
+
+    # -- who stands in the article -------------------------------------------------
+
+    def _collect_persons(self) -> None:
+        spots = [spot for spot in self.spots.all if spot[2] == "PER"]
+        for spot in sorted(spots, key=lambda s: (-(s[1] - s[0]), s[0])):
+            words = self._words(spot[0], spot[1])
+            if not words:
+                continue
+            person = self._known(words)
+            if person is None:
+                person = Person(self.text(spot[0], spot[1]), words, spot[0])
+                self.persons.append(person)
+            self.of_spot[spot[0]] = person
+
+    def _known(self, words: tuple[str, ...]) -> Person | None:
+        """The person whose fuller name holds all these words; of several, the first named."""
+        wanted = set(words)
+        fits = [p for p in self.persons if wanted <= set(p.words)]
+        if len(fits) > 1:  # a surname that two people share: the one whose name ends in it
+            ending = [p for p in fits if p.words[-1] == words[-1]]
+            fits = ending or fits
+        return min(fits, key=lambda p: p.first_seen) if fits else None
+
+    def _collect_offices(self) -> None:
+        page = self.page
+        for spot in self.spots.all:
+            person = self.of_spot.get(spot[0])
+            if person is None or spot[2] != "PER":
+                continue
+            left = self._title_before(spot[0])
+            if left is not None:
+                self._add_office(left, spot[0], person)
+            after = spot[1]
+            if after < len(page) and page.flags[after] & (w.COMMA | w.DASH) or (
+                after < len(page) and page.words[after].raw == "("
+            ):
+                after += 1
+            if after < len(page) and (role := page.words[after].role) and not page.words[after].prefix:
+                if role.kind in _HOLDS_OFFICE:
+                    self._add_office(after, self._phrase_end(after), person)
+
+    def _title_before(self, at: int) -> int | None:
+        """The first office noun of the phrase that ends in the name at `at`."""
+        page = self.page
+        found = None
+        i = at - 1
+        while i >= 0 and at - i <= _TITLE_REACH:
+            word, flags = page.words[i], page.flags[i]
+            if flags & w.COMMA and i == at - 1:
+                i -= 1
+                continue
+            if flags & (w.STOP | w.COLON | w.COMMA | w.THAT | w.RELATIVE | w.ADVERBIAL | w.CLAUSE | w.KANA):
+                break
+            spot = self.spots.at[i]
+            if spot is not None and spot[2] == "PER":
+                break
+            if word.role is not None and word.role.kind in _HOLDS_OFFICE:
+                found = i
+            elif word.cues and word.cues[0].part in {"past", "present"} and word.role is None and spot is None:
+                break
+            i -= 1
+            if word.prefix and found == i + 1:
+                break
+        return found
+
+    def _phrase_end(self, at: int) -> int:
+        page = self.page
+        end = at + 1
+        while end < len(page) and end - at < 6:
+            flags = page.flags[end]
+            if flags & (w.MARK | w.THAT | w.RELATIVE | w.ADVERBIAL | w.PREPOSITION | w.TIME) or page.words[end].prefix[:1] == "و":
+                break
+            end += 1
+        return end
+
+    def _add_office(self, first: int, last: int, person: Person) -> None:
+        role = self.page.words[first].role
+        assert role is not None
+        words = frozenset(bare(self.page.words[i].core) for i in range(first, last) if self.page.words[i].raw[0].isalnum())
+        self.offices.append(Office(bare(role.noun), words, person, first))
+        if role.gender == "f" and role.kind in _HOLDS_OFFICE:
+            person.gender = "f"
+        elif not person.gender:
+            person.gender = "m"
+
+    def _collect_bodies(self) -> None:
+        for spot in self.spots.all:
+            if spot[2] in {"ORG", "LOC"}:
+                self._bodies.append((spot[0], self._words(spot[0], spot[1]), self.text(spot[0], spot[1])))
+
+    def add_body(self, first: int, last: int) -> None:
+        """Remember a speaking body under its fullest form, for «المركز» later on."""
+        self._bodies.append((first, self._words(first, last), self.text(first, last)))
+
+    # -- naming a party ------------------------------------------------------------
+
+    def person_in(self, first: int, last: int) -> Person | None:
+        """The person that a party names, passing by persons who only stand in its title."""
+        page = self.page
+        inside = [s for s in self.spots.all if s[2] == "PER" and first <= s[0] < last]
+        if not inside:
+            return None
+        head = page.words[first].role
+        if head is not None and head.relational or any(
+            page.words[i].form in _SPEAKS_FOR for i in range(first, inside[0][0])
+        ):
+            # «المتحدث باسم الرئيس بوتين»: the name is the master's, unless a second one follows
+            owner = inside[0]
+            between = range(first + 1, owner[0])
+            belongs = any(
+                (role := page.words[i].role) is not None and role.kind in {"office", "honorific"} for i in between
+            ) or owner[0] == first + 1 and head is not None and not page.words[first].form.startswith("ال")
+            if belongs and not any(page.flags[i] & w.COMMA for i in between):
+                return self.of_spot.get(inside[1][0]) if len(inside) > 1 else None
+        return self.of_spot.get(inside[0][0])
+
+    def person_of_office(self, first: int, last: int, before: int) -> Person | None:
+        """The person whom an office stands for: the last one named with it, at best with the same words."""
+        role = self.page.words[first].role
+        if role is None or role.kind not in _HOLDS_OFFICE or role.relational and last - first > 1 and not self.offices:
+            return None
+        words = frozenset(self._words(first, last))
+        head = bare(role.noun)
+        if head in {"معاليه", "سموه", "سعادته", "فخامته", "فضيلته", "جلالته", "سماحته"}:
+            past = [o for o in self.offices if o.at < before]
+            return past[-1].person if past else None
+        fits = [o for o in self.offices if o.head == head and (words <= o.words or o.words <= words or len(words & o.words) > 1)]
+        if not fits:
+            return self._by_description(words, before)
+        near = [o for o in fits if o.at < before] or fits
+        return max(near, key=lambda o: (len(words & o.words), o.at)).person
+
+    def _by_description(self, words: frozenset[str], before: int) -> Person | None:
+        """«النجم المصري»: the last person before whose own description shares an adjective."""
+        fits = [o for o in self.offices if o.at < before and len(words & o.words) >= max(1, len(words) - 1) and len(words) > 1]
+        return fits[-1].person if fits else None
+
+    def person_by_part(self, first: int, last: int) -> Person | None:
+        """A surname that the tagger missed: words that are all part of a person's name."""
+        words = self._words(first, last)
+        if not words or len(words) > 3:
+            return None
+        return self._known(words)
+
+    def fuller_body(self, first: int, last: int) -> str | None:
+        """«المركز» for an earlier «مركز المصالحة الروسي»: the fullest earlier form that begins alike and holds its words."""
+        words = self._words(first, last)
+        if not words or len(words) > 4:
+            return None
+        wanted = set(words)
+        best: tuple[int, str] | None = None
+        for at, body, text in self._bodies:
+            if at < first and len(body) > len(words) and body[0] == words[0] and wanted <= set(body):
+                if best is None or len(body) > best[0]:
+                    best = (len(body), text)
+        return best[1] if best else None
+
+    def head_role(self, first: int) -> Role | None:
+        return self.page.words[first].role
+
+    # -- words -----------------------------------------------------------------------
+
+    def _words(self, first: int, last: int) -> tuple[str, ...]:
+        page = self.page
+        out = []
+        for i in range(first, last):
+            word = page.words[i]
+            if word.raw[0].isalnum():
+                out.append(bare(word.core if i == first else word.form))
+        return tuple(out)
+
+    def text(self, first: int, last: int) -> str:
+        """The words of a party as a name: attached preposition off, quotation marks and doubled spaces out."""
+        page = self.page
+        begin = page.start[first] + page.words[first].cut
+        raw = page.text[begin : page.end[last - 1]]
+        for mark in '«»“”"„':
+            raw = raw.replace(mark, "")
+        name = " ".join(raw.split())
+        word = page.words[first]
+        if word.cut and word.core.startswith("ال") and not name.startswith("ال") and name.startswith("ل"):
+            name = "ال" + name[1:]  # للصحفيين → الصحفيين
+        return name.strip(" ،,.:-–—")

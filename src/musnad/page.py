@@ -1,0 +1,128 @@
+"""A text laid out for reading: words, sentences, paragraphs, quotations. Every stage works on it, none alters it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from musnad.lexicon import Lexicon, Word
+from musnad.lexicon.word import COLON, DASH, LATIN, LINE, STOP
+from musnad.text.quotes import Pairs, pair_quotes
+from musnad.text.tokens import tokenize
+
+_DATELINE = 14  # tokens
+_HEADLINE = 30  # words; a longer line without a full stop is an unpunctuated paragraph
+
+
+class Page:
+    """Token columns of one text (`words[i]` stands at `text[start[i]:end[i]]`) and what groups them.
+
+    `sentences` are (first, last + 1) token ranges, full stop left out, in order. A full stop within a
+    closed quotation ends no sentence. `quote_of[i]` is the opening mark of the innermost quotation
+    that holds token i, or -1.
+    """
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self.text = text
+        self.lexicon = lexicon
+        tokens = tokenize(text)
+        self.start, self.end = tokens.start, tokens.end
+        look_up = lexicon.word
+        self.words: list[Word] = [look_up(raw) for raw in tokens.raw]
+        self.flags: list[int] = [word.flags for word in self.words]
+        self.quotes: Pairs = pair_quotes(tokens.raw, self.start, self.end)
+        self._run_on()
+        self.quote_of = self._quote_of()
+        self.sentences: list[tuple[int, int]] = []
+        self.lines: list[tuple[int, int]] = []
+        self._divide()
+        self._firsts = [first for first, _ in self.sentences]
+        self._line_firsts = [first for first, _ in self.lines]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def sentence_of(self, at: int) -> tuple[int, int]:
+        """The sentence that holds token `at`, or the last before it."""
+        return self.sentences[max(bisect_right(self._firsts, at) - 1, 0)]
+
+    def line_of(self, at: int) -> tuple[int, int]:
+        return self.lines[max(bisect_right(self._line_firsts, at) - 1, 0)]
+
+    def is_headline(self, line: tuple[int, int]) -> bool:
+        """A line that is set apart: first of the text, or short and without a full stop."""
+        first, last = line
+        if last - first > _HEADLINE or last <= first:
+            return False
+        return not self.flags[last - 1] & STOP and not any(
+            self.words[i].raw == "." and i + 1 < last and self.words[i + 1].raw != "." and self.words[i - 1].raw != "."
+            for i in range(first, last)
+        )
+
+    def token_at(self, offset: int) -> int:
+        """The token that begins at or after a character offset."""
+        at = bisect_right(self.start, offset) - 1
+        return at if at >= 0 and self.end[at] > offset else at + 1
+
+    def _run_on(self) -> None:
+        """Give marks left open their end: the next lone closing mark, or the end of the line."""
+        close = self.quotes.close
+        stray = list(self.quotes.stray)
+        for opening in self.quotes.unclosed:
+            limit = next((s for s in stray if s > opening), None)
+            line_end = next((i for i in range(opening, len(self.words)) if self.flags[i] & LINE), len(self.words))
+            another = next((u for u in self.quotes.unclosed if u > opening), len(self.words))
+            if limit is not None and limit < another and limit - opening < 400:
+                close[opening] = limit
+                stray.remove(limit)
+            else:
+                close[opening] = min(line_end, another)
+
+    def _quote_of(self) -> list[int]:
+        holder = [-1] * len(self.words)
+        for opening, closing in sorted(self.quotes.close.items()):
+            for i in range(opening + 1, min(closing, len(holder))):
+                holder[i] = opening
+        return holder
+
+    def _divide(self) -> None:
+        first = line_first = 0
+        for at, flags in enumerate(self.flags):
+            if not flags & STOP:
+                if at > line_first and at - line_first <= _DATELINE and self._ends_dateline(line_first, at):
+                    if at > first:
+                        self.sentences.append((first, at))
+                    first = at + 1
+                continue
+            if flags & LINE:
+                self.lines.append((line_first, at))
+                line_first = at + 1
+            elif self.quote_of[at] >= 0 or self._abbreviates(at):
+                continue
+            if at > first:
+                self.sentences.append((first, at))
+            first = at + 1
+        if first < len(self.words):
+            self.sentences.append((first, len(self.words)))
+        self.lines.append((line_first, len(self.words)))
+        if not self.sentences:
+            self.sentences.append((0, len(self.words)))
+
+    def _ends_dateline(self, first: int, at: int) -> bool:
+        """«دبي (CNN) -- …»، «سبق - الوكالات: قالت …»: the line of place and agency before the first sentence."""
+        flags = self.flags[at]
+        if flags & DASH:
+            return self.words[at - 1].raw == ")" or bool(self.flags[at - 1] & (LATIN | DASH))
+        if flags & COLON and at + 1 < len(self.words):
+            after = self.words[at + 1]
+            return any(self.flags[i] & DASH for i in range(first, at)) and bool(after.cues) and after.role is None
+        return False
+
+    def _abbreviates(self, at: int) -> bool:
+        """A stop after a single letter (د. محمد) or tight between words (العربية.نت)."""
+        if self.words[at].raw != "." or at == 0:
+            return False
+        before = self.words[at - 1]
+        tight = at + 1 < len(self.words) and self.end[at] == self.start[at + 1]
+        if len(before.raw) == 1 and before.raw.isalpha():
+            return True
+        return tight and before.raw.isascii() and before.raw.isalpha()

@@ -1,0 +1,225 @@
+"""The record: an article and what was read in it. Frozen, anchored to the text, one definition for Python, JSON and schema.
+
+Offsets are Unicode code points of `Record.text`, end exclusive. A `Span` holds the text it points
+into, so evidence without its words cannot be built: `Span(3, 3, text)` and spans outside the
+text raise `EvidenceError`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+import msgspec
+
+from musnad.errors import EvidenceError, RecordError
+
+VERSION = 1
+
+Kind = Literal["direct", "indirect", "mixed"]
+Stance = Literal[
+    "SAY", "STRESS", "CLAIM", "DENY", "BELIEVE", "EXPECT", "HOPE", "REGRET", "WARN", "THREATEN", "PROMISE", "URGE",
+    "WELCOME", "CONDEMN", "AGREE", "REFUSE", "ASK",
+]  # fmt: skip
+MentionKind = Literal["PERSON", "ORG", "PLACE", "OUTLET", "ROLE"]
+EventType = Literal[
+    "CONSULT", "AGREE", "COOPERATE", "AID", "CONCEDE", "RETREAT", "SANCTION", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT"
+]  # fmt: skip
+Status = Literal["happened", "ongoing", "planned", "cancelled", "denied"]
+
+
+class Span:
+    """Characters `start` to `end` of a text. Equal spans have equal offsets; `.text` is the words themselves."""
+
+    __slots__ = ("_source", "end", "start")
+    start: int
+    end: int
+
+    def __init__(self, start: int, end: int, source: str) -> None:
+        if not 0 <= start < end <= len(source):
+            raise EvidenceError(f"span [{start}, {end}] is not within the text of {len(source)} characters")
+        object.__setattr__(self, "start", start)
+        object.__setattr__(self, "end", end)
+        object.__setattr__(self, "_source", source)
+
+    @property
+    def text(self) -> str:
+        return self._source[self.start : self.end]
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a span is immutable: cannot set {name}")
+
+    def __reduce__(self) -> tuple[type[Span], tuple[int, int, str]]:
+        return Span, (self.start, self.end, self._source)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Span) and (self.start, self.end) == (other.start, other.end)
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.end))
+
+    def __repr__(self) -> str:
+        return f"Span({self.start}, {self.end}, {self.text!r})"
+
+
+class _Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class Document(_Frozen):
+    """An article as it came. `published` is a day, YYYY-MM-DD; only `text` is required."""
+
+    id: str
+    text: str
+    url: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    title: str | None = None
+
+
+class Party(_Frozen):
+    """Who spoke, was spoken to, carried the words or acted: the fullest name the article gives, and where it stands.
+
+    `span` is the mention in the clause, null where the clause names nobody. `entity` is an
+    identifier of the knowledge base, or null.
+    """
+
+    name: str
+    span: Span | None = None
+    entity: str | None = None
+
+    @property
+    def text(self) -> str | None:
+        """The mention as written."""
+        return self.span.text if self.span else None
+
+
+class Statement(_Frozen):
+    """A proposition that the article attributes to somebody. `content` has one span or more; `sources` nearest last."""
+
+    id: str
+    kind: Kind
+    stance: Stance
+    content: tuple[Span, ...]
+    cue: Span | None
+    speaker: Party
+    addressee: Party | None = None
+    sources: tuple[Party, ...] = ()
+    within: str | None = None
+    confidence: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not self.content:
+            raise EvidenceError(f"statement {self.id} has no content: evidence is required")
+
+    @property
+    def text(self) -> str:
+        """The content as written, its pieces joined by an ellipsis."""
+        return " … ".join(span.text for span in self.content)
+
+
+class Interval(_Frozen):
+    """Days from `start` to `end`, both included, YYYY-MM-DD."""
+
+    start: str
+    end: str
+    span: Span | None = None
+
+
+class Event(_Frozen):
+    """A happening named in the article by the words in `triggers`."""
+
+    id: str
+    type: EventType
+    mode: str | None = None
+    status: Status
+    triggers: tuple[Span, ...]
+    actors: tuple[Party, ...] = ()
+    recipients: tuple[Party, ...] = ()
+    date: Interval | None = None
+    place: Party | None = None
+    said_in: str | None = None
+
+
+class Mention(_Frozen):
+    """A name or role as written, whom it denotes in this article, and the identifier if there is one."""
+
+    span: Span
+    kind: MentionKind
+    name: str
+    entity: str | None = None
+
+    @property
+    def text(self) -> str:
+        return self.span.text
+
+
+class Note(_Frozen):
+    """A finding about the article itself; the codes are listed in docs/record.md."""
+
+    code: str
+    span: Span | None = None
+    detail: str | None = None
+
+
+class Record(_Frozen):
+    """One article and everything read in it."""
+
+    id: str
+    text: str
+    url: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    title: str | None = None
+    statements: tuple[Statement, ...] = ()
+    events: tuple[Event, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain dicts and lists, spans as [start, end]."""
+        return msgspec.to_builtins(self, enc_hook=_encode)  # type: ignore[no-any-return]
+
+    def to_json(self) -> str:
+        """Return the record as one line of JSON."""
+        return msgspec.json.encode(self, enc_hook=_encode).decode("utf-8")
+
+    @classmethod
+    def from_dict(cls, row: dict[str, Any]) -> Self:
+        """Return the record in `row`, checking types and every span against the text.
+
+        Raises `RecordError` (an `EvidenceError` where a span does not fit).
+        """
+        text = row.get("text") if isinstance(row, dict) else None
+        if not isinstance(text, str):
+            raise RecordError("not a record: it needs a string under the key 'text'")
+
+        def decode(kind: type, value: Any) -> Any:
+            if kind is Span and isinstance(value, list) and len(value) == 2 and all(type(v) is int for v in value):
+                return Span(value[0], value[1], text)
+            raise RecordError(f"a span is two whole numbers, not {value!r}")
+
+        try:
+            return msgspec.convert(row, cls, dec_hook=decode)
+        except msgspec.ValidationError as error:
+            if isinstance(error.__cause__, RecordError):
+                raise error.__cause__ from None
+            raise RecordError(f"not a record: {error}") from None
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, Span):
+        return [value.start, value.end]
+    raise TypeError(f"cannot encode {type(value).__name__}")
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a record, made from the classes above."""
+
+    def hook(kind: type) -> dict[str, Any]:
+        return {"type": "array", "prefixItems": [{"type": "integer", "minimum": 0}, {"type": "integer", "minimum": 1}],
+                "minItems": 2, "maxItems": 2, "description": "start and end, code points of text, end exclusive"}  # fmt: skip
+
+    schema = msgspec.json.schema(Record, schema_hook=hook)
+    schema["$id"] = f"https://musnad.example/record-{VERSION}.json"
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return schema

@@ -1,0 +1,208 @@
+"""Which words of a page report: a cue form in a place where it opens a content."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from musnad.lexicon import Cue
+from musnad.lexicon import word as w
+from musnad.names.spots import Spots
+from musnad.page import Page
+from musnad.statements.frames import Opening, find_opening
+
+#: Forms that are commoner as other words (between, after, matter): they report only close before «أن» or a quotation.
+_COMMON = {"بين", "عقب", "رد", "زاد", "عد", "حمل", "كشف", "امر", "علق", "وجه", "سلم", "طلب", "نشر", "كتب", "ختم", "جاء", "ورد"}
+_CLOSE = 12
+_SPEAKING_NOUNS = {"قال"}
+
+
+class Hit(NamedTuple):
+    """A reporting word: its token, its cue, and where its content opens (None: the content stands before it)."""
+
+    at: int
+    cue: Cue
+    opening: Opening | None
+
+
+def find_cues(page: Page, spots: Spots) -> list[Hit]:
+    """Return the reporting words of a page, in order."""
+    hits: list[Hit] = []
+    for at, word in enumerate(page.words):
+        if not word.cues or spots.at[at] is not None:
+            continue
+        _, limit = page.sentence_of(at)
+        inside = page.quote_of[at]
+        if inside >= 0:
+            limit = min(limit, page.quotes.close[inside])
+        for cue in word.cues:
+            hit = _read(page, spots, at, cue, limit)
+            if hit is not None:
+                hits.append(hit)
+                break
+    return hits
+
+
+def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None:
+    word = page.words[at]
+    if word.role is not None and cue.part in {"participle", "noun"} and word.core.startswith("ال"):
+        return None
+    if cue.part == "noun":
+        return _noun(page, spots, at, cue, limit)
+    if cue.part == "participle" and (word.core.startswith("ال") or not _adverbial_participle(page, at)):
+        return None
+    if cue.part in {"past", "present"} and not _finite(page, at, cue):
+        return None
+    opening = _special(page, spots, at, cue, limit) or find_opening(page, spots, at, cue, limit)
+    if opening is None:
+        if "quote" in cue.frames and cue.part != "noun" and _quoted_before(page, at) is not None:
+            return Hit(at, cue, None)
+        return None
+    near = opening.first - at <= _CLOSE
+    if word.core in _COMMON and not (near and opening.frame in {"that", "quote", "colon"}):
+        return None
+    if word.core == "بين" and opening.frame != "that" and not word.prefix:
+        return None
+    if opening.frame == "bare" and ("need" in cue.frames or not _bare_verb(page, spots, at, cue, opening)):
+        return None
+    if "impersonal" in cue.frames and cue.part == "present" and opening.first - at <= 3 and not _left_subject_near(page, spots, at):
+        return None
+    return Hit(at, cue, opening)
+
+
+def _bare_verb(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) -> bool:
+    """A verb with a bare object reports only where it has a subject that can speak, or goes on from one who spoke.
+
+    Without that, «رفض الاتفاق» is the noun and «يؤكد احترامه» is what a fact shows.
+    """
+    before, flags = page.words[at - 1] if at else None, page.flags[at - 1] if at else w.STOP
+    word = page.words[at]
+    if before is not None and (flags & w.PREPOSITION or before.prefix[-1:] in ("ب", "ل") and before.prefix) and not word.prefix:
+        return False
+    if cue.part == "participle":
+        return True
+    if opening.first > at + 1 and any(
+        spots.at[i] is not None or page.words[i].role is not None or page.flags[i] & (w.PLACE | w.LATIN)
+        for i in range(at + 1, opening.first)
+    ):
+        noun = any(c.part == "noun" for c in word.cues)
+        return not noun or bool(flags & (w.STOP | w.COMMA | w.CLAUSE | w.RELATIVE | w.QAD | w.CLOSE | w.DASH) or word.prefix or at == page.sentence_of(at)[0] or before is not None and before.form in {"كما", "ثم"})
+    if word.prefix == "و" or before is not None and before.form in {"كما", "فيما"}:
+        return cue.part == "past"
+    return _left_subject_near(page, spots, at) or bool(flags & w.RELATIVE)
+
+
+def _adverbial_participle(page: Page, at: int) -> bool:
+    """«مؤكدا» as an adverb of saying, not «كان مؤكدا» nor an adjective after a noun without article."""
+    form = page.words[at].core
+    return form.endswith(("ا", "ه", "ين", "ات")) and not (at and page.flags[at - 1] & w.NEGATION)
+
+
+def _finite(page: Page, at: int, cue: Cue) -> bool:
+    """Not denied (لم يعلن) and not wanted (أن يقول)."""
+    if at == 0:
+        return True
+    before, flags = page.words[at - 1], page.flags[at - 1]
+    if flags & w.NEGATION and cue.part == "present" and before.form in {"لم", "لن", "لا", "ولم", "ولا", "ولن", "الم"}:
+        return cue.lemma == "استبعد"
+    if flags & w.NEGATION and before.form in {"ما", "وما"} and cue.part == "past":
+        return page.words[at - 2].form in {"وفق", "بحسب", "حسب"} if at > 1 else False
+    if cue.part == "present" and before.core == "ان":
+        return False
+    return not (before.form in {"لا", "من", "عن"} and cue.part == "past" and cue.lemma in {"بين"})
+
+
+def _left_subject_near(page: Page, spots: Spots, at: int) -> bool:
+    if at == 0 or page.words[at].prefix:
+        return False
+    flags = page.flags[at - 1]
+    if flags & (w.RELATIVE | w.PRONOUN):
+        return True
+    return bool(spots.at[at - 1] or page.words[at - 1].role or flags & (w.DEMONYM | w.DEFINITE)) and not flags & w.TIME
+
+
+def _noun(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None:
+    """A verbal noun reports where it has an owner and a clause, or stands with بـ after a verb of saying."""
+    word = page.words[at]
+    before = page.words[at - 1] if at else None
+    if cue.lemma == "قال" and not (cue.suffix or word.prefix == "ب" or word.core == "القول"):
+        return None
+    if cue.lemma == "قال" and before is not None and before.form in {"حد", "الي", "علي"} and word.core != "القول":
+        return None
+    if cue.lemma == "اعتبر" or cue.lemma in {"صرح", "كشف", "وصف", "علق", "نقل"}:
+        return None
+    opening = find_opening(page, spots, at, cue, limit)
+    if opening is None or opening.first - at > _CLOSE + 4:
+        return None
+    if opening.frame == "bare":
+        if cue.lemma not in {"أكد", "نفى"} or not (cue.suffix or _owned(page, at)) or word.core.startswith("ال"):
+            return None
+        return Hit(at, cue, opening)
+    if opening.frame == "phrase":
+        allowed = cue.lemma in {"شكر", "هدد"} or cue.lemma == "أكد" and before is not None and before.form in {"الي", "مع", "جدد", "مجددا", "علي"}
+        return Hit(at, cue, opening) if allowed else None
+    if cue.suffix or word.prefix == "ب" or word.core == "القول" or opening.first - at > 1 and opening.region_end > at + 1:
+        return Hit(at, cue, opening)
+    if word.core.startswith("ال") and cue.lemma == "أكد":
+        return Hit(at, cue, opening)
+    return None
+
+
+def _owned(page: Page, at: int) -> bool:
+    """A genitive follows that can own the noun: «تأكيد الصحافة»."""
+    return at + 1 < len(page) and bool(page.flags[at + 1] & (w.DEFINITE | w.PLACE) or page.words[at + 1].role)
+
+
+def _special(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
+    """Cues with a syntax of their own."""
+    if "describe" in cue.frames:  # وصف القرار بأنه نهائي
+        return _describe(page, spots, at, cue, limit)
+    if "accuse" in cue.frames or "blame" in cue.frames:
+        return _accuse(page, spots, at, cue, limit)
+    return None
+
+
+def _describe(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
+    """The content of وصف is what is described and how; of وصفه بـ the description alone."""
+    from musnad.statements.frames import _bare
+
+    for i in range(at + 1, min(limit, at + 40)):
+        word = page.words[i]
+        if word.prefix == "ب" or word.raw in {"ب", "بـ"} or word.form in {"بانه", "بانها", "بان"}:
+            if cue.suffix or i == at + 1:
+                if word.form.startswith("بان"):
+                    return Opening("that", i + 1, i)
+                first = i + 1 if word.raw in {"ب", "بـ"} else i
+                return Opening("phrase", first, i, word.cut if first == i else 0)
+            found = _bare(page, spots, at, cue, limit)
+            return found
+        if page.flags[i] & (w.STOP | w.COLON):
+            break
+    return None
+
+
+def _accuse(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
+    from musnad.statements.frames import _bare
+
+    mark = {"ب"} if "accuse" in cue.frames else {"مسووليه", "المسووليه", "مسووليته"}
+    for i in range(at + 1, min(limit, at + 30)):
+        word = page.words[i]
+        if word.prefix == "ب" and "accuse" in cue.frames or word.core in mark or word.form.startswith("بان"):
+            if cue.suffix:
+                return Opening("phrase", i, i, word.cut)
+            return _bare(page, spots, at, cue, limit)
+        if page.flags[i] & w.STOP:
+            break
+    return None
+
+
+def _quoted_before(page: Page, at: int) -> tuple[int, int] | None:
+    """The quotation that ends just before a cue: «…»، قال الوزير."""
+    i = at - 1
+    while i >= 0 and at - i <= 4 and (page.flags[i] & (w.COMMA | w.DASH) or page.words[i].raw in {".", ".."} or page.words[i].form in {"هكذا", "هذا", "ما"}):
+        i -= 1
+    if i < 0 or not page.flags[i] & w.CLOSE:
+        return None
+    opening = next((o for o, c in page.quotes.close.items() if c == i), None)
+    if opening is None or i - opening < 5:
+        return None
+    return opening, i

@@ -1,0 +1,72 @@
+"""Where a content ends: at the mark that closes it, or at the clause that is no longer the speaker's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from musnad.lexicon import word as w
+from musnad.page import Page
+
+_AFTER_PHRASE = {
+    "بعد", "وذلك", "خلال", "عقب", "كما", "فيما", "بينما", "اثر", "اثناء", "قبل", "وسط", "حيث", "وهو", "وهي", "رغم",
+    "غداه", "عشيه", "ضمن", "اذ", "لكن", "الا", "ولكن", "مما", "ما", "علي", "ردا", "بالتزامن", "تزامنا", "واصفا",
+}  # fmt: skip
+Sibling = Callable[[int], bool]
+
+
+def content_end(page: Page, first: int, limit: int, frame: str, sibling: Sibling) -> int:
+    """Return the token after the last of an unquoted content that begins at `first`.
+
+    `sibling(i)` tells whether the cue at token i begins a statement of its own beside this one.
+    A phrase or bare noun ends at the first comma that no coordination crosses; a clause runs on to
+    the next reporting word, source phrase or full stop.
+    """
+    nominal = frame in {"phrase", "bare"}
+    i = first
+    while i < limit:
+        flags, word = page.flags[i], page.words[i]
+        if flags & w.OPEN and i in page.quotes.close and page.quotes.close[i] < limit:
+            i = page.quotes.close[i] + 1
+            continue
+        if flags & w.SOURCE and i > first or _own_wording(page, i):
+            return _trim(page, first, i)
+        if word.cues and i > first and sibling(i):
+            return _trim(page, first, _opening_of_clause(page, first, i))
+        if flags & w.COMMA and i + 1 < limit:
+            if nominal and _phrase_ends(page, i, limit):
+                return _trim(page, first, i)
+            if page.words[i + 1].form in {"وذلك"} and nominal:
+                return _trim(page, first, i)
+        i += 1
+    return _trim(page, first, limit)
+
+
+def _own_wording(page: Page, at: int) -> bool:
+    """«على حد قوله»، «بحسب تعبيره»."""
+    form = page.words[at].form
+    return form == "علي" and at + 1 < len(page) and page.words[at + 1].form == "حد"
+
+
+def _phrase_ends(page: Page, comma: int, limit: int) -> bool:
+    nxt = page.words[comma + 1]
+    if nxt.form in _AFTER_PHRASE or page.flags[comma + 1] & (w.CLAUSE | w.ADVERBIAL | w.TIME):
+        return True
+    # coordination goes on: «وقف القتال، وتبادل الأسرى، وفتح المعابر»
+    return not nxt.prefix.startswith("و") or bool(nxt.cues and nxt.cues[0].part in {"past", "present"})
+
+
+def _opening_of_clause(page: Page, first: int, at: int) -> int:
+    """Go back over the particles that lead into a sibling cue: كما، فيما، في حين، وقد."""
+    while at - 1 > first:
+        before = page.words[at - 1]
+        if page.flags[at - 1] & (w.CLAUSE | w.QAD | w.KANA) or before.form in {"كما", "حين", "و", "في", "الوقت", "الذي", "وقت", "بدوره"}:
+            at -= 1
+            continue
+        return at
+    return at
+
+
+def _trim(page: Page, first: int, end: int) -> int:
+    while end > first + 1 and page.flags[end - 1] & (w.COMMA | w.DASH | w.COLON | w.STOP) and page.words[end - 1].raw not in {"؟", "?"}:
+        end -= 1
+    return end

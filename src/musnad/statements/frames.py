@@ -1,0 +1,197 @@
+"""What a cue takes: where, after a reporting word, the reported words begin.
+
+A cue opens its content by a complementiser (أن، إن), by a quotation or a colon, by its preposition
+(دعا إلى، حذر من) or, for some verbs, by a bare noun phrase (نفى وجود اتفاق).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from musnad.lexicon import Cue
+from musnad.lexicon import word as w
+from musnad.names.spots import Spots
+from musnad.page import Page
+from musnad.statements.parties import read_party
+
+_REACH = 60  # tokens between a cue and its content
+_SPEECH = 4  # words from which a quotation is speech and not a name
+#: Words before «أن» that make it their own complement: قبل أن، يمكن أن، إلا أن.
+_OTHER_THAT = {
+    "قبل", "بعد", "دون", "بدون", "يمكن", "يجب", "غير", "الا", "رغم", "كما", "حتي", "بيد", "منذ", "لولا", "ينبغي",
+    "بشرط", "شريطه", "لو", "بل", "علما", "سبق", "بمجرد", "لدرجه", "بحيث", "اما", "مع", "حيث", "يبدو", "يعني", "بما",
+}  # fmt: skip
+_PREPOSITIONS = {"الي", "علي", "من", "عن", "في", "مع"}
+
+
+class Opening(NamedTuple):
+    """Where a content opens: its kind (that, quote, colon, phrase, bare), first content token, end of the cue's region.
+
+    `cut` is the number of characters of the first token that are an attached preposition.
+    """
+
+    frame: str
+    first: int
+    region_end: int
+    cut: int = 0
+
+
+def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
+    """Return the opening of the content of the cue at token `at`, or None where it opens none before `limit`."""
+    frames = cue.frames
+    stop = min(limit, at + _REACH)
+    bare = _bare(page, spots, at, cue, limit) if "obj" in frames else None
+    relative = False
+    i = at + 1
+    while i < stop:
+        flags, word = page.flags[i], page.words[i]
+        if flags & w.OPEN and i in page.quotes.close:
+            closing = page.quotes.close[i]
+            if _is_speech(page, i, closing) and ("quote" in frames or page.flags[i - 1] & w.COLON):
+                if page.flags[i - 1] & w.COLON or not relative:
+                    return Opening("quote", i + 1, i)
+            if closing - i <= 9:
+                i = closing + 1
+                continue
+        if flags & w.COLON and not _clock(page, i):
+            return _after_colon(page, i, cue, limit)
+        if flags & w.THAT and word.core not in {"ان"} or flags & w.THAT and page.words[i - 1].core not in _OTHER_THAT:
+            if "that" in frames or page.words[i - 1].form in frames or {"ب"} & frames and word.form[0] == "ب":
+                if bare and relative:
+                    return bare
+                return Opening("that", i + 1, _before_preposition(page, i))
+            return bare
+        if flags & w.THAT:
+            return bare
+        if word.form in frames and word.form in _PREPOSITIONS:
+            nxt = i + 1
+            if nxt < limit and page.flags[nxt] & w.THAT:
+                return Opening("that", nxt + 1, i)
+            if nxt < limit and not page.flags[nxt] & (w.VENUE | w.TIME | w.MARK) | (page.flags[nxt] & w.OPEN):
+                return _phrase(page, cue, i, nxt)
+            if nxt < limit and page.flags[nxt] & w.OPEN:
+                return _phrase(page, cue, i, nxt)
+        elif word.prefix[-1:] in frames and word.prefix and not word.flags & w.TIME and word.core not in _PREPOSITIONS:
+            if i > at + 1 or not flags & w.VENUE:
+                if not (word.prefix[-1:] == "ب" and _part_of_name(page, spots, at, i)):
+                    return Opening("phrase", i, i, word.cut)
+        elif word.raw in {"ب", "لـ", "ل", "بـ"} and word.form in frames and i + 1 < limit:
+            return Opening("phrase", i + 1, i)
+        if flags & w.RELATIVE:
+            relative = True
+        if _other_cue(page, i, cue):
+            return bare
+        if flags & w.CLAUSE and not flags & w.RELATIVE and i > at + 1 or flags & w.SOURCE:
+            return bare
+        i += 1
+    return bare
+
+
+def _phrase(page: Page, cue: Cue, preposition: int, first: int) -> Opening:
+    return Opening("phrase", first, preposition)
+
+
+def _is_speech(page: Page, opening: int, closing: int) -> bool:
+    """Whether a quotation holds words said, not a name: long enough, or set after a colon or a complementiser."""
+    if opening and page.flags[opening - 1] & (w.COLON | w.THAT):
+        return True
+    return sum(not page.flags[i] & w.MARK for i in range(opening + 1, min(closing, len(page)))) >= _SPEECH
+
+
+def _after_colon(page: Page, colon: int, cue: Cue, limit: int) -> Opening | None:
+    """A colon opens a quotation, a clause (قال: إنه …) or the words themselves."""
+    nxt = colon + 1
+    while nxt < len(page) and page.flags[nxt] & w.LINE:
+        nxt += 1
+    if nxt >= len(page):
+        return None
+    if page.flags[nxt] & w.OPEN and nxt in page.quotes.close:
+        return Opening("quote", nxt + 1, colon)
+    if nxt >= limit:
+        return None
+    if page.flags[nxt] & w.THAT and page.words[nxt].form not in {"اننا", "انني", "اني"}:
+        return Opening("that", nxt + 1, colon)
+    if "quote" in cue.frames or "that" in cue.frames:
+        return Opening("colon", nxt, colon)
+    return None
+
+
+def _clock(page: Page, at: int) -> bool:
+    return bool(page.flags[at - 1] & w.NUMBER and at + 1 < len(page) and page.flags[at + 1] & w.NUMBER)
+
+
+def _before_preposition(page: Page, at: int) -> int:
+    return at - 1 if page.words[at - 1].form in _PREPOSITIONS else at
+
+
+def _part_of_name(page: Page, spots: Spots, cue_at: int, at: int) -> bool:
+    """«مسؤولون بالإدارة»: بـ right after an unnamed source belongs to it."""
+    before = page.words[at - 1]
+    return before.role is not None and before.role.kind in {"unnamed", "group", "person"} and at - 1 > cue_at
+
+
+def _other_cue(page: Page, at: int, cue: Cue) -> bool:
+    """Whether another reporting word takes over before this one has opened a content."""
+    word = page.words[at]
+    if not word.cues or word.role is not None:
+        return False
+    other = word.cues[0]
+    if other.part == "participle":
+        return word.form.endswith(("ا", "ه", "ين")) and not word.core.startswith("ال") and other.lemma != "تحدث"
+    if other.part == "noun":
+        return other.lemma in {"قال"} and (other.suffix != "" or word.prefix == "ب")
+    return word.prefix in {"و", "ف"} or page.words[at - 1].form in {"و", "كما", "فيما", "حيث"}
+
+
+def _bare(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
+    """The noun phrase that is the content itself: after the subject, or at once where the cue has it before."""
+    if cue.suffix and cue.part != "noun":
+        return None
+    subject = read_subject(page, spots, at + 1, limit)
+    first = subject[1] if subject else at + 1
+    while first < limit and page.flags[first] & (w.COMMA | w.TIME | w.NUMBER):
+        first += 1
+    if first >= limit:
+        return None
+    flags, word = page.flags[first], page.words[first]
+    if flags & (w.ADVERBIAL | w.CLAUSE | w.SOURCE | w.STOP | w.THAT | w.RELATIVE | w.COLON) or word.form in _PREPOSITIONS:
+        return None
+    if word.prefix and word.prefix[-1:] in "وفلبك" or word.cues and word.cues[0].part in {"past", "participle"}:
+        return None
+    if flags & w.MARK and not flags & w.OPEN:
+        return None
+    return Opening("bare", first, first)
+
+
+def read_subject(page: Page, spots: Spots, first: int, limit: int) -> tuple[int, int] | None:
+    """The subject of a verb that takes a bare object: only as many words as surely belong to it.
+
+    Adjectives agree in the article, so a word with ال continues a word with ال or a noun without it
+    (its genitive); a noun without ال after a finished phrase is the object.
+    """
+    party = read_party(page, spots, first, min(limit, first + 25))
+    if party is None:
+        return None
+    start, end = party
+    word = page.words[start]
+    if word.role is None and spots.at[start] is None and not word.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.OPEN):
+        return None
+    at = start
+    closed = False  # the phrase can take no genitive any more
+    while at < end:
+        spot = spots.at[at]
+        if spot is not None:
+            at = spot[1]
+            closed = True
+            continue
+        flags, word = page.flags[at], page.words[at]
+        definite = bool(flags & w.DEFINITE)
+        if at > start and closed:
+            adjective = definite and bool(flags & w.DEMONYM or word.form.endswith(("ي", "يه", "يون", "يين")))
+            title = word.role is not None and page.flags[at - 1] & w.COMMA
+            linked = bool(word.prefix) or bool(flags & (w.MARK | w.PREPOSITION)) or page.flags[at - 1] & w.PREPOSITION
+            if not (adjective or title or linked or word.flags & w.REFERENCE):
+                return start, at
+        closed = closed or definite or bool(word.flags & w.PLACE)
+        at += 1
+    return start, end

@@ -1,0 +1,44 @@
+"""Direct, indirect or mixed: by how much of the content stands in quotation marks or in the first person."""
+
+from __future__ import annotations
+
+from musnad.lexicon import word as w
+from musnad.page import Page
+from musnad.statements.draft import Draft
+
+
+def kind_of(page: Page, draft: Draft) -> str:
+    first = page.token_at(draft.content[0][0])
+    last = page.token_at(draft.content[-1][1] - 1) + 1
+    opening = page.quote_of[first]
+    if draft.frame in {"quote", "before"} or opening >= 0:
+        return "direct"
+    marks = [i for i in range(first, last) if page.flags[i] & w.OPEN and i in page.quotes.close]
+    if draft.frame == "colon" and not page.is_headline(page.line_of(draft.cue_at)):
+        return "direct"
+    if marks:
+        return "mixed"
+    if draft.frame == "colon":
+        return "direct" if first_person(page, first, last) else "indirect"
+    return "indirect"
+
+
+def first_person(page: Page, first: int, last: int) -> bool:
+    """Whether a stretch speaks as I or we: a pronoun, or an imperfect verb with أ or ن before it."""
+    for i in range(first, last):
+        word = page.words[i]
+        if word.flags & w.FIRST_PERSON:
+            return True
+        raw, form = word.raw, word.form
+        if i == first or page.words[i - 1].form in {"لن", "لم", "لا", "سوف", "ان", "لهذا"}:
+            if form[:1] in {"ن"} and len(form) > 3 and page.lexicon.counts.get("ي" + form[1:], 0) > 20:
+                return True
+            if raw[:1] == "أ" and len(form) > 3 and page.lexicon.counts.get("ي" + form[1:], 0) > page.lexicon.counts.get(form, 0) // 3:
+                return True
+        if form[:2] in {"سن", "سا"} and len(form) > 4 and page.lexicon.counts.get("ي" + form[2:], 0) > 20 and form[:2] == "سن":
+            return True
+        if form.endswith("نا") and len(form) > 4 and page.lexicon.counts.get(form[:-2], 0) > 30 and not form.startswith("ال"):
+            return True
+        if form.endswith("ت") and len(form) == 5 and page.words[i - 1].form in {"السبب"} and i:
+            return True
+    return False

@@ -1,0 +1,166 @@
+"""The noun phrase of a speaker or addressee: where it begins and where it ends.
+
+A party is a noun with what belongs to it (adjectives, genitives, names, «في» or «لـ» before a place
+or a body) and its appositions; time, occasion and manner end it.
+"""
+
+from __future__ import annotations
+
+from musnad.lexicon import word as w
+from musnad.names.spots import Spots
+from musnad.page import Page
+
+_ENDS = w.ADVERBIAL | w.TIME | w.CLAUSE | w.SOURCE | w.OWN | w.THAT | w.KANA | w.QAD | w.STOP | w.COLON | w.DASH
+_INSIDE = {"في", "من"}  # prepositions that may belong to a name: سفير السعودية في اليمن
+_LONGEST = 40
+_PEOPLE_TOLD = {"صحفيين", "صحافيين", "صحافه", "اعلاميين", "صحفيون"}
+
+
+def read_party(page: Page, spots: Spots, first: int, limit: int) -> tuple[int, int] | None:
+    """Return the party that begins at or soon after `first` and ends before `limit`, in tokens, or None."""
+    start = _begin(page, spots, first, limit)
+    if start is None:
+        return None
+    end = _end(page, spots, start, min(limit, start + _LONGEST))
+    while end > start and page.flags[end - 1] & (w.COMMA | w.DASH | w.COLON) or (
+        end > start and page.words[end - 1].raw in {"(", "["}
+    ):
+        end -= 1
+    if end <= start:
+        return None
+    # «ترامب» in marks: the marks are not the name
+    while end - start > 2 and page.quotes.close.get(start) == end - 1:
+        start, end = start + 1, end - 1
+    return start, end
+
+
+def _begin(page: Page, spots: Spots, at: int, limit: int) -> int | None:
+    """Skip time, manner and occasion that stand between the verb and its subject."""
+    skipped = False
+    while at < limit:
+        flags, word = page.flags[at], page.words[at]
+        if flags & (w.COMMA | w.TIME | w.DASH | w.NUMBER):
+            at += 1
+            continue
+        if word.form == "كل" and at + 1 < limit and page.words[at + 1].form == "من":
+            return at + 2
+        adverb = flags & (w.ADVERBIAL | w.PREPOSITION | w.CLAUSE | w.OWN | w.VENUE | w.SOURCE) and not spots.starts(at)
+        attached = word.prefix[-1:] in ("ل", "ب", "ك")
+        if adverb and word.role is None or attached:
+            skipped = True
+            at += 1
+            while at < limit and not page.flags[at] & w.COMMA and not _subject_like(page, spots, at):
+                at += 1
+            continue
+        if skipped and not _subject_like(page, spots, at):
+            at += 1
+            continue
+        if flags & w.MARK and not flags & w.OPEN:
+            return None if word.raw not in {"(", ")"} else at + 1
+        return at
+    return None
+
+
+def _subject_like(page: Page, spots: Spots, at: int) -> bool:
+    """A word that can open the late subject of a verb: an office or a person's name, no particle attached."""
+    word = page.words[at]
+    if word.prefix or at and page.flags[at - 1] & w.PREPOSITION:
+        return False
+    if at and page.words[at - 1].prefix[-1:] == "ل":
+        return False
+    before = page.words[at - 1] if at else None
+    if before and before.flags & (w.VENUE | w.ADVERBIAL):
+        return False
+    if word.role is not None and word.role.kind in {"office", "person", "honorific", "unnamed"}:
+        return bool(at and page.flags[at - 1] & (w.COMMA | w.TIME)) or word.role.kind == "honorific"
+    return bool(spots.starts(at) and spots.person(at) and at and page.flags[at - 1] & (w.COMMA | w.TIME))
+
+
+def _end(page: Page, spots: Spots, start: int, limit: int) -> int:
+    at = start
+    bracket = 0
+    while at < limit:
+        flags, word = page.flags[at], page.words[at]
+        if word.raw == "(":
+            bracket += 1
+        elif word.raw == ")":
+            bracket -= 1
+        elif bracket > 0:
+            pass
+        elif flags & w.OPEN and at in page.quotes.close:
+            closing = page.quotes.close[at]
+            if closing >= limit or closing - at > 8:
+                return at
+            at = closing
+        elif at > start and _ends_here(page, spots, at, limit):
+            return at
+        elif flags & w.COMMA:
+            if not _apposition(page, spots, at + 1, limit):
+                return at
+        at += 1
+    return at
+
+
+def _ends_here(page: Page, spots: Spots, at: int, limit: int) -> bool:
+    flags, word = page.flags[at], page.words[at]
+    if spots.at[at] is not None and not spots.starts(at):
+        return False
+    if flags & w.RELATIVE:
+        return True
+    if flags & _ENDS and not (flags & w.TIME and spots.at[at] is not None):
+        return word.role is None or bool(flags & (w.THAT | w.STOP | w.COLON))
+    if flags & w.PREPOSITION:
+        return not _belongs(page, spots, at, limit)
+    if word.prefix[-1:] == "ل":
+        return told_to(page, spots, at)
+    if word.cues and word.cues[0].part in {"past", "participle"} and word.prefix in {"", "و", "ف"} and word.role is None:
+        return spots.at[at] is None
+    return False
+
+
+def _belongs(page: Page, spots: Spots, at: int, limit: int) -> bool:
+    """Whether a preposition goes on with the name: «في» before a place or a body, «على» after مطلع."""
+    word = page.words[at]
+    if at + 1 >= limit:
+        return False
+    after = page.words[at + 1]
+    if word.form in _INSIDE:
+        if after.flags & (w.VENUE | w.TIME | w.ADVERBIAL | w.NUMBER) and after.role is None:
+            return False
+        if after.form in page.lexicon.documents or after.flags & w.VENUE:
+            return False
+        return bool(
+            spots.at[at + 1] or after.flags & (w.DEFINITE | w.PLACE | w.LATIN) or after.role is not None
+            or word.form == "من"
+        )  # fmt: skip
+    before = page.words[at - 1].core.removeprefix("ال")
+    return before.startswith(("مطلع", "مقرب", "مشرف", "مقربه"))
+
+
+def told_to(page: Page, spots: Spots, at: int) -> bool:
+    """Whether a word with لـ names those who were told, not part of the name before it."""
+    word = page.words[at]
+    core = word.core
+    if core.removeprefix("ال") in _PEOPLE_TOLD or word.flags & w.LATIN:
+        return True
+    if word.role is not None and word.role.kind == "outlet":
+        return True
+    if core in page.lexicon.outlet_starts and page.lexicon.outlet_at(page.words, at):
+        return True
+    if core in {"ـ", ""} or word.raw in {"ل", "لـ"}:
+        return True
+    return False
+
+
+def _apposition(page: Page, spots: Spots, at: int, limit: int) -> bool:
+    """Whether what follows a comma says again who the party is: a name, an office, or a bracketed time between."""
+    if at >= limit:
+        return False
+    word, flags = page.words[at], page.flags[at]
+    if flags & (_ENDS | w.PREPOSITION | w.COMMA) or word.cues and word.role is None:
+        return False
+    if word.prefix[:1] in ("و", "ف"):
+        return False
+    if spots.starts(at) and spots.at[at] is not None:
+        return True
+    return word.role is not None

@@ -1,0 +1,225 @@
+"""The way from a page to its statements: cues, contents, speakers, sources, nesting."""
+
+from __future__ import annotations
+
+from musnad.lexicon import word as w
+from musnad.names.spots import Spots
+from musnad.names.who import Cast
+from musnad.page import Page
+from musnad.statements import sources
+from musnad.statements.cues import Hit, _quoted_before, find_cues
+from musnad.statements.draft import Draft
+from musnad.statements.extent import content_end
+from musnad.statements.frames import Opening, read_subject
+from musnad.statements.headlines import read_headline
+from musnad.statements.kinds import kind_of
+from musnad.statements.parties import read_party
+from musnad.statements.speakers import find_speakers
+
+_CARRIED_ON = 5  # words from which a quotation without a cue of its own goes on
+
+
+def read_statements(page: Page, spots: Spots, cast: Cast) -> list[Draft]:
+    """Return the statements of a page in the order of their contents."""
+    hits = find_cues(page, spots)
+    by_token = {hit.at: hit for hit in hits}
+    drafts: list[Draft] = []
+    for line in page.lines:
+        headline = read_headline(page, spots, cast, line)
+        if headline is not None:
+            drafts.append(headline)
+    headline_cues = {draft.cue_at for draft in drafts}
+    for hit in hits:
+        draft = _draft(page, spots, hit, by_token)
+        if draft is not None and not any(page.line_of(hit.at) == page.line_of(h) and hit.at < h for h in headline_cues):
+            drafts.append(draft)
+    drafts.sort(key=lambda d: (d.cue_at, d.content))
+    drafts = _without_doubles(page, drafts)
+    drafts = sources.read_sources(page, spots, drafts, by_token)
+    _nest(page, drafts)
+    find_speakers(page, spots, cast, drafts)
+    drafts = [draft for draft in drafts if draft.speaker_name]
+    for draft in drafts:
+        draft.kind = kind_of(page, draft)
+    drafts.sort(key=lambda d: (d.content[0], d.cue_at))
+    _nest(page, drafts)
+    return drafts
+
+
+def _draft(page: Page, spots: Spots, hit: Hit, by_token: dict[int, Hit]) -> Draft | None:
+    draft = Draft(hit.at, hit.cue, hit.cue.stance)
+    opening = hit.opening
+    if opening is None:
+        quoted = _quoted_before(page, hit.at)
+        assert quoted is not None
+        draft.frame = "before"
+        draft.content = [(page.start[quoted[0] + 1], page.end[quoted[1] - 1])]
+        _, limit = page.sentence_of(hit.at)
+        draft.region = (hit.at + 1, _region_limit(page, hit.at + 1, limit))
+        after = draft.region[1]
+        while after < len(page) and page.flags[after] & (w.COMMA | w.COLON):
+            after += 1
+        if after < len(page) and page.flags[after] & w.OPEN and (end := page.quotes.close.get(after, 0)) - after > 3:
+            draft.content.append((page.start[after + 1], page.end[end - 1]))
+        return draft
+    draft.frame = opening.frame
+    draft.region = (hit.at + 1, opening.region_end)
+    if opening.frame == "bare" and not hit.cue.suffix:
+        subject = read_subject(page, spots, hit.at + 1, opening.first)
+        draft.region = (hit.at + 1, subject[1] if subject else hit.at + 1)
+    span = _content(page, hit, opening, by_token)
+    if span is None:
+        return None
+    draft.content = [span]
+    if "attitude" in hit.cue.frames or "renew" in hit.cue.frames:
+        draft.stance = _attitude(page, hit, opening) or draft.stance
+        if hit.cue.lemma == "أبدى" and draft.stance == "SAY":
+            return None
+    return draft
+
+
+def _region_limit(page: Page, first: int, limit: int) -> int:
+    for i in range(first, limit):
+        if page.flags[i] & (w.COLON | w.OPEN) and i > first and not page.quotes.close.get(i, 0) - i < 6:
+            return i
+    return limit
+
+
+def _attitude(page: Page, hit: Hit, opening: Opening) -> str | None:
+    """The stance of أعرب عن أمله is the noun's."""
+    from musnad.text.clitics import bare
+
+    for i in range(hit.at + 1, min(opening.first + 3, len(page))):
+        form = page.words[i].core
+        for candidate in (form, bare(form), bare(form).removesuffix("ه"), bare(form).removesuffix("ها"), bare(form).removesuffix("هم")):
+            if candidate in page.lexicon.attitudes:
+                return page.lexicon.attitudes[candidate]
+    return None
+
+
+def _content(page: Page, hit: Hit, opening: Opening, by_token: dict[int, Hit]) -> tuple[int, int] | None:
+    """The content in characters, from its opening to where it ends."""
+    first = opening.first
+    _, limit = page.sentence_of(first if first < len(page) else hit.at)
+    inside = page.quote_of[hit.at]
+    if inside >= 0:
+        limit = min(max(limit, hit.at), page.quotes.close[inside])
+    if first >= len(page):
+        return None
+    if opening.frame == "quote":
+        return _quotation(page, first - 1, by_token)
+    if page.flags[first] & w.OPEN and first in page.quotes.close:
+        closing = page.quotes.close[first]
+        if _whole(page, closing, limit, by_token) and closing - first > 1:
+            return page.start[first + 1], page.end[min(closing, len(page)) - 1]
+        limit = max(limit, page.sentence_of(min(closing, len(page) - 1))[1]) if inside < 0 else limit
+    if first >= limit:
+        return None
+    sibling = _sibling(page, hit, by_token)
+    end = content_end(page, first, limit, opening.frame, sibling)
+    if end <= first:
+        return None
+    start = page.start[first] + opening.cut
+    stop = page.end[end - 1]
+    if stop <= start or not any(page.words[i].raw[0].isalnum() for i in range(first, end)):
+        return None
+    # a closing mark at the very end whose opening stands inside belongs to the content's words, not to it
+    while page.words[end - 1].flags & w.CLOSE and end - 1 > first:
+        end -= 1
+        stop = page.end[end - 1]
+    return start, stop
+
+
+def _quotation(page: Page, opening: int, by_token: dict[int, Hit]) -> tuple[int, int] | None:
+    closing = page.quotes.close[opening]
+    first, last = opening + 1, min(closing, len(page))
+    # left open: the next line that begins with a cue is somebody speaking again
+    if closing >= len(page) or not page.flags[closing] & w.CLOSE:
+        last = _run_of_open_quote(page, first, last, by_token)
+    if last <= first:
+        return None
+    while last - 1 > first and page.flags[last - 1] & (w.COMMA | w.STOP) and page.words[last - 1].raw in {".", "،", ",", "\n"}:
+        last -= 1
+    return page.start[first], page.end[last - 1]
+
+
+def _run_of_open_quote(page: Page, first: int, last: int, by_token: dict[int, Hit]) -> int:
+    """Where a quotation that nobody closed ends: before the next verb of saying that opens a quotation or a clause."""
+    for i in range(first, last):
+        hit = by_token.get(i)
+        if hit and hit.opening and hit.cue.part == "past" and page.words[i].prefix == "و" and page.flags[i - 1] & (w.STOP | w.COMMA):
+            return i
+    return last
+
+
+def _whole(page: Page, closing: int, limit: int, by_token: dict[int, Hit]) -> bool:
+    """Whether after its closing mark a quotation is over: nothing of the reported clause follows."""
+    i = closing + 1
+    if closing >= len(page) or i >= limit:
+        return True
+    flags = page.flags[i]
+    if flags & (w.STOP | w.SOURCE | w.CLAUSE) or i in by_token:
+        return True
+    if flags & w.COMMA:
+        return True
+    form = page.words[i].form
+    return form in {"كما", "علي", "وذلك", "في"} and form != "في"
+
+
+def _sibling(page: Page, outer: Hit, by_token: dict[int, Hit]):
+    def test(at: int) -> bool:
+        hit = by_token.get(at)
+        if hit is None or at <= outer.at:
+            return False
+        cue, word = hit.cue, page.words[at]
+        if page.quote_of[at] != page.quote_of[outer.at] and page.quote_of[at] >= 0 and page.quote_of[at] > outer.at:
+            return False
+        if cue.part == "noun":
+            return word.prefix == "ب" and cue.lemma == "قال"
+        before, flags = page.words[at - 1], page.flags[at - 1]
+        if flags & w.RELATIVE or flags & w.THAT:
+            return False
+        if cue.part == "participle":
+            return not (word.prefix == "" and flags & w.THAT)
+        if word.prefix in {"و", "ف"} or flags & w.COMMA or flags & w.CLOSE:
+            return True
+        if before.form in {"كما", "فيما", "بينما", "حين", "و", "وقد", "ثم", "لكنه", "لكنها", "انه", "انها"}:
+            return True
+        # «، لكن الرئيس قال»: a clause word opens the sibling's own clause
+        i = at - 1
+        while i > outer.at and at - i < 8 and not page.flags[i] & (w.STOP | w.COMMA | w.THAT):
+            if page.flags[i] & w.CLAUSE and page.words[i].form not in {"حيث", "اذ"}:
+                return True
+            i -= 1
+        return bool(page.flags[i] & w.KANA) if i > outer.at else False
+
+    return test
+
+
+def _without_doubles(page: Page, drafts: list[Draft]) -> list[Draft]:
+    """One cue, one statement: of two cues that open the same content the nearer to it stays."""
+    kept: dict[int, Draft] = {}
+    for draft in drafts:
+        start = draft.content[0][0]
+        other = kept.get(start)
+        if other is None:
+            kept[start] = draft
+        elif draft.cue_at >= 0 and abs(draft.cue_at - page.token_at(start)) <= abs(other.cue_at - page.token_at(start)):
+            if draft.region[0] >= draft.region[1] and other.region[1] > other.region[0] and draft.speaker is None:
+                draft.region = (other.region[0], min(other.region[1], draft.cue_at))
+            kept[start] = draft
+    return list(kept.values())
+
+
+def _nest(page: Page, drafts: list[Draft]) -> None:
+    """Mark each statement whose cue stands within another's content with the innermost that holds it."""
+    for n, draft in enumerate(drafts):
+        draft.within = -1
+        at = page.start[draft.cue_at] if draft.cue_at >= 0 else draft.content[0][0]
+        size = 0
+        for m, other in enumerate(drafts):
+            if m == n:
+                continue
+            for start, end in other.content:
+                if start <= at < end and (draft.within < 0 or end - start < size) and other.content != draft.content:
+                    draft.within, size = m, end - start

@@ -1,0 +1,172 @@
+"""Source phrases: وفقا لـ، بحسب، نقلا عن، حسبما ذكرت — a link of the chain over a statement, or a statement's only cue."""
+
+from __future__ import annotations
+
+from musnad.lexicon import Cue
+from musnad.lexicon import word as w
+from musnad.names.spots import Spots
+from musnad.page import Page
+from musnad.statements.cues import Hit
+from musnad.statements.draft import Draft, Tokens
+from musnad.statements.parties import read_party
+
+_BARE_CUES = {"وفقا", "وفق", "بحسب", "حسب", "طبقا", "نقلا", "استنادا", "حسبما", "بحسبما", "وفقما"}
+_RELAYED = {"قاله", "ذكره", "اعلنه", "اوردته", "ذكرته", "نشرته", "قالته", "افاد", "جاء", "ورد", "نقلته", "اعلنته", "نقله"}
+_PHRASE = Cue("وفقا", "SAY", frozenset(), "phrase", "m", "s", "")
+
+
+def read_sources(page: Page, spots: Spots, drafts: list[Draft], by_token: dict[int, Hit]) -> list[Draft]:
+    """Return the drafts with the source phrases of the page read: as sources, or as statements of their own."""
+    made = list(drafts)
+    for at, flags in enumerate(page.flags):
+        if not flags & w.SOURCE:
+            continue
+        if at + 1 < len(page) and page.flags[at + 1] & w.OWN:
+            continue
+        link = _link(page, spots, at)
+        if link is None:
+            continue
+        cue_at, party, after = link
+        covered = _covered(page, made, at, cue_at)
+        if covered is not None:
+            if party is not None and covered.cue_at != cue_at:
+                covered.sources.append(party)
+            made = [d for d in made if d.cue_at != cue_at or d is covered]
+            continue
+        if party is None:
+            continue
+        content = _content(page, at, after)
+        made = [d for d in made if d.cue_at != cue_at]
+        if content is not None:
+            hit = page.words[cue_at].cues
+            cue = hit[0] if hit else _PHRASE
+            draft = Draft(cue_at, cue, cue.stance if cue_at != at else "SAY", [content], "phrase")
+            draft.speaker = party
+            draft.confidence = 0.8
+            made.append(draft)
+    _relays(page, spots, made)
+    made.sort(key=lambda d: (d.cue_at, d.content))
+    return made
+
+
+def _link(page: Page, spots: Spots, at: int) -> tuple[int, Tokens | None, int] | None:
+    """Return (cue token, party, token after the phrase): «وفقا لـ X»، «حسبما قال X»، «وفق ما ذكره X»."""
+    _, limit = page.sentence_of(at)
+    i = at + 1
+    cue_at = at
+    if i < limit and page.words[i].form in {"ما", "لما"}:
+        i += 1
+    verb = i < limit and (page.words[i].cues and page.words[i].cues[0].part in {"past", "present"} or page.words[i].form in _RELAYED)
+    if verb and (i > at + 1 or page.words[at].form in {"حسبما", "بحسبما", "وفقما"}):
+        cue_at = i
+        i += 1
+        while i < limit and page.words[i].form in {"به", "عنه", "اليه", "في", "عن"} and page.words[i].form in {"به", "عنه", "اليه"}:
+            i += 1
+        if i < limit and page.words[i].form == "في" and page.words[cue_at].core in {"جاء", "ورد"}:
+            i += 1
+    elif i < limit and page.words[i].form == "عن":
+        i += 1
+    if i < limit and page.words[i].raw in {"لـ", "ل"}:
+        i += 1
+    if i >= limit or page.flags[i] & (w.STOP | w.OWN):
+        return (cue_at, None, i) if cue_at != at else None
+    if page.words[i].flags & w.VENUE and page.words[i].role is None and i + 1 < limit and cue_at == at:
+        i += 1  # «وفق تصريحات مصدر»
+    party = _party(page, spots, i, limit)
+    return cue_at, party, party[1] if party else i
+
+
+def _party(page: Page, spots: Spots, first: int, limit: int) -> Tokens | None:
+    """Here the party begins at once: the particle لـ may be attached to its first word."""
+    word = page.words[first]
+    if word.flags & (w.ADVERBIAL | w.PREPOSITION | w.COMMA) and word.role is None:
+        return None
+    if word.prefix[-1:] == "ل" or spots.at[first] is not None or word.flags & w.OPEN:
+        rest = read_party(page, spots, first + 1, limit) if page.flags[first] & w.OPEN == 0 and first + 1 < limit else None
+        if page.flags[first] & w.OPEN:
+            return read_party(page, spots, first, limit)
+        if rest is not None and rest[0] == first + 1 and not page.flags[first + 1] & (w.COMMA | w.PREPOSITION):
+            return first, rest[1]
+        return first, first + 1
+    return read_party(page, spots, first, limit)
+
+
+def _covered(page: Page, drafts: list[Draft], at: int, cue_at: int) -> Draft | None:
+    """The statement that the phrase stands over: the last one of the sentence whose content ends before it."""
+    first, _ = page.sentence_of(at)
+    offset = page.start[at]
+    fits = [
+        d for d in drafts
+        if d.cue_at not in {at, cue_at} and d.content[0][0] < offset and d.cue_at >= first and d.cue_at < at
+        and page.sentence_of(page.token_at(d.content[-1][1] - 1))[0] >= first - 1
+    ]  # fmt: skip
+    if not fits:
+        return None
+    # nested statements lie inside: the phrase belongs to the outermost of the last group
+    last = max(fits, key=lambda d: d.content[-1][1])
+    holding = [d for d in fits if d.content[0][0] <= last.content[0][0] and d.content[-1][1] >= last.content[-1][1]]
+    return min(holding, key=lambda d: d.cue_at)
+
+
+def _content(page: Page, at: int, after: int) -> tuple[int, int] | None:
+    """The sentence under the phrase: what stands before it, or after it where it comes first."""
+    first, limit = page.sentence_of(at)
+    begin = first
+    while begin < at and (page.flags[begin] & (w.CLAUSE | w.COMMA | w.CLOSE) or page.words[begin].form in {"كما", "و"}):
+        begin += 1
+    end = at
+    while end > begin and (page.flags[end - 1] & (w.COMMA | w.DASH) or page.words[end - 1].form in {"وذلك", "هذا"}):
+        end -= 1
+    if end - begin >= 3:
+        if page.flags[begin] & w.OPEN and page.quotes.close.get(begin) == end - 1:
+            begin, end = begin + 1, end - 1
+        return page.start[begin], page.end[end - 1]
+    begin = after
+    while begin < limit and (
+        page.flags[begin] & (w.COMMA | w.TIME | w.NUMBER | w.MARK) and not page.flags[begin] & w.OPEN
+        or page.words[begin].form in {"فان", "فانه", "فانها", "ان"}
+    ):
+        begin += 1
+    comma = next((i for i in range(after, limit) if page.flags[i] & w.COMMA or page.words[i].form in {"فان", "فانه", "فقد"}), None)
+    if comma is not None and comma - after < 14:
+        begin = comma + 1
+        while begin < limit and page.words[begin].form in {"فان", "فانه", "فانها", "ان", "فقد"}:
+            begin += 1
+    if limit - begin < 3:
+        return None
+    while limit > begin and page.flags[limit - 1] & (w.COMMA | w.STOP):
+        limit -= 1
+    return page.start[begin], page.end[limit - 1]
+
+
+def _relays(page: Page, spots: Spots, drafts: list[Draft]) -> None:
+    """«نقلت رويترز عن الوزير قوله إن»: the outlet is a source, the one after عن the speaker."""
+    for draft in drafts:
+        at = draft.cue_at
+        if at < 0 or draft.cue is None:
+            continue
+        relay = at if "relay" in draft.cue.frames else _relay_before(page, at)
+        if relay is None:
+            continue
+        stop = draft.region[1] if relay == at else at
+        about = next((i for i in range(relay + 1, max(stop, page.token_at(draft.content[0][0]))) if page.words[i].form in {"عن", "الي"} or page.words[i].form == "علي" and page.words[i + 1].form == "لسان"), None)
+        if about is None:
+            continue
+        if page.words[about].form == "علي":
+            about += 1
+        end = page.token_at(draft.content[0][0])
+        speaker = read_party(page, spots, about + 1, max(stop, min(end, about + 25)))
+        teller = read_party(page, spots, relay + 1, about)
+        if speaker is not None:
+            draft.speaker = speaker
+            draft.region = (0, 0)
+            if teller is not None:
+                draft.sources.insert(0, teller)
+
+
+def _relay_before(page: Page, at: int) -> int | None:
+    first, _ = page.sentence_of(at)
+    for i in range(at - 1, max(first - 1, at - 30), -1):
+        if any("relay" in c.frames for c in page.words[i].cues) and page.words[at].cues and page.words[at].cues[0].part == "noun":
+            return i
+    return None

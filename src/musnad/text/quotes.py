@@ -1,0 +1,59 @@
+"""Quotation marks paired up, as newsrooms really type them: doubled, reversed, left open.
+
+«…», “…” and straight marks are paired within a paragraph; a mark left open runs on to where
+the words of somebody else begin, or is reported as unclosed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_OPENING = {"«", "“", "„", "‟"}
+_CLOSING = {"»", "”"}
+_STRAIGHT = {'"'}
+MARKS = _OPENING | _CLOSING | _STRAIGHT
+
+
+class Pairs(NamedTuple):
+    """`close[i]` is the token that closes the mark at token i; `unclosed` and `stray` are marks without partner."""
+
+    close: dict[int, int]
+    unclosed: list[int]
+    stray: list[int]
+
+
+def pair_quotes(raw: list[str], start: list[int], end: list[int]) -> Pairs:
+    """Pair the quotation marks among tokens; a line break ends every open pair."""
+    close: dict[int, int] = {}
+    unclosed: list[int] = []
+    stray: list[int] = []
+    stack: list[int] = []
+    for at, token in enumerate(raw):
+        if token == "\n":
+            unclosed += stack
+            stack = []
+        elif token not in MARKS:
+            continue
+        elif _opens(at, token, raw, start, end, stack):
+            stack.append(at)
+        elif stack:
+            close[stack.pop()] = at
+        else:
+            stray.append(at)
+    unclosed += stack
+    return Pairs(close, unclosed, stray)
+
+
+def _opens(at: int, token: str, raw: list[str], start: list[int], end: list[int], stack: list[int]) -> bool:
+    space_before = at == 0 or end[at - 1] < start[at] or raw[at - 1] in {"\n", "(", "ـ", ":"}
+    space_after = at + 1 == len(raw) or end[at] < start[at + 1] or not raw[at + 1][0].isalnum()
+    if token in _STRAIGHT:
+        # Inside an open straight pair a second mark closes it, unless it plainly opens a pair of its own.
+        if stack and raw[stack[-1]] in _STRAIGHT:
+            return False
+        return not (space_after and not space_before and bool(stack))
+    if token in _OPENING:
+        # «…« typed for «…»: the second has its word before it
+        return not (stack and raw[stack[-1]] == token and not space_before and space_after)
+    # »…» typed for «…»: the first has its word after it
+    return not stack and not space_after and (space_before or raw[at - 1].endswith("ـ"))

