@@ -17,6 +17,8 @@ _MARKS = {
     ".": w.STOP, "!": w.STOP, "؟": w.STOP, "?": w.STOP, "…": w.STOP, "۔": w.STOP, "\n": w.LINE | w.STOP,
     "-": w.DASH, "–": w.DASH, "—": w.DASH, "ـ": w.DASH,
 }  # fmt: skip
+#: Frames of verbs whose object can be a pronoun: وصفه بـ، أبلغهم أن، اتهمه بـ.
+_TAKE_PRONOUN = {"whom", "describe", "accuse", "object"}
 _KEPT = 200_000  # forms kept before the cache starts afresh, so that no archive fills the memory
 
 
@@ -139,8 +141,10 @@ def _cue_forms() -> dict[str, tuple[Cue, ...]]:
     for row in rows("cues.tsv"):
         past, past_f, present, participle = (fold(row[k]) for k in ("lemma", "past_f", "present", "participle"))
         nouns = [fold(noun) for noun in row["nouns"].split(",") if noun]
-        frames = frozenset(row["frames"].split(","))
+        frames = frozenset(fold(frame) for frame in row["frames"].split(","))
         for form in forms(past, past_f, present, participle, nouns):
+            if form.suffix and form.part != "noun" and not frames & _TAKE_PRONOUN:
+                continue
             cue = Cue(row["lemma"], row["stance"], frames, form.part, form.gender, form.number, form.suffix)
             # A written form of two cues (يبين) belongs to the one that stands first in the table.
             table[form.text].append(cue)

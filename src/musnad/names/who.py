@@ -16,6 +16,8 @@ from musnad.text.clitics import bare
 
 _HOLDS_OFFICE = {"office", "person"}
 _TITLE_REACH = 9  # words from an office to its holder's name
+#: Words that stand for a person of rank named before: معاليه، سموه.
+_STYLES = {"معاليه", "سموه", "سعادته", "فخامته", "فضيلته", "جلالته", "سماحته"}
 _SPEAKS_FOR = {"باسم", "بلسان"}
 
 
@@ -49,6 +51,7 @@ class Cast:
         self.of_spot: dict[int, Person] = {}
         self.offices: list[Office] = []
         self._bodies: list[tuple[int, tuple[str, ...], str]] = []
+        self.last_speaker: Person | None = None
         self._collect_persons()
         self._collect_offices()
         self._collect_bodies()
@@ -171,19 +174,37 @@ class Cast:
 
     def person_of_office(self, first: int, last: int, before: int) -> Person | None:
         """The person whom an office stands for: the last one named with it, at best with the same words."""
+        while first < last - 1 and (title := self.page.words[first].role) is not None and title.kind == "honorific":
+            first += 1  # معالي وزير الخارجية
         role = self.page.words[first].role
-        if role is None or role.kind not in _HOLDS_OFFICE or role.relational and last - first > 1 and not self.offices:
+        if role is None or role.kind not in _HOLDS_OFFICE:
             return None
+        if role.noun in _STYLES:
+            past = [o for o in self.offices if o.at < before]
+            return self.last_speaker or (past[-1].person if past else None)
+        definite = any(
+            self.page.flags[i] & (w.DEFINITE | w.PLACE) or self.spots.at[i] is not None for i in range(first, last)
+        )
+        if not definite:
+            return None  # «قائد عسكري ميداني» is somebody new
         words = frozenset(self._words(first, last))
         head = bare(role.noun)
-        if head in {"معاليه", "سموه", "سعادته", "فخامته", "فضيلته", "جلالته", "سماحته"}:
-            past = [o for o in self.offices if o.at < before]
-            return past[-1].person if past else None
         fits = [o for o in self.offices if o.head == head and (words <= o.words or o.words <= words or len(words & o.words) > 1)]
         if not fits:
-            return self._by_description(words, before)
+            return self._by_description(words, before) or self._spoke_last(first, last)
         near = [o for o in fits if o.at < before] or fits
         return max(near, key=lambda o: (len(words & o.words), o.at)).person
+
+    def _spoke_last(self, first: int, last: int) -> Person | None:
+        """«المدرب» of a person whose trade the article never joined to the name: whoever spoke last."""
+        word = self.page.words[first]
+        alone = all(self.page.flags[i] & w.DEMONYM for i in range(first + 1, last))
+        if not (word.flags & w.DEFINITE and alone) or self.last_speaker is None:
+            return None
+        role = word.role
+        agrees = role is None or not self.last_speaker.gender or self.last_speaker.gender == role.gender
+        held = any(o.person is self.last_speaker and o.head != bare(word.core) and o.words for o in self.offices)
+        return self.last_speaker if agrees and not held else None
 
     def _by_description(self, words: frozenset[str], before: int) -> Person | None:
         """«النجم المصري»: the last person before whose own description shares an adjective."""

@@ -8,10 +8,12 @@ from musnad.lexicon import Cue
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
-from musnad.statements.frames import Opening, find_opening
+from musnad.statements.frames import Opening, bare_opening, find_opening
+from musnad.text.clitics import bare
 
 #: Forms that are commoner as other words (between, after, matter): they report only close before «أن» or a quotation.
 _COMMON = {"بين", "عقب", "رد", "زاد", "عد", "حمل", "كشف", "امر", "علق", "وجه", "سلم", "طلب", "نشر", "كتب", "ختم", "جاء", "ورد"}
+_BECOMES = {"سيكون", "ستكون", "يكون", "تكون", "بات", "باتت", "اصبح", "اصبحت", "يبدو", "بدا", "ظل", "مازال", "يعد"}
 _CLOSE = 12
 _SPEAKING_NOUNS = {"قال"}
 
@@ -54,13 +56,13 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         return None
     opening = _special(page, spots, at, cue, limit) or find_opening(page, spots, at, cue, limit)
     if opening is None:
-        if "quote" in cue.frames and cue.part != "noun" and _quoted_before(page, at) is not None:
+        if "quote" in cue.frames and cue.part != "noun" and quoted_before(page, at) is not None:
             return Hit(at, cue, None)
         return None
     near = opening.first - at <= _CLOSE
     if word.core in _COMMON and not (near and opening.frame in {"that", "quote", "colon"}):
         return None
-    if word.core == "بين" and opening.frame != "that" and not word.prefix:
+    if word.core == "بين" and (opening.frame != "that" or not word.prefix and not _left_subject_near(page, spots, at)):
         return None
     if opening.frame == "bare" and ("need" in cue.frames or not _bare_verb(page, spots, at, cue, opening)):
         return None
@@ -94,7 +96,9 @@ def _bare_verb(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) ->
 def _adverbial_participle(page: Page, at: int) -> bool:
     """«مؤكدا» as an adverb of saying, not «كان مؤكدا» nor an adjective after a noun without article."""
     form = page.words[at].core
-    return form.endswith(("ا", "ه", "ين", "ات")) and not (at and page.flags[at - 1] & w.NEGATION)
+    if at and (page.flags[at - 1] & (w.NEGATION | w.KANA) or page.words[at - 1].core in _BECOMES):
+        return False
+    return form.endswith(("ا", "ه", "ين", "ات"))
 
 
 def _finite(page: Page, at: int, cue: Cue) -> bool:
@@ -106,8 +110,10 @@ def _finite(page: Page, at: int, cue: Cue) -> bool:
         return cue.lemma == "استبعد"
     if flags & w.NEGATION and before.form in {"ما", "وما"} and cue.part == "past":
         return page.words[at - 2].form in {"وفق", "بحسب", "حسب"} if at > 1 else False
-    if cue.part == "present" and before.core == "ان":
+    if cue.part == "present" and (before.core in {"ان", "ممن"} or before.form == "من"):
         return False
+    if cue.part == "past" and cue.lemma[0] == "ا" and page.words[at].raw[page.words[at].cut :][:1] == "أ":
+        return False  # «أعتقد»: the first person of the present is written like the past
     return not (before.form in {"لا", "من", "عن"} and cue.part == "past" and cue.lemma in {"بين"})
 
 
@@ -138,7 +144,10 @@ def _noun(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
             return None
         return Hit(at, cue, opening)
     if opening.frame == "phrase":
-        allowed = cue.lemma in {"شكر", "هدد"} or cue.lemma == "أكد" and before is not None and before.form in {"الي", "مع", "جدد", "مجددا", "علي"}
+        allowed = cue.lemma in {"شكر", "هدد"} and (
+            bool(cue.suffix) or opening.region_end - at > 1 or word.core.startswith("ال") or cue.lemma == "شكر"
+        )
+        allowed = allowed or cue.lemma == "أكد" and before is not None and before.form in {"الي", "مع", "جدد", "مجددا", "علي"}
         return Hit(at, cue, opening) if allowed else None
     if cue.suffix or word.prefix == "ب" or word.core == "القول" or opening.first - at > 1 and opening.region_end > at + 1:
         return Hit(at, cue, opening)
@@ -154,6 +163,11 @@ def _owned(page: Page, at: int) -> bool:
 
 def _special(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
     """Cues with a syntax of their own."""
+    if "attitude" in cue.frames and not {"عن"} & cue.frames:  # أبدى قلقه بشأن …
+        for i in range(at + 1, min(limit, at + 16)):
+            if attitude_of(page, i) is not None:
+                return Opening("bare", i, i)
+        return None
     if "describe" in cue.frames:  # وصف القرار بأنه نهائي
         return _describe(page, spots, at, cue, limit)
     if "accuse" in cue.frames or "blame" in cue.frames:
@@ -163,8 +177,6 @@ def _special(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening
 
 def _describe(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
     """The content of وصف is what is described and how; of وصفه بـ the description alone."""
-    from musnad.statements.frames import _bare
-
     for i in range(at + 1, min(limit, at + 40)):
         word = page.words[i]
         if word.prefix == "ب" or word.raw in {"ب", "بـ"} or word.form in {"بانه", "بانها", "بان"}:
@@ -173,7 +185,7 @@ def _describe(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Openin
                     return Opening("that", i + 1, i)
                 first = i + 1 if word.raw in {"ب", "بـ"} else i
                 return Opening("phrase", first, i, word.cut if first == i else 0)
-            found = _bare(page, spots, at, cue, limit)
+            found = bare_opening(page, spots, at, cue, limit)
             return found
         if page.flags[i] & (w.STOP | w.COLON):
             break
@@ -181,21 +193,31 @@ def _describe(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Openin
 
 
 def _accuse(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
-    from musnad.statements.frames import _bare
-
     mark = {"ب"} if "accuse" in cue.frames else {"مسووليه", "المسووليه", "مسووليته"}
     for i in range(at + 1, min(limit, at + 30)):
         word = page.words[i]
         if word.prefix == "ب" and "accuse" in cue.frames or word.core in mark or word.form.startswith("بان"):
             if cue.suffix:
                 return Opening("phrase", i, i, word.cut)
-            return _bare(page, spots, at, cue, limit)
+            return bare_opening(page, spots, at, cue, limit)
         if page.flags[i] & w.STOP:
             break
     return None
 
 
-def _quoted_before(page: Page, at: int) -> tuple[int, int] | None:
+def attitude_of(page: Page, at: int) -> str | None:
+    """The stance of a noun of attitude, with or without article and owner: أمل، الأمل، أمله."""
+    form = bare(page.words[at].core)
+    for ending in ("", "ها", "هما", "هم", "ه"):
+        stem = form.removesuffix(ending)
+        if stem in page.lexicon.attitudes:
+            return page.lexicon.attitudes[stem]
+        if stem.endswith("ت") and stem[:-1] + "ه" in page.lexicon.attitudes:  # خيبته
+            return page.lexicon.attitudes[stem[:-1] + "ه"]
+    return None
+
+
+def quoted_before(page: Page, at: int) -> tuple[int, int] | None:
     """The quotation that ends just before a cue: «…»، قال الوزير."""
     i = at - 1
     while i >= 0 and at - i <= 4 and (page.flags[i] & (w.COMMA | w.DASH) or page.words[i].raw in {".", ".."} or page.words[i].form in {"هكذا", "هذا", "ما"}):

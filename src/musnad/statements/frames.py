@@ -13,14 +13,21 @@ from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.statements.parties import read_party
+from musnad.text.clitics import bare
 
 _REACH = 60  # tokens between a cue and its content
 _SPEECH = 4  # words from which a quotation is speech and not a name
+#: What an unnamed source is said to be: مصادر مطلعة، مسؤول رفيع، شهود عيان.
+_OF_SOURCES = {
+    "عيان", "مطلع", "مطلعه", "مسوول", "مسووله", "رفيع", "رفيعه", "كبير", "كبار", "خاص", "خاصه", "موثوق", "موثوقه", "مقرب",
+    "مقربه", "اخر", "اخري", "اخرون", "سابق", "سابقون", "عده", "متطابقه", "عليم", "مستقل", "مستقله", "بارز", "بارزون",
+}  # fmt: skip
 #: Words before «أن» that make it their own complement: قبل أن، يمكن أن، إلا أن.
 _OTHER_THAT = {
     "قبل", "بعد", "دون", "بدون", "يمكن", "يجب", "غير", "الا", "رغم", "كما", "حتي", "بيد", "منذ", "لولا", "ينبغي",
     "بشرط", "شريطه", "لو", "بل", "علما", "سبق", "بمجرد", "لدرجه", "بحيث", "اما", "مع", "حيث", "يبدو", "يعني", "بما",
 }  # fmt: skip
+_CONCERNS = {"يتعلق", "تتعلق", "يخص", "تخص", "يبدو"}  # فيما يتعلق بـ
 _PREPOSITIONS = {"الي", "علي", "من", "عن", "في", "مع"}
 
 
@@ -40,7 +47,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
     """Return the opening of the content of the cue at token `at`, or None where it opens none before `limit`."""
     frames = cue.frames
     stop = min(limit, at + _REACH)
-    bare = _bare(page, spots, at, cue, limit) if "obj" in frames else None
+    fallback = bare_opening(page, spots, at, cue, limit) if "obj" in frames else None
     relative = False
     i = at + 1
     while i < stop:
@@ -55,15 +62,18 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
                 continue
         if flags & w.COLON and not _clock(page, i):
             return _after_colon(page, i, cue, limit)
-        if flags & w.THAT and word.core not in {"ان"} or flags & w.THAT and page.words[i - 1].core not in _OTHER_THAT:
+        if flags & w.THAT and word.prefix in {"و", "ف"}:
+            i += 1
+            continue
+        if flags & w.THAT and page.words[i - 1].core not in _OTHER_THAT:
             if "that" in frames or page.words[i - 1].form in frames or {"ب"} & frames and word.form[0] == "ب":
-                if bare and relative:
-                    return bare
+                if fallback and relative:
+                    return fallback
                 return Opening("that", i + 1, _before_preposition(page, i))
-            return bare
+            return fallback
         if flags & w.THAT:
-            return bare
-        if word.form in frames and word.form in _PREPOSITIONS:
+            return fallback
+        if word.form in frames and word.form in _PREPOSITIONS and spots.at[i] is None:
             nxt = i + 1
             if nxt < limit and page.flags[nxt] & w.THAT:
                 return Opening("that", nxt + 1, i)
@@ -80,11 +90,11 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
         if flags & w.RELATIVE:
             relative = True
         if _other_cue(page, i, cue):
-            return bare
-        if flags & w.CLAUSE and not flags & w.RELATIVE and i > at + 1 or flags & w.SOURCE:
-            return bare
+            return fallback
+        if flags & w.CLAUSE and i > at + 1 and page.words[min(i + 1, stop - 1)].form not in _CONCERNS or flags & w.SOURCE:
+            return fallback
         i += 1
-    return bare
+    return fallback
 
 
 def _phrase(page: Page, cue: Cue, preposition: int, first: int) -> Opening:
@@ -143,7 +153,7 @@ def _other_cue(page: Page, at: int, cue: Cue) -> bool:
     return word.prefix in {"و", "ف"} or page.words[at - 1].form in {"و", "كما", "فيما", "حيث"}
 
 
-def _bare(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
+def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
     """The noun phrase that is the content itself: after the subject, or at once where the cue has it before."""
     if cue.suffix and cue.part != "noun":
         return None
@@ -151,6 +161,10 @@ def _bare(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | 
     first = subject[1] if subject else at + 1
     while first < limit and page.flags[first] & (w.COMMA | w.TIME | w.NUMBER):
         first += 1
+    if subject and first < limit and page.flags[first] & (w.ADVERBIAL | w.PREPOSITION):
+        # «وصف الوزير، في تصريح له، اللقاء …»: the occasion between commas
+        comma = next((i for i in range(first, min(limit, first + 12)) if page.flags[i] & w.COMMA), None)
+        first = comma + 1 if comma is not None else first
     if first >= limit:
         return None
     flags, word = page.flags[first], page.words[first]
@@ -177,6 +191,8 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int) -> tuple[int,
     if word.role is None and spots.at[start] is None and not word.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.OPEN):
         return None
     at = start
+    head = page.words[start].role
+    unnamed = head is not None and head.kind in {"unnamed", "group"} and not page.flags[start] & w.DEFINITE
     closed = False  # the phrase can take no genitive any more
     while at < end:
         spot = spots.at[at]
@@ -186,6 +202,10 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int) -> tuple[int,
             continue
         flags, word = page.flags[at], page.words[at]
         definite = bool(flags & w.DEFINITE)
+        if at > start and unnamed and not definite and not word.prefix and not flags & (w.MARK | w.PREPOSITION):
+            if not word.form.endswith(("ي", "يه")) and bare(word.form) not in _OF_SOURCES:
+                if not page.flags[at - 1] & w.PREPOSITION:
+                    return start, at
         if at > start and closed:
             adjective = definite and bool(flags & w.DEMONYM or word.form.endswith(("ي", "يه", "يون", "يين")))
             title = word.role is not None and page.flags[at - 1] & w.COMMA

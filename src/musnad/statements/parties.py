@@ -159,8 +159,21 @@ def _apposition(page: Page, spots: Spots, at: int, limit: int) -> bool:
     word, flags = page.words[at], page.flags[at]
     if flags & (_ENDS | w.PREPOSITION | w.COMMA) or word.cues and word.role is None:
         return False
+    if word.form in {"وهو", "وهي"}:
+        return True
     if word.prefix[:1] in ("و", "ف"):
         return False
     if spots.starts(at) and spots.at[at] is not None:
         return True
-    return word.role is not None
+    return word.role is not None or _set_off_name(page, at, limit)
+
+
+def _set_off_name(page: Page, at: int, limit: int) -> bool:
+    """One to four unknown words between two commas after an office: a name that the tagger did not know."""
+    for i in range(at, min(at + 5, limit)):
+        flags, word = page.flags[i], page.words[i]
+        if flags & w.COMMA:
+            return i > at
+        if flags & ~(w.PLACE | w.LATIN | w.DEFINITE) or word.cues or word.role or page.lexicon.counts.get(word.form, 0) > 4000:
+            return False
+    return False

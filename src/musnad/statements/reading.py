@@ -7,7 +7,7 @@ from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.statements import sources
-from musnad.statements.cues import Hit, _quoted_before, find_cues
+from musnad.statements.cues import Hit, attitude_of, find_cues, quoted_before
 from musnad.statements.draft import Draft
 from musnad.statements.extent import content_end
 from musnad.statements.frames import Opening, read_subject
@@ -50,7 +50,7 @@ def _draft(page: Page, spots: Spots, hit: Hit, by_token: dict[int, Hit]) -> Draf
     draft = Draft(hit.at, hit.cue, hit.cue.stance)
     opening = hit.opening
     if opening is None:
-        quoted = _quoted_before(page, hit.at)
+        quoted = quoted_before(page, hit.at)
         assert quoted is not None
         draft.frame = "before"
         draft.content = [(page.start[quoted[0] + 1], page.end[quoted[1] - 1])]
@@ -87,14 +87,8 @@ def _region_limit(page: Page, first: int, limit: int) -> int:
 
 def _attitude(page: Page, hit: Hit, opening: Opening) -> str | None:
     """The stance of أعرب عن أمله is the noun's."""
-    from musnad.text.clitics import bare
-
-    for i in range(hit.at + 1, min(opening.first + 3, len(page))):
-        form = page.words[i].core
-        for candidate in (form, bare(form), bare(form).removesuffix("ه"), bare(form).removesuffix("ها"), bare(form).removesuffix("هم")):
-            if candidate in page.lexicon.attitudes:
-                return page.lexicon.attitudes[candidate]
-    return None
+    reach = range(hit.at + 1, min(opening.first + 3, len(page)))
+    return next((stance for i in reach if (stance := attitude_of(page, i))), None)
 
 
 def _content(page: Page, hit: Hit, opening: Opening, by_token: dict[int, Hit]) -> tuple[int, int] | None:
@@ -204,11 +198,17 @@ def _without_doubles(page: Page, drafts: list[Draft]) -> list[Draft]:
         other = kept.get(start)
         if other is None:
             kept[start] = draft
-        elif draft.cue_at >= 0 and abs(draft.cue_at - page.token_at(start)) <= abs(other.cue_at - page.token_at(start)):
+        elif draft.cue_at >= 0 and not _in_relative(page, draft) and abs(draft.cue_at - page.token_at(start)) <= abs(other.cue_at - page.token_at(start)):
             if draft.region[0] >= draft.region[1] and other.region[1] > other.region[0] and draft.speaker is None:
                 draft.region = (other.region[0], min(other.region[1], draft.cue_at))
             kept[start] = draft
     return list(kept.values())
+
+
+def _in_relative(page: Page, draft: Draft) -> bool:
+    """«جون كيري، الذي يعتبر …، إن»: the verb of a relative clause opens no content of the main one."""
+    before = draft.cue_at - 1
+    return before >= 0 and bool(page.flags[before] & w.RELATIVE) and draft.region[1] - draft.cue_at > 2
 
 
 def _nest(page: Page, drafts: list[Draft]) -> None:

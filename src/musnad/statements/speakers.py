@@ -20,11 +20,13 @@ def find_speakers(page: Page, spots: Spots, cast: Cast, drafts: list[Draft]) -> 
     for n in order:
         draft = drafts[n]
         if draft.speaker is None:
-            draft.speaker = _in_clause(page, spots, draft)
+            draft.speaker = _in_clause(page, spots, cast, draft)
         if draft.speaker is not None:
             draft.speaker_name = name_of(page, spots, cast, draft.speaker)
         else:
             _from_context(page, spots, cast, draft, done, drafts)
+        if draft.within < 0 and draft.speaker_name:
+            cast.last_speaker = next((p for p in cast.persons if p.name == draft.speaker_name), cast.last_speaker)
         find_addressee(page, spots, draft)
         done.append(draft)
 
@@ -65,18 +67,20 @@ def _earlier_same_head(page: Page, cast: Cast, first: int) -> str | None:
     return found[-1] if found else None
 
 
-def _in_clause(page: Page, spots: Spots, draft: Draft) -> Tokens | None:
+def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | None:
     """The party that the cue's own clause names: after the verb, or before it."""
     cue = draft.cue
     if cue is None:
         return None
     first, last = draft.region
+    if cue.part == "noun" and page.words[first].form == "من" and page.words[first + 1].form in {"جانب", "قبل", "طرف"}:
+        return read_party(page, spots, first + 2, last)
     if cue.part == "noun" and (cue.suffix or page.words[draft.cue_at].prefix == "ب"):
         party = read_party(page, spots, first, last) if page.words[draft.cue_at].prefix == "ب" and last > first else None
         return party
     if cue.part == "participle" and draft.frame != "before":
         return None
-    if "whom" in cue.frames and (left := _before(page, spots, draft)) is not None:
+    if "whom" in cue.frames and (left := _before(page, spots, cast, draft)) is not None:
         return left
     if last > first:
         party = read_party(page, spots, first, last)
@@ -84,7 +88,7 @@ def _in_clause(page: Page, spots: Spots, draft: Draft) -> Tokens | None:
             if "whom" in cue.frames:
                 return _subject_only(page, spots, party, draft)
             return party
-    return _before(page, spots, draft)
+    return _before(page, spots, cast, draft)
 
 
 def _subject_only(page: Page, spots: Spots, party: Tokens, draft: Draft) -> Tokens | None:
@@ -108,7 +112,7 @@ def _plausible(page: Page, spots: Spots, party: Tokens) -> bool:
     return word.form not in {"ذلك", "هذا", "هذه", "ما", "كل", "اي", "مره", "مرارا", "نحو", "اكثر"}
 
 
-def _before(page: Page, spots: Spots, draft: Draft) -> Tokens | None:
+def _before(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | None:
     """The subject before the verb: «لكن الرئيس قال»، «وكان مسؤول أعلن»، «كيري يحذر»، «الوزير الذي أضاف»."""
     at = draft.cue_at
     word = page.words[at]
@@ -141,7 +145,7 @@ def _before(page: Page, spots: Spots, draft: Draft) -> Tokens | None:
     if party is None:
         return None
     head = page.words[party[0]]
-    known = spots.at[party[0]] is not None or head.role is not None or head.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.DEFINITE)
+    known = cast.person_by_part(*party) is not None or spots.at[party[0]] is not None or head.role is not None or head.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.DEFINITE)
     if not known or head.prefix[-1:] in ("ب", "ل", "ك") and head.prefix:
         return None
     if head.prefix in ("و", "ف") and party[0] != sentence and not page.flags[party[0] - 1] & w.COMMA:
@@ -333,7 +337,7 @@ def _nested_subject(page: Page, spots: Spots, cast: Cast, draft: Draft, holder: 
     """The subject that a nested cue leans on, within the content that holds it."""
     first = page.token_at(holder.content[0][0])
     if page.quote_of[draft.cue_at] < 0 and draft.cue_at - first > 1:
-        subject = _before(page, spots, draft)
+        subject = _before(page, spots, cast, draft)
         if subject is not None:
             return name_of(page, spots, cast, subject)
     return None
