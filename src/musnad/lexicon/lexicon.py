@@ -122,10 +122,8 @@ class Lexicon:
             elif prefix[-1] == "ك":
                 fits = article and count > whole
             else:
-                fits = article and (prefix[-1] != "ل" or count > 0) or count > 3 * whole + 20 or (
-                    self._is_known(core) and count > whole
-                )
-                # «بلقاء» after و: the conjunction's own reading must not be better
+                long = len(core) > 3 and count > 0.8 * whole
+                fits = article and count > 0 or long or count > 3 * whole + 20 or self._is_known(core) and count > whole
             if fits and (not made.prefix or count > 3 * self.counts.get(made.core, 0)):
                 made.prefix, made.core = prefix, core
         if made.prefix:

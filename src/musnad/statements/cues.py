@@ -14,6 +14,7 @@ from musnad.text.clitics import bare
 #: Forms that are commoner as other words (between, after, matter): they report only close before «أن» or a quotation.
 _COMMON = {"بين", "عقب", "رد", "زاد", "عد", "حمل", "كشف", "امر", "علق", "وجه", "سلم", "طلب", "نشر", "كتب", "ختم", "جاء", "ورد"}
 _BECOMES = {"سيكون", "ستكون", "يكون", "تكون", "بات", "باتت", "اصبح", "اصبحت", "يبدو", "بدا", "ظل", "مازال", "يعد"}
+_COURTS = {"محكمه", "قاضي", "قضاء", "محلفين", "محاكم", "هييه"}
 _CLOSE = 12
 _SPEAKING_NOUNS = {"قال"}
 
@@ -27,7 +28,7 @@ class Hit(NamedTuple):
 
 
 def find_cues(page: Page, spots: Spots) -> list[Hit]:
-    """Return the reporting words of a page, in order."""
+    """Return the reporting words of a page, in order of the text."""
     hits: list[Hit] = []
     for at, word in enumerate(page.words):
         if not word.cues or spots.at[at] is not None:
@@ -63,6 +64,10 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     if word.core in _COMMON and not (near and opening.frame in {"that", "quote", "colon"}):
         return None
     if word.core == "بين" and (opening.frame != "that" or not word.prefix and not _left_subject_near(page, spots, at)):
+        return None
+    if "verdict" in cue.frames and any(
+        bare(page.words[i].core) in _COURTS for i in range(max(0, at - 3), min(opening.first, at + 6))
+    ):
         return None
     if opening.frame == "bare" and ("need" in cue.frames or not _bare_verb(page, spots, at, cue, opening)):
         return None
@@ -170,8 +175,23 @@ def _special(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening
         return None
     if "describe" in cue.frames:  # وصف القرار بأنه نهائي
         return _describe(page, spots, at, cue, limit)
+    if "venue" in cue.frames:  # جاء في البيان أن …
+        return _in_document(page, at, limit)
     if "accuse" in cue.frames or "blame" in cue.frames:
         return _accuse(page, spots, at, cue, limit)
+    return None
+
+
+def _in_document(page: Page, at: int, limit: int) -> Opening | None:
+    if at + 2 >= limit or page.words[at + 1].form not in {"في", "ب", "ضمن"}:
+        return None
+    for i in range(at + 2, min(limit, at + 14)):
+        if page.flags[i] & w.THAT and not page.words[i].prefix:
+            return Opening("that", i + 1, i)
+        if page.flags[i] & w.COLON and i + 1 < limit and page.flags[i + 1] & w.OPEN:
+            return Opening("quote", i + 2, i)
+        if page.flags[i] & (w.STOP | w.RELATIVE) or page.words[i].cues and page.words[i].role is None:
+            return None
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from musnad.lexicon import word as w
 from musnad.page import Page
@@ -14,7 +14,9 @@ _AFTER_PHRASE = {
 Sibling = Callable[[int], bool]
 
 
-def content_end(page: Page, first: int, limit: int, frame: str, sibling: Sibling) -> int:
+def content_end(
+    page: Page, first: int, limit: int, frame: str, sibling: Sibling, links: Container[int]
+) -> int:
     """Return the token after the last of an unquoted content that begins at `first`.
 
     `sibling(i)` tells whether the cue at token i begins a statement of its own beside this one.
@@ -28,7 +30,7 @@ def content_end(page: Page, first: int, limit: int, frame: str, sibling: Sibling
         if flags & w.OPEN and i in page.quotes.close and page.quotes.close[i] < limit:
             i = page.quotes.close[i] + 1
             continue
-        if flags & w.SOURCE and i > first or _own_wording(page, i):
+        if i in links and i > first or _own_wording(page, i):
             return _trim(page, first, i)
         if word.cues and i > first and sibling(i):
             return _trim(page, first, _opening_of_clause(page, first, i))
@@ -43,8 +45,10 @@ def content_end(page: Page, first: int, limit: int, frame: str, sibling: Sibling
 
 def _own_wording(page: Page, at: int) -> bool:
     """«على حد قوله»، «بحسب تعبيره»."""
-    form = page.words[at].form
-    return form == "علي" and at + 1 < len(page) and page.words[at + 1].form == "حد"
+    form, after = page.words[at].form, page.words[at + 1] if at + 1 < len(page) else None
+    if after is None:
+        return form in {"بحسبه", "بحسبها"}
+    return form == "علي" and after.form == "حد" or bool(page.flags[at] & w.SOURCE and after.flags & w.OWN)
 
 
 def _phrase_ends(page: Page, comma: int, limit: int) -> bool:

@@ -55,7 +55,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
         if flags & w.OPEN and i in page.quotes.close:
             closing = page.quotes.close[i]
             if _is_speech(page, i, closing) and ("quote" in frames or page.flags[i - 1] & w.COLON):
-                if page.flags[i - 1] & w.COLON or not relative:
+                if page.flags[i - 1] & w.COLON or not relative or closing - i > 2 * _SPEECH:
                     return Opening("quote", i + 1, i)
             if closing - i <= 9:
                 i = closing + 1
@@ -207,7 +207,9 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int) -> tuple[int,
                 if not page.flags[at - 1] & w.PREPOSITION:
                     return start, at
         if at > start and closed:
-            adjective = definite and bool(flags & w.DEMONYM or word.form.endswith(("ي", "يه", "يون", "يين")))
+            feminine = head is not None and head.gender == "f" or head is None and page.words[start].form.endswith("ه")
+            agrees = word.form.endswith("ه") == feminine
+            adjective = definite and agrees and bool(flags & w.DEMONYM or word.form.endswith(("ي", "يه")))
             title = word.role is not None and page.flags[at - 1] & w.COMMA
             linked = bool(word.prefix) or bool(flags & (w.MARK | w.PREPOSITION)) or page.flags[at - 1] & w.PREPOSITION
             if not (adjective or title or linked or word.flags & w.REFERENCE):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.names.who import Cast
@@ -22,6 +24,7 @@ _CARRIED_ON = 5  # words from which a quotation without a cue of its own goes on
 def read_statements(page: Page, spots: Spots, cast: Cast) -> list[Draft]:
     """Return the statements of a page in the order of their contents."""
     hits = find_cues(page, spots)
+    links = sources.find_links(page, spots)
     by_token = {hit.at: hit for hit in hits}
     drafts: list[Draft] = []
     for line in page.lines:
@@ -30,12 +33,12 @@ def read_statements(page: Page, spots: Spots, cast: Cast) -> list[Draft]:
             drafts.append(headline)
     headline_cues = {draft.cue_at for draft in drafts}
     for hit in hits:
-        draft = _draft(page, spots, hit, by_token)
+        draft = _draft(page, spots, hit, by_token, links)
         if draft is not None and not any(page.line_of(hit.at) == page.line_of(h) and hit.at < h for h in headline_cues):
             drafts.append(draft)
     drafts.sort(key=lambda d: (d.cue_at, d.content))
     drafts = _without_doubles(page, drafts)
-    drafts = sources.read_sources(page, spots, drafts, by_token)
+    drafts = sources.read_sources(page, spots, drafts, links)
     _nest(page, drafts)
     find_speakers(page, spots, cast, drafts)
     drafts = [draft for draft in drafts if draft.speaker_name]
@@ -46,7 +49,7 @@ def read_statements(page: Page, spots: Spots, cast: Cast) -> list[Draft]:
     return drafts
 
 
-def _draft(page: Page, spots: Spots, hit: Hit, by_token: dict[int, Hit]) -> Draft | None:
+def _draft(page: Page, spots: Spots, hit: Hit, by_token: dict[int, Hit], links: Container[int]) -> Draft | None:
     draft = Draft(hit.at, hit.cue, hit.cue.stance)
     opening = hit.opening
     if opening is None:
@@ -67,7 +70,7 @@ def _draft(page: Page, spots: Spots, hit: Hit, by_token: dict[int, Hit]) -> Draf
     if opening.frame == "bare" and not hit.cue.suffix:
         subject = read_subject(page, spots, hit.at + 1, opening.first)
         draft.region = (hit.at + 1, subject[1] if subject else hit.at + 1)
-    span = _content(page, hit, opening, by_token)
+    span = _content(page, hit, opening, by_token, links)
     if span is None:
         return None
     draft.content = [span]
@@ -91,7 +94,9 @@ def _attitude(page: Page, hit: Hit, opening: Opening) -> str | None:
     return next((stance for i in reach if (stance := attitude_of(page, i))), None)
 
 
-def _content(page: Page, hit: Hit, opening: Opening, by_token: dict[int, Hit]) -> tuple[int, int] | None:
+def _content(
+    page: Page, hit: Hit, opening: Opening, by_token: dict[int, Hit], links: Container[int]
+) -> tuple[int, int] | None:
     """The content in characters, from its opening to where it ends."""
     first = opening.first
     _, limit = page.sentence_of(first if first < len(page) else hit.at)
@@ -104,13 +109,13 @@ def _content(page: Page, hit: Hit, opening: Opening, by_token: dict[int, Hit]) -
         return _quotation(page, first - 1, by_token)
     if page.flags[first] & w.OPEN and first in page.quotes.close:
         closing = page.quotes.close[first]
-        if _whole(page, closing, limit, by_token) and closing - first > 1:
+        if _whole(page, closing, limit, by_token, links) and closing - first > 1:
             return page.start[first + 1], page.end[min(closing, len(page)) - 1]
         limit = max(limit, page.sentence_of(min(closing, len(page) - 1))[1]) if inside < 0 else limit
     if first >= limit:
         return None
     sibling = _sibling(page, hit, by_token)
-    end = content_end(page, first, limit, opening.frame, sibling)
+    end = content_end(page, first, limit, opening.frame, sibling, links)
     if end <= first:
         return None
     start = page.start[first] + opening.cut
@@ -146,13 +151,13 @@ def _run_of_open_quote(page: Page, first: int, last: int, by_token: dict[int, Hi
     return last
 
 
-def _whole(page: Page, closing: int, limit: int, by_token: dict[int, Hit]) -> bool:
+def _whole(page: Page, closing: int, limit: int, by_token: dict[int, Hit], links: Container[int]) -> bool:
     """Whether after its closing mark a quotation is over: nothing of the reported clause follows."""
     i = closing + 1
     if closing >= len(page) or i >= limit:
         return True
     flags = page.flags[i]
-    if flags & (w.STOP | w.SOURCE | w.CLAUSE) or i in by_token:
+    if flags & (w.STOP | w.CLAUSE) or i in by_token or i in links:
         return True
     if flags & w.COMMA:
         return True

@@ -6,7 +6,6 @@ from musnad.lexicon import Cue
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
-from musnad.statements.cues import Hit
 from musnad.statements.draft import Draft, Tokens
 from musnad.statements.parties import read_party
 
@@ -15,18 +14,42 @@ _RELAYED = {"قاله", "ذكره", "اعلنه", "اوردته", "ذكرته", 
 _PHRASE = Cue("وفقا", "SAY", frozenset(), "phrase", "m", "s", "")
 
 
-def read_sources(page: Page, spots: Spots, drafts: list[Draft], by_token: dict[int, Hit]) -> list[Draft]:
+Link = tuple[int, Tokens | None, int]  # cue token, party, token after the phrase
+
+
+def find_links(page: Page, spots: Spots) -> dict[int, Link]:
+    """Return the source phrases of a page by the token that opens them."""
+    found: dict[int, Link] = {}
+    for at, flags in enumerate(page.flags):
+        if flags & w.SOURCE and not (at + 1 < len(page) and page.flags[at + 1] & w.OWN):
+            link = _link(page, spots, at)
+        elif page.words[at].form == "كما" and at:
+            link = _as_said(page, spots, at)
+        else:
+            continue
+        if link is not None:
+            found[at] = link
+    return found
+
+
+def _as_said(page: Page, spots: Spots, at: int) -> Link | None:
+    """«…، كما يرى مراقبون.»: a verb of saying after كما with nothing but its subject."""
+    _, limit = page.sentence_of(at)
+    if at + 2 >= limit or at == page.sentence_of(at)[0]:
+        return None
+    verb = page.words[at + 1]
+    if not verb.cues or verb.prefix or verb.cues[0].part not in {"past", "present"}:
+        return None
+    party = _party(page, spots, at + 2, limit)
+    if party is None or party[1] < limit and not page.flags[party[1]] & (w.COMMA | w.CLOSE | w.TIME):
+        return None
+    return at + 1, party, party[1]
+
+
+def read_sources(page: Page, spots: Spots, drafts: list[Draft], links: dict[int, Link]) -> list[Draft]:
     """Return the drafts with the source phrases of the page read: as sources, or as statements of their own."""
     made = list(drafts)
-    for at, flags in enumerate(page.flags):
-        if not flags & w.SOURCE:
-            continue
-        if at + 1 < len(page) and page.flags[at + 1] & w.OWN:
-            continue
-        link = _link(page, spots, at)
-        if link is None:
-            continue
-        cue_at, party, after = link
+    for at, (cue_at, party, after) in links.items():
         covered = _covered(page, made, at, cue_at)
         if covered is not None:
             if party is not None and covered.cue_at != cue_at:
@@ -49,7 +72,7 @@ def read_sources(page: Page, spots: Spots, drafts: list[Draft], by_token: dict[i
     return made
 
 
-def _link(page: Page, spots: Spots, at: int) -> tuple[int, Tokens | None, int] | None:
+def _link(page: Page, spots: Spots, at: int) -> Link | None:
     """Return (cue token, party, token after the phrase): «وفقا لـ X»، «حسبما قال X»، «وفق ما ذكره X»."""
     _, limit = page.sentence_of(at)
     i = at + 1
@@ -73,6 +96,8 @@ def _link(page: Page, spots: Spots, at: int) -> tuple[int, Tokens | None, int] |
     if page.words[i].flags & w.VENUE and page.words[i].role is None and i + 1 < limit and cue_at == at:
         i += 1  # «وفق تصريحات مصدر»
     party = _party(page, spots, i, limit)
+    if party is None and cue_at == at:
+        return None
     return cue_at, party, party[1] if party else i
 
 
@@ -81,6 +106,9 @@ def _party(page: Page, spots: Spots, first: int, limit: int) -> Tokens | None:
     word = page.words[first]
     if word.flags & (w.ADVERBIAL | w.PREPOSITION | w.COMMA) and word.role is None:
         return None
+    known = word.role is not None or spots.at[first] is not None or word.flags & (w.LATIN | w.PLACE | w.OPEN | w.DEMONYM)
+    if not known and not page.lexicon.outlet_at(page.words, first):
+        return None  # «وفقا للقانون» names a rule, not a source
     if word.prefix[-1:] == "ل" or spots.at[first] is not None or word.flags & w.OPEN:
         rest = read_party(page, spots, first + 1, limit) if page.flags[first] & w.OPEN == 0 and first + 1 < limit else None
         if page.flags[first] & w.OPEN:

@@ -8,6 +8,7 @@ from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.statements.addressees import find_addressee
 from musnad.statements.draft import Draft, Tokens
+from musnad.statements.frames import read_subject
 from musnad.statements.parties import read_party
 
 _UNNAMED_KINDS = {"unnamed", "group"}
@@ -73,6 +74,8 @@ def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | N
     if cue is None:
         return None
     first, last = draft.region
+    if "venue" in cue.frames:  # «جاء في البيان أن»: the document is the speaker
+        return read_party(page, spots, first + 1, last)
     if cue.part == "noun" and page.words[first].form == "من" and page.words[first + 1].form in {"جانب", "قبل", "طرف"}:
         return read_party(page, spots, first + 2, last)
     if cue.part == "noun" and (cue.suffix or page.words[draft.cue_at].prefix == "ب"):
@@ -93,8 +96,6 @@ def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | N
 
 def _subject_only(page: Page, spots: Spots, party: Tokens, draft: Draft) -> Tokens | None:
     """«دعا الوزير النواب إلى …»: of two noun phrases in a row the first is the subject."""
-    from musnad.statements.frames import read_subject
-
     subject = read_subject(page, spots, party[0], party[1])
     return subject or party
 
@@ -146,7 +147,8 @@ def _before(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | None
         return None
     head = page.words[party[0]]
     known = cast.person_by_part(*party) is not None or spots.at[party[0]] is not None or head.role is not None or head.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.DEFINITE)
-    if not known or head.prefix[-1:] in ("ب", "ل", "ك") and head.prefix:
+    adjacent = party[1] == i + 1 and party[0] > sentence and bool(page.flags[party[0] - 1] & w.CLAUSE)
+    if not (known or adjacent) or head.prefix[-1:] in ("ب", "ل", "ك") and head.prefix:
         return None
     if head.prefix in ("و", "ف") and party[0] != sentence and not page.flags[party[0] - 1] & w.COMMA:
         return None
@@ -290,7 +292,7 @@ def _subject_at(page: Page, spots: Spots, first: int, limit: int) -> Tokens | No
     for at in (i + 1, i):
         if at >= limit:
             continue
-        party = read_party(page, spots, at, limit)
+        party = read_subject(page, spots, at, limit)
         if party is None or party[0] - at > 3:
             continue
         word = page.words[party[0]]
