@@ -1,0 +1,51 @@
+"""Musnad reads Arabic news: who said what, to whom, on whose report; every row anchored to its words.
+
+    import musnad
+
+    record = musnad.Reader().read("قال الوزير إن المحادثات انتهت.")
+    record.statements[0].speaker.name, record.statements[0].text
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from musnad.errors import EvidenceError, GoldError, MusnadError, RecordError, SourceError
+
+if TYPE_CHECKING:
+    from musnad.reader import Reader
+    from musnad.record import Document, Event, Interval, Mention, Note, Party, Record, Span, Statement, json_schema
+
+__all__ = [
+    "Document",
+    "Event",
+    "EvidenceError",
+    "GoldError",
+    "Interval",
+    "Mention",
+    "MusnadError",
+    "Note",
+    "Party",
+    "Reader",
+    "Record",
+    "RecordError",
+    "SourceError",
+    "Span",
+    "Statement",
+    "__version__",
+    "json_schema",
+]
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Load the reader and the record on first use: importing the package reads no table."""
+    if name == "Reader":
+        from musnad.reader import Reader
+
+        return Reader
+    if name in __all__:
+        from musnad import record
+
+        return getattr(record, name)
+    raise AttributeError(f"module 'musnad' has no attribute {name!r}")

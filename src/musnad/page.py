@@ -27,7 +27,7 @@ class Page:
         tokens = tokenize(text)
         self.start, self.end = tokens.start, tokens.end
         look_up = lexicon.word
-        self.words: list[Word] = [look_up(raw) for raw in tokens.raw]
+        self.words: list[Word] = _split_by_context([look_up(raw) for raw in tokens.raw], lexicon)
         self.flags: list[int] = [word.flags for word in self.words]
         self.quotes: Pairs = pair_quotes(tokens.raw, self.start, self.end)
         self._run_on()
@@ -126,3 +126,14 @@ class Page:
         if len(before.raw) == 1 and before.raw.isalpha():
             return True
         return tight and before.raw.isascii() and before.raw.isalpha()
+
+
+def _split_by_context(words: list[Word], lexicon: Lexicon) -> list[Word]:
+    """Split a particle off a form that no table knows where the text itself has the rest as a word: وزيلينسكي."""
+    forms = {word.form for word in words}
+    again: dict[str, Word] = {}
+    for word in set(words):
+        form = word.form
+        if len(form) > 4 and form[0] in "وفبل" and not word.prefix and form[1:] in forms and not lexicon.is_known(form):
+            again[word.raw] = lexicon.split(word.raw, form[0])
+    return [again.get(word.raw, word) for word in words] if again else words

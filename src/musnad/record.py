@@ -65,7 +65,7 @@ class _Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     pass
 
 
-class Document(_Frozen):
+class Document(_Frozen, frozen=True, kw_only=True):
     """An article as it came. `published` is a day, YYYY-MM-DD; only `text` is required."""
 
     id: str
@@ -76,7 +76,7 @@ class Document(_Frozen):
     title: str | None = None
 
 
-class Party(_Frozen):
+class Party(_Frozen, frozen=True, kw_only=True):
     """Who spoke, was spoken to, carried the words or acted: the fullest name the article gives, and where it stands.
 
     `span` is the mention in the clause, null where the clause names nobody. `entity` is an
@@ -93,7 +93,7 @@ class Party(_Frozen):
         return self.span.text if self.span else None
 
 
-class Statement(_Frozen):
+class Statement(_Frozen, frozen=True, kw_only=True):
     """A proposition that the article attributes to somebody. `content` has one span or more; `sources` nearest last."""
 
     id: str
@@ -117,7 +117,7 @@ class Statement(_Frozen):
         return " … ".join(span.text for span in self.content)
 
 
-class Interval(_Frozen):
+class Interval(_Frozen, frozen=True, kw_only=True):
     """Days from `start` to `end`, both included, YYYY-MM-DD."""
 
     start: str
@@ -125,7 +125,7 @@ class Interval(_Frozen):
     span: Span | None = None
 
 
-class Event(_Frozen):
+class Event(_Frozen, frozen=True, kw_only=True):
     """A happening named in the article by the words in `triggers`."""
 
     id: str
@@ -140,7 +140,7 @@ class Event(_Frozen):
     said_in: str | None = None
 
 
-class Mention(_Frozen):
+class Mention(_Frozen, frozen=True, kw_only=True):
     """A name or role as written, whom it denotes in this article, and the identifier if there is one."""
 
     span: Span
@@ -153,7 +153,7 @@ class Mention(_Frozen):
         return self.span.text
 
 
-class Note(_Frozen):
+class Note(_Frozen, frozen=True, kw_only=True):
     """A finding about the article itself; the codes are listed in docs/record.md."""
 
     code: str
@@ -161,7 +161,7 @@ class Note(_Frozen):
     detail: str | None = None
 
 
-class Record(_Frozen):
+class Record(_Frozen, frozen=True, kw_only=True):
     """One article and everything read in it."""
 
     id: str

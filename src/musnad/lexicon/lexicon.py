@@ -55,7 +55,9 @@ class Lexicon:
         self._names: set[str] = set()
         for table in ("countries.tsv", "places.tsv", "nicknames.tsv", "country_names.tsv"):
             for row in rows(table):
-                self._names.add(fold(row["name"]).split()[0])
+                first = fold(row["name"]).split()[0]
+                if len(first) > 3 or table != "places.tsv" or int(row["people"]) > 1_000_000:
+                    self._names.add(first)
         self.outlets = {tuple(fold(row["name"]).split()): row for row in rows("outlets.tsv")}
         self.outlet_starts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for key in sorted(self.outlets, key=len, reverse=True):
@@ -94,7 +96,12 @@ class Lexicon:
             made.flags = w.NUMBER
             return made
         self._split(made)
-        core = made.core
+        self._describe(made)
+        return made
+
+    def _describe(self, made: Word) -> None:
+        """Set the classes, cues and role that the tables give for the reading of a form."""
+        raw, core = made.raw, made.core
         made.flags |= self._classes.get(made.form, 0) | self._classes.get(core, 0)
         made.cues = self._cues.get(core, ()) if made.prefix in ("", "و", "ف", "ب") else ()
         if made.prefix == "ب":
@@ -106,31 +113,43 @@ class Lexicon:
             made.flags |= w.PLACE
         if raw.isascii():
             made.flags |= w.LATIN
-        return made
 
     def _split(self, made: Word) -> None:
         """Choose the reading of a form: whole where the whole is known, else the reading whose word is commonest by far."""
         form = made.form
-        if self._is_known(form):
+        if self.is_known(form):
             return
         whole = self.counts.get(form, 0)
         for prefix, core in readings(form)[1:]:
             count = self.counts.get(core, 0)
             article = core.startswith("ال") and len(core) > 4
             if prefix in ("و", "ف"):
-                fits = self._is_known(core) or article or count > 1.5 * whole
+                fits = self.is_known(core) or article or count > 1.5 * whole
             elif prefix[-1] == "ك":
                 fits = article and count > whole
             else:
                 long = len(core) > 3 and count > 0.8 * whole
-                fits = article and count > 0 or long or count > 3 * whole + 20 or self._is_known(core) and count > whole
+                fits = article and count > 0 or long or count > 3 * whole + 20 or self.is_known(core) and count > whole
             if fits and (not made.prefix or count > 3 * self.counts.get(made.core, 0)):
                 made.prefix, made.core = prefix, core
         if made.prefix:
             letters, offsets = fold_map(made.raw)
             made.cut = offsets[len(made.prefix)] if len(made.prefix) < len(letters) else 0
 
-    def _is_known(self, form: str) -> bool:
+    def split(self, raw: str, prefix: str) -> Word:
+        """Return the reading of a form with this one-letter particle, whatever the tables say."""
+        key = prefix + "|" + raw
+        found = self._words.get(key)
+        if found is None:
+            made = Word(raw, fold(raw))
+            made.prefix, made.core = prefix, made.form[1:]
+            made.cut = fold_map(raw)[1][1]
+            self._describe(made)
+            found = self._words[key] = made
+        return found
+
+    def is_known(self, form: str) -> bool:
+        """Whether a folded form stands in a table of function words, cues, roles or outlets."""
         return form in self._classes or form in self._cues or form in self._roles or form in self.outlet_starts
 
 
@@ -143,7 +162,8 @@ def _cue_forms() -> dict[str, tuple[Cue, ...]]:
         for form in forms(past, past_f, present, participle, nouns):
             if form.suffix and form.part != "noun" and not frames & _TAKE_PRONOUN:
                 continue
-            cue = Cue(row["lemma"], row["stance"], frames, form.part, form.gender, form.number, form.suffix)
+            initial = {"past": row["lemma"][0], "participle": row["participle"][:1]}.get(form.part, "")
+            cue = Cue(row["lemma"], row["stance"], frames, form.part, form.gender, form.number, form.suffix, initial)
             # A written form of two cues (يبين) belongs to the one that stands first in the table.
             table[form.text].append(cue)
     return {form: tuple(cues) for form, cues in table.items()}

@@ -34,6 +34,8 @@ def _object(page: Page, spots: Spots, draft: Draft, first: int) -> Tokens | None
     if end <= start:
         return None
     begin = start
+    if draft.cue is not None and draft.cue.suffix:
+        return None
     if draft.speaker is not None and start <= draft.speaker[0] < end:
         begin = draft.speaker[1]
     while begin < end and page.flags[begin] & (w.COMMA | w.TIME | w.NUMBER):

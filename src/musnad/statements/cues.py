@@ -15,6 +15,8 @@ from musnad.text.clitics import bare
 _COMMON = {"بين", "عقب", "رد", "زاد", "عد", "حمل", "كشف", "امر", "علق", "وجه", "سلم", "طلب", "نشر", "كتب", "ختم", "جاء", "ورد"}
 _BECOMES = {"سيكون", "ستكون", "يكون", "تكون", "بات", "باتت", "اصبح", "اصبحت", "يبدو", "بدا", "ظل", "مازال", "يعد"}
 _COURTS = {"محكمه", "قاضي", "قضاء", "محلفين", "محاكم", "هييه"}
+#: After these a form that can be verb or noun is the noun: عدم ذكر اسمه، في حال رفض الاتفاق.
+_BEFORE_NOUNS = {"عدم", "يمكن", "حال", "حاله", "مجرد", "ضروره", "تم", "يتم", "جري", "سيتم", "لا", "دون", "بدون", "اعاده", "قبل", "بعد"}
 _CLOSE = 12
 _SPEAKING_NOUNS = {"قال"}
 
@@ -47,6 +49,11 @@ def find_cues(page: Page, spots: Spots) -> list[Hit]:
 
 def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None:
     word = page.words[at]
+    letter = word.raw[word.cut :][:1]
+    if cue.initial and letter != cue.initial and letter in "أآ" and cue.initial in "اأآإ":
+        return None
+    if cue.suffix == "ه" and word.raw.endswith("ة"):
+        return None
     if word.role is not None and cue.part in {"participle", "noun"} and word.core.startswith("ال"):
         return None
     if cue.part == "noun":
@@ -117,8 +124,8 @@ def _finite(page: Page, at: int, cue: Cue) -> bool:
         return page.words[at - 2].form in {"وفق", "بحسب", "حسب"} if at > 1 else False
     if cue.part == "present" and (before.core in {"ان", "ممن"} or before.form == "من"):
         return False
-    if cue.part == "past" and cue.lemma[0] == "ا" and page.words[at].raw[page.words[at].cut :][:1] == "أ":
-        return False  # «أعتقد»: the first person of the present is written like the past
+    if cue.part == "past" and before.form in _BEFORE_NOUNS and not page.words[at].prefix:
+        return False
     return not (before.form in {"لا", "من", "عن"} and cue.part == "past" and cue.lemma in {"بين"})
 
 

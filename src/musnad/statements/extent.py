@@ -11,6 +11,10 @@ _AFTER_PHRASE = {
     "بعد", "وذلك", "خلال", "عقب", "كما", "فيما", "بينما", "اثر", "اثناء", "قبل", "وسط", "حيث", "وهو", "وهي", "رغم",
     "غداه", "عشيه", "ضمن", "اذ", "لكن", "الا", "ولكن", "مما", "ما", "علي", "ردا", "بالتزامن", "تزامنا", "واصفا",
 }  # fmt: skip
+_DETAILS = {
+    "تقديم", "ذكر", "توضيح", "تحديد", "الاشاره", "اعطاء", "الكشف", "مزيد", "يوضح", "يحدد", "يذكر", "يكشف", "الخوض", "الافصاح",
+    "تسميه", "تسميته", "يسمي", "يسميه", "ايضاح", "يقدم", "يعطي", "تقدم", "توضح", "تحدد", "تذكر",
+}  # fmt: skip
 Sibling = Callable[[int], bool]
 
 
@@ -35,6 +39,8 @@ def content_end(
         if word.cues and i > first and sibling(i):
             return _trim(page, first, _opening_of_clause(page, first, i))
         if flags & w.COMMA and i + 1 < limit:
+            if _without_details(page, i, limit):
+                return _trim(page, first, i)
             if nominal and _phrase_ends(page, i, limit):
                 return _trim(page, first, i)
             if page.words[i + 1].form in {"وذلك"} and nominal:
@@ -51,8 +57,18 @@ def _own_wording(page: Page, at: int) -> bool:
     return form == "علي" and after.form == "حد" or bool(page.flags[at] & w.SOURCE and after.flags & w.OWN)
 
 
+def _without_details(page: Page, comma: int, limit: int) -> bool:
+    """«، دون تقديم تفاصيل»: the newsroom on what the speaker left out."""
+    i = comma + 1
+    while i < limit and page.words[i].form in {"من", "بدون", "دون", "ان"}:
+        i += 1
+    return i > comma + 1 and i < limit and page.words[i].core in _DETAILS and page.words[i - 1].form != "من"
+
+
 def _phrase_ends(page: Page, comma: int, limit: int) -> bool:
     nxt = page.words[comma + 1]
+    if nxt.flags & w.THAT:  # «ادعاء ترامب، أن …»
+        return False
     if nxt.form in _AFTER_PHRASE or page.flags[comma + 1] & (w.CLAUSE | w.ADVERBIAL | w.TIME):
         return True
     # coordination goes on: «وقف القتال، وتبادل الأسرى، وفتح المعابر»

@@ -208,7 +208,8 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int) -> tuple[int,
                     return start, at
         if at > start and closed:
             feminine = head is not None and head.gender == "f" or head is None and page.words[start].form.endswith("ه")
-            agrees = word.form.endswith("ه") == feminine
+            linked_last = any(page.words[k].prefix == "و" for k in range(start + 1, at))
+            agrees = word.form.endswith("ه") == feminine or linked_last
             adjective = definite and agrees and bool(flags & w.DEMONYM or word.form.endswith(("ي", "يه")))
             title = word.role is not None and page.flags[at - 1] & w.COMMA
             linked = bool(word.prefix) or bool(flags & (w.MARK | w.PREPOSITION)) or page.flags[at - 1] & w.PREPOSITION

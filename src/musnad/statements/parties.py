@@ -6,6 +6,7 @@ or a body) and its appositions; time, occasion and manner end it.
 
 from __future__ import annotations
 
+from musnad.lexicon import Word
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
@@ -28,6 +29,10 @@ def read_party(page: Page, spots: Spots, first: int, limit: int) -> tuple[int, i
         end -= 1
     if end <= start:
         return None
+    while end - start > 1 and page.words[start].raw in {"(", ")"}:
+        start += 1
+    if page.words[end - 1].raw == ")" and not any(page.words[i].raw == "(" for i in range(start, end)):
+        end -= 1
     # «ترامب» in marks: the marks are not the name
     while end - start > 2 and page.quotes.close.get(start) == end - 1:
         start, end = start + 1, end - 1
@@ -39,7 +44,7 @@ def _begin(page: Page, spots: Spots, at: int, limit: int) -> int | None:
     skipped = False
     while at < limit:
         flags, word = page.flags[at], page.words[at]
-        if flags & (w.COMMA | w.TIME | w.DASH | w.NUMBER):
+        if flags & (w.COMMA | w.TIME | w.DASH | w.NUMBER) or _is_adverb(word) and spots.at[at] is None:
             at += 1
             continue
         if word.form == "كل" and at + 1 < limit and page.words[at + 1].form == "من":
@@ -59,6 +64,11 @@ def _begin(page: Page, spots: Spots, at: int, limit: int) -> int | None:
             return None if word.raw not in {"(", ")"} else at + 1
         return at
     return None
+
+
+def _is_adverb(word: Word) -> bool:
+    """An accusative with its sign written (دومًا، حرفيًا) says how, and is never who."""
+    return word.raw.endswith(("ًا", "اً")) and word.role is None
 
 
 def _subject_like(page: Page, spots: Spots, at: int) -> bool:
@@ -92,6 +102,8 @@ def _end(page: Page, spots: Spots, start: int, limit: int) -> int:
             if closing >= limit or closing - at > 8:
                 return at
             at = closing
+        elif at > start and _is_adverb(word) and spots.at[at] is None:
+            return at
         elif at > start and _ends_here(page, spots, at, limit):
             return at
         elif flags & w.COMMA:

@@ -41,7 +41,7 @@ def read_statements(page: Page, spots: Spots, cast: Cast) -> list[Draft]:
     drafts = sources.read_sources(page, spots, drafts, links)
     _nest(page, drafts)
     find_speakers(page, spots, cast, drafts)
-    drafts = [draft for draft in drafts if draft.speaker_name]
+    drafts = [draft for draft in drafts if draft.speaker_name and not _is_pointer(page, draft)]
     for draft in drafts:
         draft.kind = kind_of(page, draft)
     drafts.sort(key=lambda d: (d.content[0], d.cue_at))
@@ -176,6 +176,8 @@ def _sibling(page: Page, outer: Hit, by_token: dict[int, Hit]):
         if cue.part == "noun":
             return word.prefix == "ب" and cue.lemma == "قال"
         before, flags = page.words[at - 1], page.flags[at - 1]
+        if flags & w.THAT and page.words[at - 2].form in {"الا", "غير", "بيد"}:
+            return True  # «إلا أنه قال»
         if flags & w.RELATIVE or flags & w.THAT:
             return False
         if cue.part == "participle":
@@ -203,11 +205,24 @@ def _without_doubles(page: Page, drafts: list[Draft]) -> list[Draft]:
         other = kept.get(start)
         if other is None:
             kept[start] = draft
-        elif draft.cue_at >= 0 and not _in_relative(page, draft) and abs(draft.cue_at - page.token_at(start)) <= abs(other.cue_at - page.token_at(start)):
+        elif draft.cue_at >= 0 and not _in_relative(page, draft) and not _mere_noun(draft, other) and abs(draft.cue_at - page.token_at(start)) <= abs(other.cue_at - page.token_at(start)):
             if draft.region[0] >= draft.region[1] and other.region[1] > other.region[0] and draft.speaker is None:
                 draft.region = (other.region[0], min(other.region[1], draft.cue_at))
             kept[start] = draft
     return list(kept.values())
+
+
+def _is_pointer(page: Page, draft: Draft) -> bool:
+    """«معربا عن ذلك»: a content that only points at another."""
+    return draft.frame in {"phrase", "bare"} and page.text[slice(*draft.content[0])] in {"ذلك", "هذا", "هذه", "الأمر"}
+
+
+def _mere_noun(draft: Draft, other: Draft) -> bool:
+    """A noun of saying between a verb and its content is part of the subject, but for «قوله»، «بالقول»."""
+    return (
+        draft.cue is not None and draft.cue.part == "noun" and draft.cue.lemma != "قال"
+        and other.cue is not None and other.cue.part in {"past", "present"}
+    )  # fmt: skip
 
 
 def _in_relative(page: Page, draft: Draft) -> bool:

@@ -113,6 +113,8 @@ def _party(page: Page, spots: Spots, first: int, limit: int) -> Tokens | None:
         rest = read_party(page, spots, first + 1, limit) if page.flags[first] & w.OPEN == 0 and first + 1 < limit else None
         if page.flags[first] & w.OPEN:
             return read_party(page, spots, first, limit)
+        if rest is not None and rest[0] == first + 2 and page.flags[first + 1] & w.OPEN:
+            return first, rest[1] + (1 if rest[1] < limit and page.flags[rest[1]] & w.CLOSE else 0)
         if rest is not None and rest[0] == first + 1 and not page.flags[first + 1] & (w.COMMA | w.PREPOSITION):
             return first, rest[1]
         return first, first + 1
@@ -150,6 +152,8 @@ def _content(page: Page, at: int, after: int) -> tuple[int, int] | None:
             begin, end = begin + 1, end - 1
         return page.start[begin], page.end[end - 1]
     begin = after
+    if begin < limit and page.flags[begin] & w.RELATIVE:
+        return None
     while begin < limit and (
         page.flags[begin] & (w.COMMA | w.TIME | w.NUMBER | w.MARK) and not page.flags[begin] & w.OPEN
         or page.words[begin].form in {"فان", "فانه", "فانها", "ان"}

@@ -83,6 +83,11 @@ def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | N
         return party
     if cue.part == "participle" and draft.frame != "before":
         return None
+    at = draft.cue_at
+    if "whom" in cue.frames and at and page.flags[at - 1] & w.PREPOSITION and not page.words[at].prefix:
+        return None  # «على حث الأطراف»: the noun, and who follows is told
+    if "whom" in cue.frames and last > first and page.words[first].raw.endswith(("ه", "هم", "ها", "هما")) and not spots.at[first]:
+        return _before(page, spots, cast, draft)  # «أبلغ جنوده»: the object
     if "whom" in cue.frames and (left := _before(page, spots, cast, draft)) is not None:
         return left
     if last > first:
@@ -141,7 +146,9 @@ def _before(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | None
         first -= 1
     first += 1
     if first > i:
-        return None
+        return _after_kana(page, spots, sentence, at)
+    if not page.flags[first - 1] & w.KANA and (kana := _after_kana(page, spots, sentence, at)) is not None:
+        return kana
     party = read_party(page, spots, first, i + 1)
     if party is None:
         return None
@@ -160,6 +167,15 @@ def _before(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | None
     ) and i + 1 - party[1] > 4:
         return None
     return party
+
+
+def _after_kana(page: Page, spots: Spots, sentence: int, at: int) -> Tokens | None:
+    """«وكان الوزير، الذي زار المدينة، قد قال»: the subject stands after the opening كان."""
+    kana = next((k for k in range(sentence, min(sentence + 3, at)) if page.flags[k] & w.KANA), None)
+    if kana is None or any(page.words[k].cues and page.words[k].prefix == "و" for k in range(kana + 1, at)):
+        return None
+    party = read_subject(page, spots, kana + 1, at)
+    return party if party is not None and party[0] == kana + 1 else None
 
 
 def _bracketed(page: Page, spots: Spots, comma: int, verb: int) -> bool:
@@ -286,6 +302,8 @@ def _subject_at(page: Page, spots: Spots, first: int, limit: int) -> Tokens | No
     i = first
     while i < limit and (page.flags[i] & (w.CLAUSE | w.TIME | w.COMMA | w.QAD | w.KANA | w.OPEN) or page.words[i].form in {"و", "كما"}):
         i += 1
+    if i + 2 < limit and page.words[i].form in {"من", "ومن"} and page.words[i + 1].form.endswith(("ه", "ها", "هم")):
+        i += 2  # من جهته، من جانبها
     if i < limit and page.flags[i] & (w.ADVERBIAL | w.PREPOSITION) or i < limit and page.words[i].flags & w.VENUE:
         comma = next((k for k in range(i, min(limit, i + 15)) if page.flags[k] & w.COMMA), None)
         i = comma + 1 if comma is not None else i

@@ -1,0 +1,3 @@
+from musnad.cli import main
+
+main()

@@ -1,0 +1,252 @@
+"""The command `musnad`. Exit codes: 0 all read, 1 something could not be read, 2 wrong use, 3 nothing was read."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+
+import msgspec
+import typer
+
+from musnad import __version__
+from musnad.errors import MusnadError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from musnad.record import Document, Record
+    from musnad.sources import Item
+
+PARTLY, NOTHING = 1, 3
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_T = TypeVar("_T")
+_MANY = 20  # inputs from which a progress bar is worth its lines
+
+app = typer.Typer(
+    help="Read Arabic news: who said what, to whom, on whose report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Output(StrEnum):
+    """How records are written."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    html = "html"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"musnad {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _musnad(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def read(
+    paths: Annotated[list[str], typer.Argument(help="Files or folders; - reads standard input.", metavar="PATH…|-")],
+    output: Annotated[Output | None, typer.Option("--format", "-f", help="table (default on a terminal), json, jsonl (default in a pipe) or html.")] = None,
+    source: Annotated[str | None, typer.Option("--from", help="Format of the input: text, html or jsonl; found from the content without it.")] = None,
+    published: Annotated[str | None, typer.Option(help="Day of publication of a bare text, YYYY-MM-DD.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="Outlet of a bare text.")] = None,
+) -> None:
+    """Read articles and show their statements."""
+    from musnad.sources import formats
+
+    if source is not None and source not in formats():
+        _usage(f"--from {source}: no such format; there are {', '.join(formats())}")
+    if published is not None and not _is_day(published):
+        _usage(f"--published {published}: not a day; write it like 2025-08-16")
+    form = output or (Output.table if sys.stdout.isatty() else Output.jsonl)
+    run = _Run(form)
+    run.write(_with_defaults(_items(paths, source), published, outlet))
+    run.finish()
+
+
+@app.command()
+def demo(
+    output: Annotated[Output, typer.Option("--format", "-f", help="table, json, jsonl or html.")] = Output.table,
+) -> None:
+    """Read the articles that come with Musnad and show the result."""
+    from musnad.demo import demo_documents
+
+    run = _Run(output)
+    run.write(demo_documents())
+    run.finish()
+
+
+@app.command("eval")
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Annotated articles, JSON Lines: id, text, statements.")],
+    half: Annotated[str | None, typer.Option(help="Score one fixed half of the articles: a or b.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as one JSON object.")] = False,
+) -> None:
+    """Read annotated articles and print how well the statements were found."""
+    from musnad.evaluation import half_of, load_gold, score
+    from musnad.reader import Reader
+    from musnad.record import Document
+
+    if half not in {None, "a", "b"}:
+        _usage(f"--half {half}: there are a and b")
+    rows = [row for row in load_gold(gold) if half is None or half_of(row["id"]) == half]
+    reader = Reader()
+    records = {}
+    for row in _progress(rows, len(rows)):
+        document = Document(id=row["id"], text=row["text"], title=row.get("title"), published=row.get("published"), outlet=row.get("outlet"))
+        records[row["id"]] = reader.read(document).to_dict()
+    metrics = score(rows, records)
+    if as_json:
+        typer.echo(msgspec.json.encode({key: round(value, 4) for key, value in metrics.items()}).decode())
+        return
+    typer.echo(f"{len(rows)} articles, {sum(len(row['statements']) for row in rows)} statements")
+    for key in dict.fromkeys(k.rsplit("_", 1)[0] for k in metrics if k.endswith("_f1")):
+        typer.echo(f"{key:<18} P {metrics[key + '_p']:.3f}  R {metrics[key + '_r']:.3f}  F1 {metrics[key + '_f1']:.3f}")
+    for key in ("kind_accuracy", "stance_accuracy", "cue_recall"):
+        typer.echo(f"{key:<18} {metrics[key]:.3f}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a record."""
+    from musnad.record import json_schema
+
+    typer.echo(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2).decode())
+
+
+class _Run:
+    """Reads items, writes records as they come, counts what went wrong."""
+
+    def __init__(self, form: Output) -> None:
+        self._form = form
+        self._read = self._failed = 0
+
+    def write(self, items: Iterable[Item]) -> None:
+        from musnad.reader import Reader
+        from musnad.record import Document
+        from musnad.sources import Remark
+
+        reader = Reader()
+        console = _console()
+        kept: list[Record] = []
+        for item in items:
+            if not isinstance(item, Document):
+                typer.echo(f"musnad: {item}", err=True)
+                self._failed += not isinstance(item, Remark)
+                continue
+            record = reader.read(item)
+            self._read += 1
+            if self._form is Output.jsonl:
+                _put(record.to_json() + "\n")
+            elif self._form is Output.table:
+                _table(record, console)
+            else:
+                kept.append(record)
+        if self._form is Output.json:
+            rows = [record.to_dict() for record in kept]
+            _put(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n")
+        elif self._form is Output.html and kept:
+            from musnad.views.page import render_page
+
+            _put(render_page(kept))
+
+    def finish(self) -> None:
+        sys.stdout.flush()
+        if self._failed:
+            raise typer.Exit(PARTLY if self._read else NOTHING)
+        if not self._read:
+            raise typer.Exit(NOTHING)
+
+
+def _items(paths: list[str], source: str | None) -> Iterator[Item]:
+    from musnad.sources import read_path, read_stream
+
+    files = [path for path in paths if path != "-"]
+    for path in _progress(paths, _count(files)):
+        if path == "-":
+            yield from read_stream(sys.stdin.buffer.read(), "standard input", source)
+        else:
+            yield from read_path(Path(path), source)
+
+
+def _count(paths: list[str]) -> int:
+    return sum(sum(1 for p in Path(path).rglob("*") if p.is_file()) if Path(path).is_dir() else 1 for path in paths)
+
+
+def _with_defaults(items: Iterable[Item], published: str | None, outlet: str | None) -> Iterator[Item]:
+    """Give articles that do not say their day or outlet those of the options; many articles show a progress bar."""
+    from musnad.record import Document
+
+    for item in items:
+        if isinstance(item, Document):
+            item = msgspec.structs.replace(item, published=item.published or published, outlet=item.outlet or outlet)
+        yield item
+
+
+def _progress(things: Iterable[_T], size: int) -> Iterable[_T]:
+    """Show a bar with rate and time left on standard error, where a person watches and there is much to do."""
+    if size < _MANY or not sys.stderr.isatty():
+        return things
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(things, "", console=Console(stderr=True))
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(file=sys.stdout, highlight=False)
+
+
+def _table(record: Record, console: Console) -> None:
+    from musnad.views.terminal import print_record
+
+    print_record(record, console)
+
+
+def _put(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+
+
+def _is_day(text: str) -> bool:
+    from datetime import date
+
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DAY.fullmatch(text) is not None
+
+
+def _usage(message: str) -> NoReturn:
+    typer.echo(f"musnad: {message}", err=True)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """Run the command. A closed pipe ends it quietly; an expected error is one line."""
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except MusnadError as error:
+        typer.echo(f"musnad: {error}", err=True)
+        sys.exit(PARTLY)
+    except KeyboardInterrupt:
+        sys.exit(130)

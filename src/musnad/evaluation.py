@@ -1,0 +1,188 @@
+"""The figures of a reader on annotated articles: the same metrics as the annotators' own scorer.
+
+A predicted statement matches a gold one where the word F1 of their contents is at least 0.5, paired
+best first; names match where one holds the words of the other or they share three words in five.
+The definitions follow the scorer that is published with the annotation guidelines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from musnad.errors import GoldError
+
+Row = dict[str, Any]
+MATCH = 0.5  # word F1 from which two contents are the same statement
+_SAME = 0.6  # share of words (Dice) from which two names are the same
+_WORD = re.compile(r"[\w\u064B-\u0652\u0670]+")
+_SIGNS = re.compile(r"[\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06ED\u0640]")
+_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه"})
+_PROCLITICS = ("وال", "بال", "كال", "فال", "لل", "ال")
+_TITLES = set("الرئيس رئيس وزير الوزير السيد الدكتور د اللواء العميد الشيخ الملك الامير ولي العهد".split())
+
+
+def load_gold(path: Path) -> list[Row]:
+    """Return the annotated articles of a JSON Lines file. Raises `GoldError` with file, line and cure."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise GoldError(f"{path}: cannot be read ({error.strerror or error})") from None
+    except UnicodeDecodeError:
+        raise GoldError(f"{path}: not UTF-8; save the annotations as UTF-8 JSON Lines") from None
+    found = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise GoldError(f"{path}:{number}: not JSON ({error}); each line must be one annotated article") from None
+        fault = _fault(row)
+        if fault:
+            raise GoldError(f"{path}:{number}: {fault}")
+        found.append(row)
+    if not found:
+        raise GoldError(f"{path}: no annotated articles; each line must hold id, text and statements")
+    return found
+
+
+def _fault(row: Any) -> str | None:
+    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not isinstance(row.get("id"), str):
+        return 'an annotated article needs the strings "id" and "text"'
+    if not isinstance(row.get("statements"), list):
+        return 'an annotated article needs a list under "statements"; an article without any has []'
+    size = len(row["text"])
+    for at, statement in enumerate(row["statements"], 1):
+        if not isinstance(statement, dict) or not {"content", "kind", "stance", "speaker"} <= statement.keys():
+            return f"statement {at} needs content, kind, stance and speaker"
+        for span in statement["content"]:
+            if not (isinstance(span, list) and len(span) == 2 and all(type(v) is int for v in span) and 0 <= span[0] < span[1] <= size):
+                return f"statement {at}: {span} is no span of the text of {size} characters"
+    return None
+
+
+def half_of(identifier: str) -> str:
+    """The fixed half, a or b, that an article belongs to."""
+    return "ab"[hashlib.sha256(identifier.encode()).digest()[0] % 2]
+
+
+def score(gold: Iterable[Row], predicted: dict[str, Row]) -> dict[str, float]:
+    """Return the metrics over all gold articles; `predicted` maps an identifier to a record as a dict."""
+    total: Counter[str] = Counter()
+    for row in gold:
+        total.update(score_article(row, predicted.get(row["id"], {})))
+    return summary(total)
+
+
+def _fold(text: str) -> str:
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", text)).translate(_LETTERS).lower()
+
+
+def _name_words(name: str) -> set[str]:
+    words = []
+    for word in _WORD.findall(_fold(name)):
+        clitic = next((c for c in _PROCLITICS if word.startswith(c) and len(word) - len(c) >= 3), "")
+        words.append(word[len(clitic) :])
+    return {word for word in words if word not in _TITLES} or set(words)
+
+
+def same_name(wanted: list[str], name: str | None) -> bool:
+    """Whether a predicted name denotes one of the gold names."""
+    theirs = _name_words(name) if name else set()
+    for gold in wanted:
+        ours = _name_words(gold)
+        if ours and theirs and (ours <= theirs or theirs <= ours or 2 * len(ours & theirs) / (len(ours) + len(theirs)) >= _SAME):
+            return True
+    return False
+
+
+def _names(party: Row | None) -> list[str]:
+    return [party["name"], *party.get("also", [])] if party else []
+
+
+def _parties(statement: Row, role: str) -> list[Row]:
+    value = statement.get(role)
+    return [party for party in (value if isinstance(value, list) else [value]) if party]
+
+
+def score_article(gold: Row, predicted: Row) -> Counter[str]:
+    """Return the counts of one article, as `summary` takes them."""
+    words = [match.span() for match in _WORD.finditer(gold["text"])]
+
+    def touched(spans: Iterable[list[int]]) -> frozenset[int]:
+        return frozenset(i for start, end in spans for i, (a, b) in enumerate(words) if a < end and start < b)
+
+    ours, theirs = gold["statements"], predicted.get("statements", [])
+    our_words = [touched(s["content"]) for s in ours]
+    their_words = [touched(s["content"]) for s in theirs]
+    pairs = _pair_up(our_words, their_words)
+    n: Counter[str] = Counter(gold=len(ours), pred=len(theirs), match=len(pairs))
+    direct = {i for i, s in enumerate(ours) if s["kind"] in ("direct", "mixed")}
+    their_direct = {j for j, s in enumerate(theirs) if s["kind"] in ("direct", "mixed")}
+    n.update(gold_direct=len(direct), pred_direct=len(their_direct))
+    for i, j in pairs.items():
+        g, p = ours[i], theirs[j]
+        who = same_name(_names(g["speaker"]), (p.get("speaker") or {}).get("name"))
+        exact = our_words[i] == their_words[j]
+        n.update(who=who, exact=exact, exact_who=who and exact, kind=g["kind"] == p["kind"], stance=g["stance"] == p["stance"])
+        n.update(direct_r=i in direct and who, direct_p=j in their_direct and who and i in direct)
+        if g.get("cue"):
+            cue = p.get("cue") or [0, 0]
+            n.update(cue_gold=1, cue=g["cue"][0] < cue[1] and cue[0] < g["cue"][1])
+    for role in ("addressee", "sources"):
+        n[role + "_pred"] += sum(len(_parties(p, role)) for p in theirs)
+        for i, g in enumerate(ours):
+            left = _parties(theirs[pairs[i]], role) if i in pairs else []
+            for party in _parties(g, role):
+                n[role + "_gold"] += 1
+                hit = next((p for p in left if same_name(_names(party), p["name"])), None)
+                if hit is not None:
+                    left.remove(hit)
+                    n[role] += 1
+    return n
+
+
+def _pair_up(gold: list[frozenset[int]], predicted: list[frozenset[int]]) -> dict[int, int]:
+    scored = sorted(
+        ((f, -i, -j) for i, g in enumerate(gold) for j, p in enumerate(predicted) if g and p and (f := 2 * len(g & p) / (len(g) + len(p))) >= MATCH),
+        reverse=True,
+    )
+    pairs: dict[int, int] = {}
+    for _, i, j in scored:
+        if -i not in pairs and -j not in pairs.values():
+            pairs[-i] = -j
+    return pairs
+
+
+def summary(n: Counter[str]) -> dict[str, float]:
+    """Return precision, recall and F1 of each metric from the counts of articles added up."""
+    out: dict[str, float] = {}
+    for key, hit, want, got in (
+        ("statement", "match", "gold", "pred"),
+        ("attributed", "who", "gold", "pred"),
+        ("exact", "exact", "gold", "pred"),
+        ("exact_attributed", "exact_who", "gold", "pred"),
+        ("addressee", "addressee", "addressee_gold", "addressee_pred"),
+        ("sources", "sources", "sources_gold", "sources_pred"),
+    ):
+        out |= _prf(key, n[hit] / n[got] if n[got] else 0.0, n[hit] / n[want] if n[want] else 0.0)
+    out |= _prf(
+        "direct_attributed",
+        n["direct_p"] / n["pred_direct"] if n["pred_direct"] else 0.0,
+        n["direct_r"] / n["gold_direct"] if n["gold_direct"] else 0.0,
+    )
+    out["kind_accuracy"] = n["kind"] / (n["match"] or 1)
+    out["stance_accuracy"] = n["stance"] / (n["match"] or 1)
+    out["cue_recall"] = n["cue"] / (n["cue_gold"] or 1)
+    return out
+
+
+def _prf(key: str, p: float, r: float) -> dict[str, float]:
+    return {key + "_p": p, key + "_r": r, key + "_f1": 2 * p * r / (p + r) if p + r else 0.0}

@@ -1,0 +1,76 @@
+"""The shipped knowledge base: identifiers for countries, cities, organisations, outlets and office holders.
+
+Every identifier stands in a data file with its origin (`lexicon/data`, NOTICE). A name that no file
+holds has none; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from musnad.lexicon.tables import rows
+from musnad.text.clitics import bare
+from musnad.text.fold import fold
+
+_TITLED = 4  # words of an actor's name at most
+
+
+def key_of(name: str) -> str:
+    """A name as the tables are asked for it: folded words without article."""
+    return " ".join(bare(word) for word in fold(name).replace("«", " ").replace("»", " ").replace('"', " ").split())
+
+
+class Knowledge:
+    """Names to identifiers. Tables are read at the first question."""
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for row in rows("places.tsv"):
+            found.setdefault(key_of(row["name"]), row["entity"])
+        return found
+
+    @cached_property
+    def _countries(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for table in ("countries.tsv", "country_names.tsv"):
+            for row in rows(table):
+                found.setdefault(key_of(row["name"]), row["entity"])
+        return found
+
+    @cached_property
+    def _governments(self) -> dict[str, str]:
+        return {
+            key_of(row["name"]): entity
+            for row in rows("nicknames.tsv")
+            if (entity := self._countries.get(key_of(row["country"])))
+        }
+
+    @cached_property
+    def _outlets(self) -> dict[str, str]:
+        return {key_of(row["name"]): row["entity"] for row in rows("outlets.tsv") if row["entity"]}
+
+    @cached_property
+    def _actors(self) -> dict[str, str]:
+        return {row["key"]: row["entity"] for row in rows("actors.tsv")}
+
+    def outlet(self, name: str) -> str | None:
+        key = key_of(name)
+        head, _, rest = key.partition(" ")
+        if head in {"وكاله", "صحيفه", "جريده", "قناه", "موقع", "شبكه", "مجله"} and rest in self._outlets:
+            return self._outlets[rest]
+        return self._outlets.get(key)
+
+    def place(self, name: str) -> str | None:
+        key = key_of(name)
+        return self._countries.get(key) or self._places.get(key)
+
+    def party(self, name: str) -> str | None:
+        """The identifier of somebody who speaks or acts: a capital stands for its government."""
+        key = key_of(name)
+        return self._countries.get(key) or self._governments.get(key) or self.actor(name)
+
+    def actor(self, name: str) -> str | None:
+        """A person or organisation of the actor table, by the whole name only."""
+        key = key_of(name)
+        return self._actors.get(key) if " " in key else None

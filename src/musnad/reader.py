@@ -1,0 +1,102 @@
+"""The pipeline: a document in, its record out. Nothing else knows the order of the stages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from musnad.lexicon import Lexicon
+from musnad.names.knowledge import Knowledge
+from musnad.names.mentions import find_mentions
+from musnad.names.spots import Spots
+from musnad.names.tagger import Tagger
+from musnad.names.who import Cast
+from musnad.page import Page
+from musnad.record import Document, Mention, Note, Party, Record, Span, Statement
+from musnad.statements.draft import Draft, Tokens
+from musnad.statements.notes import find_notes
+from musnad.statements.reading import read_statements
+from musnad.statements.speakers import name_of
+
+
+class Reader:
+    """Reads articles. Load one, share it between threads, send it to workers: it keeps no state of what it read."""
+
+    def __init__(self) -> None:
+        self._lexicon = Lexicon()
+        self._tagger = Tagger(self._lexicon)
+        self._knowledge = Knowledge()
+
+    def __reduce__(self) -> tuple[type[Reader], tuple[()]]:
+        return Reader, ()
+
+    def read(self, article: str | Document) -> Record:
+        """Return the record of an article. A bare text gets the SHA-256 of its words as its identifier."""
+        document = article if isinstance(article, Document) else Document(id=_identifier(article), text=article)
+        text = document.text
+        page = Page(text, self._lexicon)
+        spots = Spots(page, self._tagger)
+        cast = Cast(page, spots)
+        drafts = read_statements(page, spots, cast)
+        write = _Writer(page, spots, cast, self._knowledge)
+        return Record(
+            id=document.id, text=text, url=document.url, outlet=document.outlet, published=document.published,
+            title=document.title,
+            statements=tuple(write.statement(number, draft) for number, draft in enumerate(drafts, 1)),
+            mentions=tuple(
+                Mention(span=write.span(m.first, m.last), kind=m.kind, name=m.name, entity=m.entity)  # type: ignore[arg-type]
+                for m in find_mentions(page, spots, cast, self._knowledge)
+            ),
+            notes=tuple(
+                Note(code=code, span=Span(start, end, text), detail=detail)
+                for code, start, end, detail in find_notes(page, cast, drafts)
+            ),
+        )  # fmt: skip
+
+    def read_all(self, articles: Iterable[str | Document]) -> Iterator[Record]:
+        """Yield the record of each article, in order."""
+        for article in articles:
+            yield self.read(article)
+
+
+class _Writer:
+    """From token positions to spans of the text."""
+
+    def __init__(self, page: Page, spots: Spots, cast: Cast, knowledge: Knowledge) -> None:
+        self._page, self._spots, self._cast, self._knowledge = page, spots, cast, knowledge
+
+    def span(self, first: int, last: int) -> Span:
+        """The characters of tokens `first` to `last` - 1, without a preposition attached to the first."""
+        page = self._page
+        word = page.words[first]
+        cut = word.cut if page.text[page.start[first] + word.cut : page.end[first]] else 0
+        return Span(page.start[first] + cut, page.end[last - 1], page.text)
+
+    def party(self, tokens: Tokens | None, name: str | None = None) -> Party | None:
+        if tokens is None:
+            return Party(name=name, entity=self._entity(name)) if name else None
+        name = name or name_of(self._page, self._spots, self._cast, tokens)
+        return Party(name=name, span=self.span(*tokens), entity=self._entity(name))
+
+    def statement(self, number: int, draft: Draft) -> Statement:
+        page = self._page
+        fields: dict[str, Any] = {}
+        if draft.cue_at >= 0:
+            fields["cue"] = Span(page.start[draft.cue_at], page.end[draft.cue_at], page.text)
+        speaker = self.party(draft.speaker, draft.speaker_name)
+        assert speaker is not None
+        return Statement(
+            id=f"s{number}", kind=draft.kind, stance=draft.stance, speaker=speaker,  # type: ignore[arg-type]
+            content=tuple(Span(start, end, page.text) for start, end in draft.content),
+            cue=fields.get("cue"), addressee=self.party(draft.addressee),
+            sources=tuple(p for tokens in draft.sources if (p := self.party(tokens)) is not None),
+            within=f"s{draft.within + 1}" if draft.within >= 0 else None, confidence=round(draft.confidence, 2),
+        )  # fmt: skip
+
+    def _entity(self, name: str) -> str | None:
+        return self._knowledge.outlet(name) or self._knowledge.party(name)
+
+
+def _identifier(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

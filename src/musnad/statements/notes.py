@@ -1,0 +1,66 @@
+"""Findings about the article itself: marks left open, words that cannot be the speaker's, a name in two spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from musnad.lexicon import word as w
+from musnad.names.who import Cast
+from musnad.page import Page
+from musnad.statements.draft import Draft
+
+Finding = tuple[str, int, int, str | None]  # code, start, end, detail
+_OPEN_AFTER = {"«", "“", "”", "»", '"'}
+
+
+def find_notes(page: Page, cast: Cast, drafts: list[Draft]) -> list[Finding]:
+    """Return the findings in the order of the text."""
+    return sorted([*_marks(page), *_newsroom_words(page, cast, drafts), *_spellings(page, cast)], key=lambda f: (f[1], f[0]))
+
+
+def _marks(page: Page) -> Iterator[Finding]:
+    for at in page.quotes.unclosed:
+        if not (page.quotes.close.get(at, -1) < len(page) and page.flags[page.quotes.close[at]] & w.CLOSE):
+            yield "quote-unclosed", page.start[at], page.end[at], None
+    for at in page.quotes.stray:
+        if at not in page.quotes.close.values():
+            yield "quote-unopened", page.start[at], page.end[at], None
+    for at in range(1, len(page)):
+        if page.flags[at] & (w.OPEN | w.CLOSE) and page.words[at].raw == page.words[at - 1].raw and page.end[at - 1] == page.start[at]:
+            yield "quote-doubled", page.start[at - 1], page.end[at], None
+
+
+def _newsroom_words(page: Page, cast: Cast, drafts: list[Draft]) -> Iterator[Finding]:
+    """The speaker named in the third person inside his own direct words."""
+    for draft in drafts:
+        if draft.kind != "direct" or draft.frame != "quote" or not draft.speaker_name:
+            continue
+        person = next((p for p in cast.persons if p.name == draft.speaker_name), None)
+        if person is None:
+            continue
+        start, end = draft.content[0]
+        for spot, named in cast.of_spot.items():
+            if named is person and start <= page.start[spot] < end:
+                yield "newsroom-words-in-quote", page.start[spot], page.end[spot], draft.speaker_name
+                break
+
+
+def _spellings(page: Page, cast: Cast) -> Iterator[Finding]:
+    """Two persons of the cast whose names differ by one letter."""
+    for n, person in enumerate(cast.persons):
+        for other in cast.persons[n + 1 :]:
+            a, b = " ".join(person.words), " ".join(other.words)
+            if len(a) > 7 and len(person.words) == len(other.words) > 1 and _one_letter_apart(a, b):
+                late = max(person, other, key=lambda p: p.first_seen)
+                early = person if late is other else other
+                at = late.first_seen
+                yield "name-two-spellings", page.start[at], page.end[at], f"{early.name} / {late.name}"
+
+
+def _one_letter_apart(a: str, b: str) -> bool:
+    if abs(len(a) - len(b)) > 1 or a == b:
+        return False
+    if len(a) == len(b):
+        return sum(x != y for x, y in zip(a, b, strict=True)) == 1
+    short, long = sorted((a, b), key=len)
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

@@ -1,0 +1,1 @@
+"""How a record is shown to people: in the terminal and on a page."""

@@ -1,0 +1,17 @@
+"""Arabic words for the codes of the record."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from musnad.lexicon.tables import rows
+
+
+@cache
+def labels() -> dict[str, str]:
+    return {row["code"]: row["ar"] for row in rows("labels.tsv")}
+
+
+def label(code: str) -> str:
+    """Return the Arabic word for a code, or the code itself where there is none."""
+    return labels().get(code, code)

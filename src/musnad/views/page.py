@@ -1,0 +1,116 @@
+"""A record as one self-contained page: the article from right to left, evidence highlighted, statements beside it.
+
+Spans are drawn here, in code points; the page needs no script and no network. Everything from the
+article is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from importlib.resources import files
+
+from musnad.record import Party, Record, Statement
+from musnad.views.labels import label
+
+
+def render_page(records: Iterable[Record]) -> str:
+    """Return one HTML page with the records, each an article with its statements beside it."""
+    style = (files("musnad.views") / "page.css").read_text(encoding="utf-8")
+    body = "\n".join(_article(record, number) for number, record in enumerate(records, 1))
+    return (
+        '<!doctype html>\n<html lang="ar" dir="rtl">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        f"<title>مُسنَد</title>\n<style>\n{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def _article(record: Record, number: int) -> str:
+    facts = " · ".join(escape(fact) for fact in (record.outlet, record.published) if fact)
+    count = len(record.statements)
+    cards = "\n".join(_card(statement, number) for statement in record.statements)
+    notes = "".join(
+        f"<li>{escape(label(note.code))} {'<q>' + escape(note.span.text) + '</q>' if note.span else ''} {escape(note.detail or '')}</li>"
+        for note in record.notes
+    )
+    return (
+        f'<main class="record"><article><p class="facts">{facts}</p>{_text(record, number)}</article>\n'
+        f'<section aria-label="الأقوال"><h2>الأقوال <small>{count}</small></h2>{cards}'
+        + (f'<ul class="notes">{notes}</ul>' if notes else "")
+        + "</section></main>"
+    )
+
+
+def _text(record: Record, number: int) -> str:
+    """The article with its evidence marked: marks nest or are cut where they cross, so that the page is well formed."""
+    marks: list[tuple[int, int, str, str]] = []
+    for statement in record.statements:
+        for at, span in enumerate(statement.content):
+            anchor = f' id="a{number}-{statement.id}"' if at == 0 else ""
+            marks.append((span.start, span.end, f'<mark class="content {statement.kind}"{anchor} title="{escape(statement.speaker.name)}">', "</mark>"))
+        if statement.cue:
+            marks.append((statement.cue.start, statement.cue.end, f'<b class="cue" title="{escape(label(statement.stance))}">', "</b>"))
+        parties = [("speaker", statement.speaker), ("told", statement.addressee), *(("source", s) for s in statement.sources)]
+        for role, party in parties:
+            if party and party.span:
+                marks.append((party.span.start, party.span.end, f'<span class="{role}" title="{escape(party.name)}">', "</span>"))
+    out: list[str] = []
+    for start, end in _lines(record.text):
+        if record.text[start:end].strip():
+            tag = "h1" if not out else "p"
+            out.append(f"<{tag}>{_marked(record.text, start, end, marks)}</{tag}>")
+    return "\n".join(out)
+
+
+def _lines(text: str) -> Iterable[tuple[int, int]]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _marked(text: str, start: int, end: int, marks: list[tuple[int, int, str, str]]) -> str:
+    inside = sorted(
+        ((max(a, start), min(b, end), open_, close) for a, b, open_, close in marks if a < end and b > start),
+        key=lambda m: (m[0], -m[1]),
+    )
+    out: list[str] = []
+    stack: list[tuple[int, str]] = []
+    at = start
+    for a, b, open_, close in inside:
+        while stack and stack[-1][0] <= a:
+            stop, closing = stack.pop()
+            out += [escape(text[at:stop]), closing]
+            at = stop
+        out += [escape(text[at:a]), open_]
+        at = a
+        stack.append((min(b, stack[-1][0]) if stack else b, close))
+    while stack:
+        stop, closing = stack.pop()
+        out += [escape(text[at:stop]), closing]
+        at = stop
+    out.append(escape(text[at:end]))
+    return "".join(out)
+
+
+def _card(statement: Statement, number: int) -> str:
+    rows = [("القائل", _party(statement.speaker))]
+    if statement.addressee:
+        rows.append(("إلى", _party(statement.addressee)))
+    rows += [("عن", _party(source)) for source in statement.sources]
+    if statement.within:
+        rows.append(("داخل", f'<a href="#a{number}-{escape(statement.within)}">{escape(statement.within[1:])}</a>'))
+    facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
+    cue = escape(statement.cue.text) if statement.cue else "—"
+    return (
+        f'<div class="card {statement.kind}{" inner" if statement.within else ""}"><header><a href="#a{number}-{statement.id}">{statement.id[1:]}</a>'
+        f'<span class="stance">{escape(label(statement.stance))}</span><span class="kind">{label(statement.kind)}</span><span class="word">{cue}</span></header>'
+        f"<blockquote>{escape(statement.text)}</blockquote><dl>{facts}</dl></div>"
+    )
+
+
+def _party(party: Party) -> str:
+    identifier = f' <code dir="ltr">{escape(party.entity)}</code>' if party.entity else ""
+    hidden = "" if party.span else ' <small>(ضمنا)</small>'
+    return f"{escape(party.name)}{identifier}{hidden}"

@@ -1,0 +1,80 @@
+"""A record as a table in a terminal that shows Arabic from right to left.
+
+The columns run from right to left and every line begins with a right-to-left mark, so that a
+terminal with bidirectional text lays the whole line out as one Arabic line.
+"""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from musnad.record import Party, Record, Statement
+from musnad.views.labels import label
+
+_RTL = "\u200f"
+_NARROWEST = 60
+#: Characters that would steer the terminal or turn its lines: never printed from an article.
+_UNSAFE = {code: None for code in (*range(0x00, 0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_COLOURS = {"direct": "green", "indirect": "cyan", "mixed": "yellow"}
+
+
+def print_record(record: Record, console: Console) -> None:
+    """Print one record: its heading, its statements as a table, its notes."""
+    width = max(console.width - 1, _NARROWEST)
+    inner = Console(width=width, force_terminal=console.is_terminal, color_system=console.color_system, legacy_windows=False)  # type: ignore[arg-type]
+    with inner.capture() as captured:
+        inner.print(_heading(record), justify="right")
+        if record.statements:
+            inner.print(_table(record))
+        else:
+            inner.print(Text("لا أقوال منسوبة في هذا النص", style="dim"), justify="right")
+        for note in record.notes:
+            where = f"«{clean(note.span.text)}»" if note.span else ""
+            inner.print(Text(f"ملاحظة: {label(note.code)} {where} {clean(note.detail or '')}".rstrip(), style="magenta"), justify="right")
+    for line in captured.get().split("\n"):
+        console.file.write(f"{_RTL}{line}\n" if line.strip() else "\n")
+
+
+def clean(text: str) -> str:
+    """Text from outside as it may go to a terminal: on one line, without control characters."""
+    return " ".join(text.replace("\n", " ").translate(_UNSAFE).split())
+
+
+def _heading(record: Record) -> Text:
+    title = record.title or record.text.strip().split("\n")[0]
+    facts = " · ".join(clean(fact) for fact in (record.outlet, record.published) if fact)
+    return Text.assemble((clean(title)[:200], "bold"), (f"  {facts}" if facts else "", "dim"))
+
+
+def _table(record: Record) -> Table:
+    table = Table(box=box.ROUNDED, expand=True, show_lines=True, header_style="bold")
+    table.add_column("عن / إلى", justify="right", ratio=2)
+    table.add_column("المضمون", justify="right", ratio=6)
+    table.add_column("الموقف", justify="right", ratio=1, min_width=9)
+    table.add_column("القائل", justify="right", ratio=2)
+    table.add_column("#", justify="right", no_wrap=True)
+    for statement in record.statements:
+        table.add_row(*_cells(statement))
+    return table
+
+
+def _cells(statement: Statement) -> list[Text]:
+    colour = _COLOURS[statement.kind]
+    cue = clean(statement.cue.text) if statement.cue else "—"
+    stance = Text.assemble((label(statement.stance), "bold"), f"\n{cue}\n", (label(statement.kind), colour))
+    links = [f"إلى: {_name(statement.addressee)}"] if statement.addressee else []
+    links += [f"عن: {_name(source)}" for source in statement.sources]
+    if statement.within:
+        links.append(f"داخل {statement.within[1:]}")
+    speaker = Text(_name(statement.speaker), style="bold")
+    if statement.speaker.span is None:
+        speaker.append("\n(ضمنا)", style="dim")
+    content = f"«{clean(statement.text)}»" if statement.kind == "direct" else clean(statement.text)
+    return [Text("\n".join(links)), Text(content, style=colour), stance, speaker, Text(statement.id[1:], style="dim")]
+
+
+def _name(party: Party) -> str:
+    return clean(party.name)
