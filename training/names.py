@@ -74,7 +74,7 @@ def name_lists(priors: str | None = None) -> dict[str, str]:
     if priors:
         for line in Path(priors).read_text(encoding="utf-8").splitlines():
             form, usual = line.split("\t")
-            lists[form].add("=" + usual)
+            lists[form].add(f"={usual};")
     return {word: "".join(sorted(found)) for word, found in lists.items()}
 
 

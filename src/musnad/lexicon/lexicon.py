@@ -109,7 +109,7 @@ class Lexicon:
         made.role = self._roles.get(core)
         if core.startswith("ال") and len(core) > 4:
             made.flags |= w.DEFINITE
-        if core in self._names:
+        if core in self._names and not made.role and not made.cues and core not in self._classes:
             made.flags |= w.PLACE
         if raw.isascii():
             made.flags |= w.LATIN

@@ -35,12 +35,14 @@ LATIN: Final = 1 << 25
 OUTLET: Final = 1 << 26  # a known outlet's name begins here
 PLACE: Final = 1 << 27
 DASH: Final = 1 << 28
+RESUMPTIVE: Final = 1 << 29
 
 CLASSES: Final = {
     "that": THAT,
     "preposition": PREPOSITION,
     "adverbial": ADVERBIAL,
     "relative": RELATIVE,
+    "resumptive": RESUMPTIVE,
     "clause": CLAUSE,
     "source": SOURCE,
     "own": OWN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musnad.lexicon.word import MARK
+from musnad.lexicon.word import DEMONYM, MARK
 from musnad.names.tagger import Tagger
 from musnad.page import Page
 
@@ -35,8 +35,14 @@ class Spots:
 
 
 def _whole_names(page: Page, spot: Spot) -> list[Spot]:
-    """Cut a spot at a word with an attached لـ or و: «كريغ للصحفيين» is one name and not two."""
+    """Cut titles and lone demonyms off, and cut a spot at a word with an attached لـ or و: «كريغ للصحفيين» is one name and not two."""
     first, last, kind = spot
+    if kind == "PER":
+        while first < last and (role := page.words[first].role) is not None and role.kind in {"honorific", "office", "person"}:
+            first += 1
+        if first == last or all(page.flags[i] & DEMONYM for i in range(first, last)):
+            return []
+        spot = first, last, kind
     for i in range(first + 1, last):
         if page.words[i].prefix and page.words[i].prefix[-1] in "لو" and kind in {"PER", "LOC"}:
             rest = (i, last, kind) if page.words[i].prefix == "و" else None

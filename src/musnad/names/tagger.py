@@ -42,20 +42,29 @@ def word_features(form: str, cluster: dict[str, tuple[str, str]], flags: dict[st
     form = "¶" if form == "\n" else form
     core = bare(form)
     fine, coarse = cluster.get(form) or cluster.get(core) or ("?", "?")
-    flag = flags.get(form) or (flags.get(core) and "~" + flags[core]) or "-"
+    usual, flag = _listed(form, core, flags)
     looks = shape(form)
-    own = [f"w={form}", f"b={core}", f"c={fine}", f"k={coarse}", f"g={flag}", f"s={looks}"]
+    own = [f"w={form}", f"b={core}", f"c={fine}", f"k={coarse}", f"g={flag}", f"u={usual}", f"s={looks}"]
     if looks in "sml":
         own += [f"<{form[:n]}" for n in (1, 2, 3)] + [f">{form[-n:]}" for n in (1, 2, 3, 4) if len(form) > n]
-        own += [f"<b{core[:3]}", f"ki={coarse}{flag}"]
+        own += [f"<b{core[:3]}", f"ki={coarse}{flag}", f"us={usual}{core is form}"]
     found = [(0, name) for name in own]
     for distance in (-1, 1):
-        found += [(distance, name) for name in own[:6]]
+        found += [(distance, name) for name in own[:7]]
         if looks in "sml":
             found += [(distance, f"<{form[:2]}"), (distance, f">{form[-2:]}")]
     for distance in (-2, 2):
-        found += [(distance, name) for name in (own[0], own[2], own[3], own[4])]
+        found += [(distance, name) for name in (own[0], own[2], own[3], own[4], own[5])]
     return found
+
+
+def _listed(form: str, core: str, flags: dict[str, str]) -> tuple[str, str]:
+    """What the form usually is in raw news, and the name lists it stands in; ~ where only its core does."""
+    whole, part = flags.get(form, ""), flags.get(core, "")
+    usual = (part or whole).partition(";")[0] if (part or whole).startswith("=") else "-"
+    whole = whole.rpartition(";")[2]
+    part = part.rpartition(";")[2]
+    return usual, whole or (part and "~" + part) or "-"
 
 
 def feature_name(distance: int, name: str) -> str:

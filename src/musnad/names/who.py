@@ -193,7 +193,7 @@ class Cast:
         if not fits:
             return self._by_description(words, before) or self._spoke_last(first, last)
         near = [o for o in fits if o.at < before] or fits
-        return max(near, key=lambda o: (len(words & o.words), o.at)).person
+        return max(near, key=lambda o: (len(words & o.words), -len(o.words - words), o.person is self.last_speaker, o.at)).person
 
     def _spoke_last(self, first: int, last: int) -> Person | None:
         """«المدرب» of a person whose trade the article never joined to the name: whoever spoke last."""

@@ -76,6 +76,8 @@ def _phrase(page: Page, spots: Spots, at: int, limit: int) -> Tokens | None:
     length = page.lexicon.outlet_at(page.words, at)
     if length:
         return at, at + length
+    if at + 2 < limit and page.flags[at + 1] & w.OPEN and (closing := page.quotes.close.get(at + 1, limit)) < limit:
+        return at, closing + 1  # محطة «فوكس نيوز»
     if at + 1 < limit:
         rest = read_party(page, spots, at + 1, limit)
         if rest is not None and rest[0] == at + 1 and not page.flags[at + 1] & (w.COMMA | w.PREPOSITION):

@@ -12,7 +12,7 @@ from musnad.statements.frames import Opening, bare_opening, find_opening
 from musnad.text.clitics import bare
 
 #: Forms that are commoner as other words (between, after, matter): they report only close before «أن» or a quotation.
-_COMMON = {"بين", "عقب", "رد", "زاد", "عد", "حمل", "كشف", "امر", "علق", "وجه", "سلم", "طلب", "نشر", "كتب", "ختم", "جاء", "ورد"}
+_COMMON = {"بين", "عقب", "رد", "زاد", "عد", "يعد", "تعد", "حمل", "امل", "امر", "علق", "وجه", "سلم", "طلب", "نشر", "كتب", "ختم", "جاء", "ورد"}
 _BECOMES = {"سيكون", "ستكون", "يكون", "تكون", "بات", "باتت", "اصبح", "اصبحت", "يبدو", "بدا", "ظل", "مازال", "يعد"}
 _COURTS = {"محكمه", "قاضي", "قضاء", "محلفين", "محاكم", "هييه"}
 #: After these a form that can be verb or noun is the noun: عدم ذكر اسمه، في حال رفض الاتفاق.
@@ -76,7 +76,7 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         bare(page.words[i].core) in _COURTS for i in range(max(0, at - 3), min(opening.first, at + 6))
     ):
         return None
-    if opening.frame == "bare" and ("need" in cue.frames or not _bare_verb(page, spots, at, cue, opening)):
+    if opening.frame == "bare" and "accuse" not in cue.frames and ("need" in cue.frames or not _bare_verb(page, spots, at, cue, opening)):
         return None
     if "impersonal" in cue.frames and cue.part == "present" and opening.first - at <= 3 and not _left_subject_near(page, spots, at):
         return None
@@ -121,9 +121,15 @@ def _finite(page: Page, at: int, cue: Cue) -> bool:
     if flags & w.NEGATION and cue.part == "present" and before.form in {"لم", "لن", "لا", "ولم", "ولا", "ولن", "الم"}:
         return cue.lemma == "استبعد"
     if flags & w.NEGATION and before.form in {"ما", "وما"} and cue.part == "past":
-        return page.words[at - 2].form in {"وفق", "بحسب", "حسب"} if at > 1 else False
+        return bool(cue.suffix) or at > 1 and page.words[at - 2].form in {"وفق", "بحسب", "حسب"}
     if cue.part == "present" and (before.core in {"ان", "ممن"} or before.form == "من"):
         return False
+    if flags & w.KANA and at > 1 and page.flags[at - 2] & w.RELATIVE and cue.part == "present":
+        return False  # «الذي كان ينتقد السعودية» tells a habit
+    after = page.words[at + 1] if at + 1 < len(page) else before
+    if cue.part == "past" and any(c.part == "noun" for c in page.words[at].cues) and not page.words[at].prefix:
+        if after.form.endswith(("ها", "هم")) or after.raw.endswith("ه"):
+            return False  # «كشف هويتها»: the noun and its object
     if cue.part == "past" and before.form in _BEFORE_NOUNS and not page.words[at].prefix:
         return False
     return not (before.form in {"لا", "من", "عن"} and cue.part == "past" and cue.lemma in {"بين"})
@@ -226,7 +232,7 @@ def _accuse(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening 
         if word.prefix == "ب" and "accuse" in cue.frames or word.core in mark or word.form.startswith("بان"):
             if cue.suffix:
                 return Opening("phrase", i, i, word.cut)
-            return bare_opening(page, spots, at, cue, limit)
+            return bare_opening(page, spots, at, cue, limit, any_noun=True)
         if page.flags[i] & w.STOP:
             break
     return None

@@ -77,6 +77,12 @@ def _phrase_ends(page: Page, comma: int, limit: int) -> bool:
 
 def _opening_of_clause(page: Page, first: int, at: int) -> int:
     """Go back over the particles that lead into a sibling cue: كما، فيما، في حين، وقد."""
+    for i in range(at - 1, max(first, at - 8), -1):
+        if page.flags[i] & (w.COMMA | w.THAT | w.STOP):
+            break
+        if page.flags[i] & w.CLAUSE and page.words[i].form not in {"حيث", "اذ"}:
+            at = i  # «لكن كثيرا من المسؤولين شككوا»: the clause begins at لكن
+            break
     while at - 1 > first:
         before = page.words[at - 1]
         if page.flags[at - 1] & (w.CLAUSE | w.QAD | w.KANA) or before.form in {"كما", "حين", "و", "في", "الوقت", "الذي", "وقت", "بدوره"}:

@@ -48,7 +48,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
     frames = cue.frames
     stop = min(limit, at + _REACH)
     fallback = bare_opening(page, spots, at, cue, limit) if "obj" in frames else None
-    relative = False
+    relative = noun = False
     i = at + 1
     while i < stop:
         flags, word = page.flags[i], page.words[i]
@@ -67,7 +67,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             continue
         if flags & w.THAT and page.words[i - 1].core not in _OTHER_THAT:
             if "that" in frames or page.words[i - 1].form in frames or {"ب"} & frames and word.form[0] == "ب":
-                if fallback and relative:
+                if fallback and (relative or noun):
                     return fallback
                 return Opening("that", i + 1, _before_preposition(page, i))
             return fallback
@@ -87,8 +87,9 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
                     return Opening("phrase", i, i, word.cut)
         elif word.raw in {"ب", "لـ", "ل", "بـ"} and word.form in frames and i + 1 < limit:
             return Opening("phrase", i + 1, i)
-        if flags & w.RELATIVE:
-            relative = True
+        relative = relative or bool(flags & w.RELATIVE)
+        # «رفض مزاعم خصمه أن …»: the clause belongs to the noun, and the noun is what was refused
+        noun = noun or i > at + 1 and any(c.part == "noun" and c.lemma != "قال" for c in word.cues) and word.role is None
         if _other_cue(page, i, cue):
             return fallback
         if flags & w.CLAUSE and i > at + 1 and page.words[min(i + 1, stop - 1)].form not in _CONCERNS or flags & w.SOURCE:
@@ -105,6 +106,9 @@ def _is_speech(page: Page, opening: int, closing: int) -> bool:
     """Whether a quotation holds words said, not a name: long enough, or set after a colon or a complementiser."""
     if opening and page.flags[opening - 1] & (w.COLON | w.THAT):
         return True
+    before = page.words[opening - 1].role if opening else None
+    if before is not None and before.kind in {"outlet", "body"} and closing - opening < 2 * _SPEECH:
+        return False  # قناة «آر تي في آي»
     return sum(not page.flags[i] & w.MARK for i in range(opening + 1, min(closing, len(page)))) >= _SPEECH
 
 
@@ -153,11 +157,13 @@ def _other_cue(page: Page, at: int, cue: Cue) -> bool:
     return word.prefix in {"و", "ف"} or page.words[at - 1].form in {"و", "كما", "فيما", "حيث"}
 
 
-def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
+def bare_opening(
+    page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any_noun: bool = False
+) -> Opening | None:
     """The noun phrase that is the content itself: after the subject, or at once where the cue has it before."""
     if cue.suffix and cue.part != "noun":
         return None
-    subject = read_subject(page, spots, at + 1, limit)
+    subject = read_subject(page, spots, at + 1, limit, any_noun=any_noun)
     first = subject[1] if subject else at + 1
     while first < limit and page.flags[first] & (w.COMMA | w.TIME | w.NUMBER):
         first += 1
@@ -177,7 +183,18 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
     return Opening("bare", first, first)
 
 
-def read_subject(page: Page, spots: Spots, first: int, limit: int) -> tuple[int, int] | None:
+def _noun_and_adjectives(page: Page, start: int, end: int) -> tuple[int, int] | None:
+    if page.words[start].prefix or page.flags[start] & (w.PRONOUN | w.NUMBER | w.ADVERBIAL | w.MARK):
+        return None
+    at = start + 1
+    while at < end and page.words[at].form.endswith(("ات", "يون", "ي", "يه")) and not page.words[at].prefix:
+        at += 1
+    return start, at
+
+
+def read_subject(
+    page: Page, spots: Spots, first: int, limit: int, *, any_noun: bool = False
+) -> tuple[int, int] | None:
     """The subject of a verb that takes a bare object: only as many words as surely belong to it.
 
     Adjectives agree in the article, so a word with ال continues a word with ال or a noun without it
@@ -189,7 +206,7 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int) -> tuple[int,
     start, end = party
     word = page.words[start]
     if word.role is None and spots.at[start] is None and not word.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.OPEN):
-        return None
+        return _noun_and_adjectives(page, start, end) if any_noun else None
     at = start
     head = page.words[start].role
     unnamed = head is not None and head.kind in {"unnamed", "group"} and not page.flags[start] & w.DEFINITE

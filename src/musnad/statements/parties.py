@@ -11,7 +11,7 @@ from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
 
-_ENDS = w.ADVERBIAL | w.TIME | w.CLAUSE | w.SOURCE | w.OWN | w.THAT | w.KANA | w.QAD | w.STOP | w.COLON | w.DASH
+_ENDS = w.ADVERBIAL | w.TIME | w.CLAUSE | w.SOURCE | w.OWN | w.THAT | w.KANA | w.QAD | w.STOP | w.COLON | w.DASH | w.RESUMPTIVE
 _INSIDE = {"في", "من"}  # prepositions that may belong to a name: سفير السعودية في اليمن
 _LONGEST = 40
 _PEOPLE_TOLD = {"صحفيين", "صحافيين", "صحافه", "اعلاميين", "صحفيون"}
@@ -44,7 +44,7 @@ def _begin(page: Page, spots: Spots, at: int, limit: int) -> int | None:
     skipped = False
     while at < limit:
         flags, word = page.flags[at], page.words[at]
-        if flags & (w.COMMA | w.TIME | w.DASH | w.NUMBER) or _is_adverb(word) and spots.at[at] is None:
+        if flags & (w.COMMA | w.TIME | w.DASH | w.NUMBER | w.RESUMPTIVE) or _is_adverb(word) and spots.at[at] is None:
             at += 1
             continue
         if word.form == "كل" and at + 1 < limit and page.words[at + 1].form == "من":
@@ -117,8 +117,10 @@ def _ends_here(page: Page, spots: Spots, at: int, limit: int) -> bool:
     flags, word = page.flags[at], page.words[at]
     if spots.at[at] is not None and not spots.starts(at):
         return False
-    if flags & w.RELATIVE:
+    if flags & (w.RELATIVE | w.NEGATION) or flags & w.VENUE and word.role is None and not page.flags[at - 1] & w.PREPOSITION:
         return True
+    if word.form in {"العام", "العامه"} and (title := page.words[at - 1].role) is not None and title.kind == "office":
+        return False  # الأمين العام، النائب العام
     if flags & _ENDS and not (flags & w.TIME and spots.at[at] is not None):
         return word.role is None or bool(flags & (w.THAT | w.STOP | w.COLON))
     if flags & w.PREPOSITION:

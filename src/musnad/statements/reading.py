@@ -167,6 +167,7 @@ def _whole(page: Page, closing: int, limit: int, by_token: dict[int, Hit], links
 
 def _sibling(page: Page, outer: Hit, by_token: dict[int, Hit]):
     def test(at: int) -> bool:
+        """Whether the cue at a token stands beside the outer statement, not inside it."""
         hit = by_token.get(at)
         if hit is None or at <= outer.at:
             return False
@@ -186,15 +187,19 @@ def _sibling(page: Page, outer: Hit, by_token: dict[int, Hit]):
             return True
         if before.form in {"كما", "فيما", "بينما", "حين", "و", "وقد", "ثم", "لكنه", "لكنها", "انه", "انها"}:
             return True
-        # «، لكن الرئيس قال»: a clause word opens the sibling's own clause
-        i = at - 1
-        while i > outer.at and at - i < 8 and not page.flags[i] & (w.STOP | w.COMMA | w.THAT):
-            if page.flags[i] & w.CLAUSE and page.words[i].form not in {"حيث", "اذ"}:
-                return True
-            i -= 1
-        return bool(page.flags[i] & w.KANA) if i > outer.at else False
+        return _own_clause(page, outer.at, at) is not None
 
     return test
+
+
+def _own_clause(page: Page, outer: int, at: int) -> int | None:
+    """The word that opens a clause of the newsroom with its own subject: «، لكن الرئيس قال»."""
+    i = at - 1
+    while i > outer and at - i < 8 and not page.flags[i] & (w.STOP | w.COMMA | w.THAT):
+        if page.flags[i] & w.CLAUSE and page.words[i].form not in {"حيث", "اذ"}:
+            return i
+        i -= 1
+    return i if i > outer and page.flags[i] & w.KANA else None
 
 
 def _without_doubles(page: Page, drafts: list[Draft]) -> list[Draft]:

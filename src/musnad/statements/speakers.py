@@ -101,8 +101,7 @@ def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | N
 
 def _subject_only(page: Page, spots: Spots, party: Tokens, draft: Draft) -> Tokens | None:
     """«دعا الوزير النواب إلى …»: of two noun phrases in a row the first is the subject."""
-    subject = read_subject(page, spots, party[0], party[1])
-    return subject or party
+    return read_subject(page, spots, party[0], party[1]) or party
 
 
 def _plausible(page: Page, spots: Spots, party: Tokens) -> bool:
@@ -115,7 +114,7 @@ def _plausible(page: Page, spots: Spots, party: Tokens) -> bool:
         return False
     if word.prefix[-1:] in ("ب", "ل", "ك") and word.prefix:
         return False
-    return word.form not in {"ذلك", "هذا", "هذه", "ما", "كل", "اي", "مره", "مرارا", "نحو", "اكثر"}
+    return word.form not in {"ذلك", "هذا", "هذه", "ما", "كل", "اي", "مره", "مرارا", "نحو"}
 
 
 def _before(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | None:
@@ -129,6 +128,8 @@ def _before(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | None
     while i >= sentence and page.flags[i] & (w.QAD | w.TIME | w.NEGATION) or (i >= sentence and page.words[i].form in {"ايضا", "قد", "بدوره", "بدورها"}):
         i -= 1
     if i >= sentence and page.flags[i] & w.RELATIVE:
+        if draft.cue.suffix:
+            return None  # «الذي تتهمه»: the antecedent is the object
         draft.antecedent = True
         return _antecedent(page, spots, i, sentence)
     first = i
@@ -194,7 +195,8 @@ def _antecedent(page: Page, spots: Spots, relative: int, floor: int) -> Tokens |
     while i >= floor and end - i < 14:
         flags = page.flags[i]
         if flags & (w.STOP | w.COMMA | w.COLON | w.THAT | w.RELATIVE | w.CLAUSE | w.PREPOSITION | w.KANA):
-            break
+            if spots.at[i] is None:
+                break
         if page.words[i].cues and page.words[i].role is None and spots.at[i] is None:
             break
         if page.words[i].role is not None or spots.starts(i) or page.flags[i] & w.PLACE:
