@@ -4,7 +4,7 @@ The encoder (multilingual-e5-small, 4 bit, MIT) is read into a torch BertModel, 
 annotated training part, and used once, to label sentences from which the small shipped tagger
 learns (`names.py`). It is never shipped.
 
-    python training/teacher.py fit  TRAIN.tsv TEST.tsv MODEL.pt
+    python training/teacher.py fit  TRAIN.tsv TEST.tsv MODEL.pt [EPOCHS [START.pt]]
     python training/teacher.py label MODEL.pt SENTENCES.txt OUT.tsv
 """
 
@@ -161,12 +161,15 @@ def predict(model: Tagger, items: list) -> list[list[str]]:
     return [found[n] for n in range(len(items))]
 
 
-def fit(train: str, test: str, out: str, epochs: int = 5) -> None:
+def fit(train: str, test: str, out: str, epochs: str | int = 8, start: str | None = None) -> None:
     torch.manual_seed(1)
     config, tensors, vocab = read_wheel()
     pieces = tokenizer(vocab)
     model = Tagger(config)
     fill(model, tensors)
+    if start:
+        model.load_state_dict(torch.load(start))
+    epochs = int(epochs)
     model.body.embeddings.word_embeddings.weight.requires_grad_(False)
     data = []
     for sentence in sentences(train):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from musnad.lexicon.word import DEMONYM, MARK
+from musnad.names.echo import add_echoes
 from musnad.names.tagger import Tagger
 from musnad.page import Page
 
@@ -13,8 +14,9 @@ class Spots:
     """The names of a page by token: `at[i]` is the spot that holds token i, or None."""
 
     def __init__(self, page: Page, tagger: Tagger) -> None:
+        forms = [word.form for word in page.words]
         self.all: list[Spot] = [
-            part for spot in tagger.tag([word.form for word in page.words]) for part in _whole_names(page, spot)
+            part for spot in add_echoes(forms, tagger.tag(forms), page.lexicon.counts) for part in _whole_names(page, spot)
         ]
         self.at: list[Spot | None] = [None] * len(page)
         for spot in self.all:

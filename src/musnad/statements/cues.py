@@ -12,7 +12,7 @@ from musnad.statements.frames import Opening, bare_opening, find_opening
 from musnad.text.clitics import bare
 
 #: Forms that are commoner as other words (between, after, matter): they report only close before «أن» or a quotation.
-_COMMON = {"بين", "عقب", "رد", "زاد", "عد", "يعد", "تعد", "حمل", "امل", "امر", "علق", "وجه", "سلم", "طلب", "نشر", "كتب", "ختم", "جاء", "ورد"}
+_COMMON = {"بين", "عقب", "رد", "زاد", "عد", "يعد", "تعد", "امل", "امر", "علق", "وجه", "سلم", "طلب", "نشر", "كتب", "ختم", "جاء", "ورد"}
 _BECOMES = {"سيكون", "ستكون", "يكون", "تكون", "بات", "باتت", "اصبح", "اصبحت", "يبدو", "بدا", "ظل", "مازال", "يعد"}
 _COURTS = {"محكمه", "قاضي", "قضاء", "محلفين", "محاكم", "هييه"}
 #: After these a form that can be verb or noun is the noun: عدم ذكر اسمه، في حال رفض الاتفاق.
