@@ -12,7 +12,7 @@ from musnad.lexicon import Role
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
-from musnad.text.clitics import bare
+from musnad.text.clitics import without_article
 
 _HOLDS_OFFICE = {"office", "person"}
 _TITLE_REACH = 9  # words from an office to its holder's name
@@ -134,8 +134,8 @@ class Cast:
     def _add_office(self, first: int, last: int, person: Person) -> None:
         role = self.page.words[first].role
         assert role is not None
-        words = frozenset(bare(self.page.words[i].core) for i in range(first, last) if self.page.words[i].raw[0].isalnum())
-        self.offices.append(Office(bare(role.noun), words, person, first))
+        words = frozenset(without_article(self.page.words[i].core) for i in range(first, last) if self.page.words[i].raw[0].isalnum())
+        self.offices.append(Office(without_article(role.noun), words, person, first))
         if role.gender == "f" and role.kind in _HOLDS_OFFICE:
             person.gender = "f"
         elif not person.gender:
@@ -188,7 +188,7 @@ class Cast:
         if not definite:
             return None  # «قائد عسكري ميداني» is somebody new
         words = frozenset(self._words(first, last))
-        head = bare(role.noun)
+        head = without_article(role.noun)
         fits = [o for o in self.offices if o.head == head and (words <= o.words or o.words <= words or len(words & o.words) > 1)]
         if not fits:
             return self._by_description(words, before) or self._spoke_last(first, last)
@@ -203,7 +203,7 @@ class Cast:
             return None
         role = word.role
         agrees = role is None or not self.last_speaker.gender or self.last_speaker.gender == role.gender
-        held = any(o.person is self.last_speaker and o.head != bare(word.core) and o.words for o in self.offices)
+        held = any(o.person is self.last_speaker and o.head != without_article(word.core) and o.words for o in self.offices)
         return self.last_speaker if agrees and not held else None
 
     def _by_description(self, words: frozenset[str], before: int) -> Person | None:
@@ -242,7 +242,7 @@ class Cast:
         for i in range(first, last):
             word = page.words[i]
             if word.raw[0].isalnum():
-                out.append(bare(word.core if i == first else word.form))
+                out.append(without_article(word.core if i == first else word.form))
         return tuple(out)
 
     def text(self, first: int, last: int) -> str:

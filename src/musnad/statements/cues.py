@@ -52,6 +52,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     letter = word.raw[word.cut :][:1]
     if cue.initial and letter != cue.initial and letter in "أآ" and cue.initial in "اأآإ":
         return None
+    if cue.part == "past" and word.raw.endswith(("اً", "ًا")):
+        return None  # «حذراً» is the adjective, «حذرا» the dual
     if cue.suffix == "ه" and word.raw.endswith("ة"):
         return None
     if word.role is not None and cue.part in {"participle", "noun"} and word.core.startswith("ال"):

@@ -27,4 +27,5 @@ class Draft:
     within: int = -1  # index of the draft that holds it
     region: Tokens = (0, 0)  # between cue and content
     antecedent: bool = False  # the speaker was found to the left of the cue
+    freed: bool = False  # the newsroom's words, though they stand in quotation marks
     confidence: float = 0.9

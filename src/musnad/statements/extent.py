@@ -69,7 +69,7 @@ def _phrase_ends(page: Page, comma: int, limit: int) -> bool:
     nxt = page.words[comma + 1]
     if nxt.flags & w.THAT:  # «ادعاء ترامب، أن …»
         return False
-    if nxt.form in _AFTER_PHRASE or page.flags[comma + 1] & (w.CLAUSE | w.ADVERBIAL | w.TIME):
+    if nxt.form in _AFTER_PHRASE or page.flags[comma + 1] & (w.CLAUSE | w.ADVERBIAL | w.TIME | w.RELATIVE):
         return True
     # coordination goes on: «وقف القتال، وتبادل الأسرى، وفتح المعابر»
     return not nxt.prefix.startswith("و") or bool(nxt.cues and nxt.cues[0].part in {"past", "present"})
@@ -77,6 +77,8 @@ def _phrase_ends(page: Page, comma: int, limit: int) -> bool:
 
 def _opening_of_clause(page: Page, first: int, at: int) -> int:
     """Go back over the particles that lead into a sibling cue: كما، فيما، في حين، وقد."""
+    if page.flags[at - 1] & w.THAT and page.words[at - 2].form in {"الا", "غير", "بيد"}:
+        return at - 2  # «إلا أنه قال»
     for i in range(at - 1, max(first, at - 8), -1):
         if page.flags[i] & (w.COMMA | w.THAT | w.STOP):
             break
@@ -93,6 +95,10 @@ def _opening_of_clause(page: Page, first: int, at: int) -> int:
 
 
 def _trim(page: Page, first: int, end: int) -> int:
-    while end > first + 1 and page.flags[end - 1] & (w.COMMA | w.DASH | w.COLON | w.STOP) and page.words[end - 1].raw not in {"؟", "?"}:
+    """Leave off closing punctuation, and «، وذلك» that only leads over to a source."""
+    loose = w.COMMA | w.DASH | w.COLON | w.STOP
+    while end > first + 1 and (
+        page.flags[end - 1] & loose and page.words[end - 1].raw not in {"؟", "?"} or page.words[end - 1].form == "وذلك"
+    ):
         end -= 1
     return end

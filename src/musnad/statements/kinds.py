@@ -11,6 +11,8 @@ def kind_of(page: Page, draft: Draft) -> str:
     first = page.token_at(draft.content[0][0])
     last = page.token_at(draft.content[-1][1] - 1) + 1
     opening = page.quote_of[first]
+    if draft.freed:
+        return "indirect"
     if draft.frame in {"quote", "before"} or opening >= 0:
         return "direct"
     marks = [i for i in range(first, last) if page.flags[i] & w.OPEN and i in page.quotes.close]

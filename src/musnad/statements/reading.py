@@ -14,7 +14,7 @@ from musnad.statements.draft import Draft
 from musnad.statements.extent import content_end
 from musnad.statements.frames import Opening, read_subject
 from musnad.statements.headlines import read_headline
-from musnad.statements.kinds import kind_of
+from musnad.statements.kinds import first_person, kind_of
 from musnad.statements.parties import read_party
 from musnad.statements.speakers import find_speakers
 
@@ -24,7 +24,7 @@ _CARRIED_ON = 5  # words from which a quotation without a cue of its own goes on
 def read_statements(page: Page, spots: Spots, cast: Cast) -> list[Draft]:
     """Return the statements of a page in the order of their contents."""
     hits = find_cues(page, spots)
-    links = sources.find_links(page, spots)
+    links = sources.find_links(page, spots, {hit.at for hit in hits if hit.opening})
     by_token = {hit.at: hit for hit in hits}
     drafts: list[Draft] = []
     for line in page.lines:
@@ -41,6 +41,8 @@ def read_statements(page: Page, spots: Spots, cast: Cast) -> list[Draft]:
     drafts = sources.read_sources(page, spots, drafts, links)
     _nest(page, drafts)
     find_speakers(page, spots, cast, drafts)
+    _free_newsroom_words(page, drafts)
+    drafts = [draft for draft in drafts if not _only_in_quote(page, spots, draft)]
     drafts = [draft for draft in drafts if draft.speaker_name and not _is_pointer(page, draft)]
     for draft in drafts:
         draft.kind = kind_of(page, draft)
@@ -215,6 +217,43 @@ def _without_doubles(page: Page, drafts: list[Draft]) -> list[Draft]:
                 draft.region = (other.region[0], min(other.region[1], draft.cue_at))
             kept[start] = draft
     return list(kept.values())
+
+
+def _only_in_quote(page: Page, spots: Spots, draft: Draft) -> bool:
+    """A verb inside somebody's direct words reports only where it names a speaker that is known."""
+    if draft.cue_at < 0 or page.quote_of[draft.cue_at] < 0 or draft.within < 0 or draft.frame == "quote":
+        return False
+    if draft.speaker is None:
+        return True
+    head = draft.speaker[0]
+    known = spots.at[head] is not None or page.words[head].role is not None or bool(page.flags[head] & w.PLACE)
+    return not known or draft.frame in {"bare"} and draft.cue is not None and draft.cue.part == "present"
+
+
+def _free_newsroom_words(page: Page, drafts: list[Draft]) -> None:
+    """End a quotation before the newsroom's own sentence about its speaker: «لقد جرت مفاوضاتنا …، كما أصر بوتين على …».
+
+    Somebody who speaks as we does not report himself by name. The quotation ends at the last comma
+    after which it no longer speaks in the first person.
+    """
+    for inner in drafts:
+        if inner.within < 0 or inner.speaker is None or inner.cue_at < 0:
+            continue
+        outer = drafts[inner.within]
+        if outer.frame != "quote" or outer.speaker_name != inner.speaker_name:
+            continue
+        first, last = page.token_at(outer.content[0][0]), inner.cue_at
+        commas = [i for i in range(first, last) if page.flags[i] & w.COMMA]
+        spoken = [i for n, i in enumerate(commas) if first_person(page, commas[n - 1] + 1 if n else first, i)]
+        if not spoken:
+            continue
+        outer.content[0] = (outer.content[0][0], page.end[spoken[-1] - 1])
+        inner.within = -1
+        inner.freed = True
+        end = page.token_at(inner.content[0][1] - 1)
+        relative = next((i for i in range(page.token_at(inner.content[0][0]), end) if page.words[i].form in {"وهي", "وهو"}), None)
+        if relative is not None:
+            inner.content[0] = (inner.content[0][0], page.end[relative - 1])
 
 
 def _is_pointer(page: Page, draft: Draft) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from musnad.lexicon import Cue
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
@@ -17,13 +19,13 @@ _PHRASE = Cue("وفقا", "SAY", frozenset(), "phrase", "m", "s", "")
 Link = tuple[int, Tokens | None, int]  # cue token, party, token after the phrase
 
 
-def find_links(page: Page, spots: Spots) -> dict[int, Link]:
-    """Return the source phrases of a page by the token that opens them."""
+def find_links(page: Page, spots: Spots, opening: Container[int]) -> dict[int, Link]:
+    """Return the source phrases of a page by the token that opens them; `opening` holds the cues that open a content."""
     found: dict[int, Link] = {}
     for at, flags in enumerate(page.flags):
         if flags & w.SOURCE and not (at + 1 < len(page) and page.flags[at + 1] & w.OWN):
             link = _link(page, spots, at)
-        elif page.words[at].form == "كما" and at:
+        elif page.words[at].form == "كما" and at and at + 1 not in opening:
             link = _as_said(page, spots, at)
         else:
             continue

@@ -34,6 +34,11 @@ def readings(form: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def without_article(word: str) -> str:
+    """Return a folded word without ال, as far as three letters are left."""
+    return word[2:] if word.startswith("ال") and len(word) > 4 else word
+
+
 def bare(form: str) -> str:
     """Return a folded form without conjunction, preposition and article, as far as three letters are left."""
     word = form
