@@ -109,7 +109,7 @@ def _names(party: Row | None) -> list[str]:
 
 def _parties(statement: Row, role: str) -> list[Row]:
     value = statement.get(role)
-    return [party for party in (value if isinstance(value, list) else [value]) if party]
+    return [party for party in (value if isinstance(value, (list, tuple)) else [value]) if party]
 
 
 def score_article(gold: Row, predicted: Row) -> Counter[str]:

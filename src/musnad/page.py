@@ -10,6 +10,7 @@ from musnad.text.quotes import Pairs, pair_quotes
 from musnad.text.tokens import tokenize
 
 _DATELINE = 14  # tokens
+_RUN = 400  # tokens after which a mark left open is not closed by a lone mark of another paragraph
 _HEADLINE = 30  # words; a longer line without a full stop is an unpunctuated paragraph
 
 
@@ -43,7 +44,11 @@ class Page:
 
     def sentence_of(self, at: int) -> tuple[int, int]:
         """The sentence that holds token `at`, or the last before it."""
-        return self.sentences[max(bisect_right(self._firsts, at) - 1, 0)]
+        return self.sentences[self.sentence_number(at)]
+
+    def sentence_number(self, at: int) -> int:
+        """The number, from 0, of the sentence that holds token `at`."""
+        return max(bisect_right(self._firsts, at) - 1, 0)
 
     def line_of(self, at: int) -> tuple[int, int]:
         return self.lines[max(bisect_right(self._line_firsts, at) - 1, 0)]
@@ -65,17 +70,16 @@ class Page:
 
     def _run_on(self) -> None:
         """Give marks left open their end: the next lone closing mark, or the end of the line."""
-        close = self.quotes.close
-        stray = list(self.quotes.stray)
-        for opening in self.quotes.unclosed:
-            limit = next((s for s in stray if s > opening), None)
-            line_end = next((i for i in range(opening, len(self.words)) if self.flags[i] & LINE), len(self.words))
-            another = next((u for u in self.quotes.unclosed if u > opening), len(self.words))
-            if limit is not None and limit < another and limit - opening < 400:
-                close[opening] = limit
-                stray.remove(limit)
+        close, size = self.quotes.close, len(self.words)
+        unclosed, stray = sorted(self.quotes.unclosed), self.quotes.stray
+        line_ends = [i for i, flags in enumerate(self.flags) if flags & LINE] + [size]
+        for opening, another in zip(unclosed, [*unclosed[1:], size], strict=False):
+            next_stray = bisect_right(stray, opening)
+            if next_stray < len(stray) and stray[next_stray] < min(another, opening + _RUN):
+                close[opening] = stray[next_stray]
             else:
-                close[opening] = min(line_end, another)
+                close[opening] = min(line_ends[bisect_right(line_ends, opening)], another)
+        self.opening_of = {closing: opening for opening, closing in close.items()}
 
     def _quote_of(self) -> list[int]:
         holder = [-1] * len(self.words)

@@ -177,7 +177,7 @@ class Record(_Frozen, frozen=True, kw_only=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts and lists, spans as [start, end]."""
-        return msgspec.to_builtins(self, enc_hook=_encode)  # type: ignore[no-any-return]
+        return _plain(msgspec.to_builtins(self, enc_hook=_encode))  # type: ignore[no-any-return]
 
     def to_json(self) -> str:
         """Return the record as one line of JSON."""
@@ -204,6 +204,13 @@ class Record(_Frozen, frozen=True, kw_only=True):
             if isinstance(error.__cause__, RecordError):
                 raise error.__cause__ from None
             raise RecordError(f"not a record: {error}") from None
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists, all the way down: what a program gets is what JSON would give."""
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return {key: _plain(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _encode(value: Any) -> Any:

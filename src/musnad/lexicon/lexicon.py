@@ -134,7 +134,8 @@ class Lexicon:
                 made.prefix, made.core = prefix, core
         if made.prefix:
             letters, offsets = fold_map(made.raw)
-            made.cut = offsets[len(made.prefix)] if len(made.prefix) < len(letters) else 0
+            whole_word = len(made.prefix) < len(letters) and letters[len(made.prefix) :] == made.core
+            made.cut = offsets[len(made.prefix)] if whole_word else 0  # of «للصحفيين» no word is left
 
     def split(self, raw: str, prefix: str) -> Word:
         """Return the reading of a form with this one-letter particle, whatever the tables say."""

@@ -36,6 +36,7 @@ OUTLET: Final = 1 << 26  # a known outlet's name begins here
 PLACE: Final = 1 << 27
 DASH: Final = 1 << 28
 RESUMPTIVE: Final = 1 << 29
+TITLE_ADJECTIVE: Final = 1 << 30
 
 CLASSES: Final = {
     "that": THAT,
@@ -43,6 +44,7 @@ CLASSES: Final = {
     "adverbial": ADVERBIAL,
     "relative": RELATIVE,
     "resumptive": RESUMPTIVE,
+    "title_adjective": TITLE_ADJECTIVE,
     "clause": CLAUSE,
     "source": SOURCE,
     "own": OWN,

@@ -6,6 +6,9 @@ gives the name. A later short form denotes the fullest earlier form that holds i
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from musnad.lexicon import Role
@@ -15,6 +18,7 @@ from musnad.page import Page
 from musnad.text.clitics import without_article
 
 _HOLDS_OFFICE = {"office", "person"}
+_NAMESAKES = 40  # offices, bodies or namesakes looked back at: keeps the cost of a long text linear
 _TITLE_REACH = 9  # words from an office to its holder's name
 #: Words that stand for a person of rank named before: معاليه، سموه.
 _STYLES = {"معاليه", "سموه", "سعادته", "فخامته", "فضيلته", "جلالته", "سماحته"}
@@ -50,7 +54,11 @@ class Cast:
         self.persons: list[Person] = []
         self.of_spot: dict[int, Person] = {}
         self.offices: list[Office] = []
-        self._bodies: list[tuple[int, tuple[str, ...], str]] = []
+        self.by_name: dict[str, Person] = {}
+        self._of_word: dict[str, list[Person]] = defaultdict(list)
+        self._of_head: dict[str, list[Office]] = defaultdict(list)
+        self._bodies: dict[str, list[tuple[int, tuple[str, ...], str]]] = defaultdict(list)
+        self._person_spots = [spot[0] for spot in spots.all if spot[2] == "PER"]
         self.last_speaker: Person | None = None
         self._collect_persons()
         self._collect_offices()
@@ -68,12 +76,16 @@ class Cast:
             if person is None:
                 person = Person(self.text(spot[0], spot[1]), words, spot[0])
                 self.persons.append(person)
+                self.by_name.setdefault(person.name, person)
+                for word in words:
+                    self._of_word[word].append(person)
             self.of_spot[spot[0]] = person
 
     def _known(self, words: tuple[str, ...]) -> Person | None:
         """The person whose fuller name holds all these words; of several, the first named."""
         wanted = set(words)
-        fits = [p for p in self.persons if wanted <= set(p.words)]
+        rarest = min(words, key=lambda word: len(self._of_word.get(word, ())))
+        fits = [p for p in self._of_word.get(rarest, ()) if wanted <= set(p.words)]
         if len(fits) > 1:  # a surname that two people share: the one whose name ends in it
             ending = [p for p in fits if p.words[-1] == words[-1]]
             fits = ending or fits
@@ -135,7 +147,9 @@ class Cast:
         role = self.page.words[first].role
         assert role is not None
         words = frozenset(without_article(self.page.words[i].core) for i in range(first, last) if self.page.words[i].raw[0].isalnum())
-        self.offices.append(Office(without_article(role.noun), words, person, first))
+        office = Office(without_article(role.noun), words, person, first)
+        self.offices.append(office)
+        self._of_head[office.head].append(office)
         if role.gender == "f" and role.kind in _HOLDS_OFFICE:
             person.gender = "f"
         elif not person.gender:
@@ -144,18 +158,37 @@ class Cast:
     def _collect_bodies(self) -> None:
         for spot in self.spots.all:
             if spot[2] in {"ORG", "LOC"}:
-                self._bodies.append((spot[0], self._words(spot[0], spot[1]), self.text(spot[0], spot[1])))
+                self.add_body(spot[0], spot[1])
 
     def add_body(self, first: int, last: int) -> None:
         """Remember a speaking body under its fullest form, for «المركز» later on."""
-        self._bodies.append((first, self._words(first, last), self.text(first, last)))
+        words = self._words(first, last)
+        if words:
+            self._bodies[words[0]].append((first, words, self.text(first, last)))
+
+    def last_body(self, first: int) -> str | None:
+        """The last form before `first` that begins with the same noun: «المصدر نفسه»."""
+        words = self._words(first, first + 1)
+        found = [text for at, _, text in self._bodies.get(words[0], ()) if at < first] if words else []
+        return found[-1] if found else None
+
+    def spots_between(self, first: int, last: int) -> list[int]:
+        """The first tokens of the persons named between two tokens."""
+        return self._person_spots[bisect_left(self._person_spots, first) : bisect_left(self._person_spots, last)]
+
+    def alike(self) -> Iterator[tuple[Person, Person]]:
+        """Yield pairs of persons who share a word of their names."""
+        for people in self._of_word.values():
+            for n, person in enumerate(people[:_NAMESAKES]):
+                for other in people[n + 1 : _NAMESAKES]:
+                    yield person, other
 
     # -- naming a party ------------------------------------------------------------
 
     def person_in(self, first: int, last: int) -> Person | None:
         """The person that a party names, passing by persons who only stand in its title."""
         page = self.page
-        inside = [s for s in self.spots.all if s[2] == "PER" and first <= s[0] < last]
+        inside = [spot for at in self.spots_between(first, last) if (spot := self.spots.at[at]) is not None]
         if not inside:
             return None
         head = page.words[first].role
@@ -180,7 +213,7 @@ class Cast:
         if role is None or role.kind not in _HOLDS_OFFICE:
             return None
         if role.noun in _STYLES:
-            past = [o for o in self.offices if o.at < before]
+            past = self._offices_before(before)
             return self.last_speaker or (past[-1].person if past else None)
         definite = any(
             self.page.flags[i] & (w.DEFINITE | w.PLACE) or self.spots.at[i] is not None for i in range(first, last)
@@ -189,11 +222,16 @@ class Cast:
             return None  # «قائد عسكري ميداني» is somebody new
         words = frozenset(self._words(first, last))
         head = without_article(role.noun)
-        fits = [o for o in self.offices if o.head == head and (words <= o.words or o.words <= words or len(words & o.words) > 1)]
+        fits = [o for o in self._of_head.get(head, ()) if (words <= o.words or o.words <= words or len(words & o.words) > 1)]
         if not fits:
             return self._by_description(words, before) or self._spoke_last(first, last)
         near = [o for o in fits if o.at < before] or fits
         return max(near, key=lambda o: (len(words & o.words), -len(o.words - words), o.person is self.last_speaker, o.at)).person
+
+    def _offices_before(self, before: int) -> list[Office]:
+        """The last offices that stand before a token; the list is in the order of the text."""
+        end = bisect_left(self.offices, before, key=lambda office: office.at)
+        return self.offices[max(0, end - _NAMESAKES) : end]
 
     def _spoke_last(self, first: int, last: int) -> Person | None:
         """«المدرب» of a person whose trade the article never joined to the name: whoever spoke last."""
@@ -203,12 +241,12 @@ class Cast:
             return None
         role = word.role
         agrees = role is None or not self.last_speaker.gender or self.last_speaker.gender == role.gender
-        held = any(o.person is self.last_speaker and o.head != without_article(word.core) and o.words for o in self.offices)
+        held = any(o.person is self.last_speaker and o.head != without_article(word.core) for o in self.offices[-_NAMESAKES:])
         return self.last_speaker if agrees and not held else None
 
     def _by_description(self, words: frozenset[str], before: int) -> Person | None:
         """«النجم المصري»: the last person before whose own description shares an adjective."""
-        fits = [o for o in self.offices if o.at < before and len(words & o.words) >= max(1, len(words) - 1) and len(words) > 1]
+        fits = [o for o in self._offices_before(before) if len(words & o.words) >= max(1, len(words) - 1) and len(words) > 1]
         return fits[-1].person if fits else None
 
     def person_by_part(self, first: int, last: int) -> Person | None:
@@ -225,8 +263,8 @@ class Cast:
             return None
         wanted = set(words)
         best: tuple[int, str] | None = None
-        for at, body, text in self._bodies:
-            if at < first and len(body) > len(words) and body[0] == words[0] and wanted <= set(body):
+        for at, body, text in self._bodies.get(words[0], [])[-_NAMESAKES:]:
+            if at < first and len(body) > len(words) and wanted <= set(body):
                 if best is None or len(body) > best[0]:
                     best = (len(body), text)
         return best[1] if best else None
@@ -254,6 +292,6 @@ class Cast:
             raw = raw.replace(mark, "")
         name = " ".join(raw.split())
         word = page.words[first]
-        if word.cut and word.core.startswith("ال") and not name.startswith("ال") and name.startswith("ل"):
-            name = "ال" + name[1:]  # للصحفيين → الصحفيين
+        if word.prefix[-1:] == "ل" and not word.cut and word.core.startswith("ال"):
+            name = "ال" + name[len(word.prefix) + 1 :]  # للصحفيين → الصحفيين
         return name.strip(" ،,.:-–—")

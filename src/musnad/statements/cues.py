@@ -259,7 +259,7 @@ def quoted_before(page: Page, at: int) -> tuple[int, int] | None:
         i -= 1
     if i < 0 or not page.flags[i] & w.CLOSE:
         return None
-    opening = next((o for o, c in page.quotes.close.items() if c == i), None)
+    opening = page.opening_of.get(i)
     if opening is None or i - opening < 5:
         return None
     return opening, i

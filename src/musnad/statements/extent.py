@@ -15,6 +15,7 @@ _DETAILS = {
     "تقديم", "ذكر", "توضيح", "تحديد", "الاشاره", "اعطاء", "الكشف", "مزيد", "يوضح", "يحدد", "يذكر", "يكشف", "الخوض", "الافصاح",
     "تسميه", "تسميته", "يسمي", "يسميه", "ايضاح", "يقدم", "يعطي", "تقدم", "توضح", "تحدد", "تذكر",
 }  # fmt: skip
+_LONGEST = 300  # tokens of one clause; keeps a text without full stops linear
 Sibling = Callable[[int], bool]
 
 
@@ -28,6 +29,7 @@ def content_end(
     the next reporting word, source phrase or full stop.
     """
     nominal = frame in {"phrase", "bare"}
+    limit = min(limit, first + _LONGEST)
     i = first
     while i < limit:
         flags, word = page.flags[i], page.words[i]

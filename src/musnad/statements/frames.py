@@ -82,7 +82,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             if nxt < limit and page.flags[nxt] & w.OPEN:
                 return _phrase(page, cue, i, nxt)
         elif word.prefix[-1:] in frames and word.prefix and not word.flags & w.TIME and word.core not in _PREPOSITIONS:
-            if i > at + 1 or not flags & w.VENUE:
+            if (i > at + 1 or not flags & w.VENUE) and not _another_follows(page, spots, i, frames, stop):
                 if not (word.prefix[-1:] == "ب" and _part_of_name(page, spots, at, i)):
                     return Opening("phrase", i, i, word.cut)
         elif word.raw in {"ب", "لـ", "ل", "بـ"} and word.form in frames and i + 1 < limit:
@@ -142,6 +142,18 @@ def _part_of_name(page: Page, spots: Spots, cue_at: int, at: int) -> bool:
     """«مسؤولون بالإدارة»: بـ right after an unnamed source belongs to it."""
     before = page.words[at - 1]
     return before.role is not None and before.role.kind in {"unnamed", "group", "person"} and at - 1 > cue_at
+
+
+def _another_follows(page: Page, spots: Spots, at: int, frames: frozenset[str], stop: int) -> bool:
+    """«دعا الأمين العام للأمم المتحدة الأطراف إلى …»: the لـ of a name, while إلى is still to come."""
+    if "الي" not in frames or page.words[at].prefix[-1:] != "ل":
+        return False
+    for i in range(at + 1, min(stop, at + 14)):
+        if page.flags[i] & w.STOP:
+            return False
+        if page.words[i].form == "الي":
+            return spots.at[at] is not None or page.words[at].role is not None
+    return False
 
 
 def _other_cue(page: Page, at: int, cue: Cue) -> bool:
@@ -226,8 +238,9 @@ def read_subject(
         if at > start and closed:
             feminine = head is not None and head.gender == "f" or head is None and page.words[start].form.endswith("ه")
             linked_last = any(page.words[k].prefix == "و" for k in range(start + 1, at))
-            agrees = word.form.endswith("ه") == feminine or linked_last
-            adjective = definite and agrees and bool(flags & w.DEMONYM or word.form.endswith(("ي", "يه")))
+            genitive = bool(page.words[at - 1].prefix) or bool(page.words[at - 2].prefix and at - 2 > start)
+            agrees = word.form.endswith("ه") == feminine or linked_last or genitive
+            adjective = definite and agrees and bool(flags & (w.DEMONYM | w.TITLE_ADJECTIVE) or word.form.endswith(("ي", "يه", "ده")))
             title = word.role is not None and page.flags[at - 1] & w.COMMA
             linked = bool(word.prefix) or bool(flags & (w.MARK | w.PREPOSITION)) or page.flags[at - 1] & w.PREPOSITION
             if not (adjective or title or linked or word.flags & w.REFERENCE):

@@ -23,7 +23,7 @@ def _marks(page: Page) -> Iterator[Finding]:
         if not (page.quotes.close.get(at, -1) < len(page) and page.flags[page.quotes.close[at]] & w.CLOSE):
             yield "quote-unclosed", page.start[at], page.end[at], None
     for at in page.quotes.stray:
-        if at not in page.quotes.close.values():
+        if at not in page.opening_of:
             yield "quote-unopened", page.start[at], page.end[at], None
     for at in range(1, len(page)):
         if page.flags[at] & (w.OPEN | w.CLOSE) and page.words[at].raw == page.words[at - 1].raw and page.end[at - 1] == page.start[at]:
@@ -35,20 +35,20 @@ def _newsroom_words(page: Page, cast: Cast, drafts: list[Draft]) -> Iterator[Fin
     for draft in drafts:
         if draft.kind != "direct" or draft.frame != "quote" or not draft.speaker_name:
             continue
-        person = next((p for p in cast.persons if p.name == draft.speaker_name), None)
+        person = cast.by_name.get(draft.speaker_name)
         if person is None:
             continue
         start, end = draft.content[0]
-        for spot, named in cast.of_spot.items():
-            if named is person and start <= page.start[spot] < end:
+        for spot in cast.spots_between(page.token_at(start), page.token_at(end - 1) + 1):
+            if cast.of_spot.get(spot) is person:
                 yield "newsroom-words-in-quote", page.start[spot], page.end[spot], draft.speaker_name
                 break
 
 
 def _spellings(page: Page, cast: Cast) -> Iterator[Finding]:
-    """Two persons of the cast whose names differ by one letter."""
-    for n, person in enumerate(cast.persons):
-        for other in cast.persons[n + 1 :]:
+    """Two persons of the cast whose names differ by one letter, of those that share a word or a beginning."""
+    for person, other in cast.alike():
+        if person is not other:
             a, b = " ".join(person.words), " ".join(other.words)
             if len(a) > 7 and len(person.words) == len(other.words) > 1 and _one_letter_apart(a, b):
                 late = max(person, other, key=lambda p: p.first_seen)

@@ -119,7 +119,7 @@ def _ends_here(page: Page, spots: Spots, at: int, limit: int) -> bool:
         return False
     if flags & (w.RELATIVE | w.NEGATION) or flags & w.VENUE and word.role is None and not page.flags[at - 1] & w.PREPOSITION:
         return True
-    if word.form in {"العام", "العامه"} and (title := page.words[at - 1].role) is not None and title.kind == "office":
+    if flags & w.TITLE_ADJECTIVE and (title := page.words[at - 1].role) is not None and title.kind == "office":
         return False  # الأمين العام، النائب العام
     if flags & _ENDS and not (flags & w.TIME and spots.at[at] is not None):
         return word.role is None or bool(flags & (w.THAT | w.STOP | w.COLON))

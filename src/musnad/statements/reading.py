@@ -31,10 +31,10 @@ def read_statements(page: Page, spots: Spots, cast: Cast) -> list[Draft]:
         headline = read_headline(page, spots, cast, line)
         if headline is not None:
             drafts.append(headline)
-    headline_cues = {draft.cue_at for draft in drafts}
+    colon_of_line = {page.line_of(draft.cue_at): draft.cue_at for draft in drafts}
     for hit in hits:
         draft = _draft(page, spots, hit, by_token, links)
-        if draft is not None and not any(page.line_of(hit.at) == page.line_of(h) and hit.at < h for h in headline_cues):
+        if draft is not None and hit.at >= colon_of_line.get(page.line_of(hit.at), 0):
             drafts.append(draft)
     drafts.sort(key=lambda d: (d.cue_at, d.content))
     drafts = _without_doubles(page, drafts)
@@ -277,13 +277,14 @@ def _in_relative(page: Page, draft: Draft) -> bool:
 
 def _nest(page: Page, drafts: list[Draft]) -> None:
     """Mark each statement whose cue stands within another's content with the innermost that holds it."""
-    for n, draft in enumerate(drafts):
-        draft.within = -1
-        at = page.start[draft.cue_at] if draft.cue_at >= 0 else draft.content[0][0]
-        size = 0
-        for m, other in enumerate(drafts):
-            if m == n:
-                continue
-            for start, end in other.content:
-                if start <= at < end and (draft.within < 0 or end - start < size) and other.content != draft.content:
-                    draft.within, size = m, end - start
+    spans = sorted((start, -end, n) for n, draft in enumerate(drafts) for start, end in draft.content)
+    points = sorted((page.start[d.cue_at] if d.cue_at >= 0 else d.content[0][0], n) for n, d in enumerate(drafts))
+    open_now: list[tuple[int, int, int]] = []  # end, start, draft
+    at = 0
+    for point, n in points:
+        while at < len(spans) and spans[at][0] <= point:
+            open_now.append((-spans[at][1], spans[at][0], spans[at][2]))
+            at += 1
+        open_now = [span for span in open_now if span[0] > point]
+        holding = [s for s in open_now if s[2] != n and drafts[s[2]].content != drafts[n].content]
+        drafts[n].within = min(holding, key=lambda s: s[0] - s[1])[2] if holding else -1

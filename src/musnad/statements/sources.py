@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container
 
 from musnad.lexicon import Cue
@@ -50,25 +51,30 @@ def _as_said(page: Page, spots: Spots, at: int) -> Link | None:
 
 def read_sources(page: Page, spots: Spots, drafts: list[Draft], links: dict[int, Link]) -> list[Draft]:
     """Return the drafts with the source phrases of the page read: as sources, or as statements of their own."""
-    made = list(drafts)
+    made = list(drafts)  # by cue
+    cues = [draft.cue_at for draft in made]
+    dropped: set[int] = set()
+    added: list[Draft] = []
     for at, (cue_at, party, after) in links.items():
-        covered = _covered(page, made, at, cue_at)
+        near = [d for d in made[bisect_left(cues, page.sentence_of(at)[0]) : bisect_left(cues, at)] if d.cue_at not in dropped]
+        covered = _covered(page, near, at, cue_at)
         if covered is not None:
             if party is not None and covered.cue_at != cue_at:
                 covered.sources.append(party)
-            made = [d for d in made if d.cue_at != cue_at or d is covered]
+            dropped.add(cue_at)
             continue
         if party is None:
             continue
         content = _content(page, at, after)
-        made = [d for d in made if d.cue_at != cue_at]
+        dropped.add(cue_at)
         if content is not None:
             hit = page.words[cue_at].cues
             cue = hit[0] if hit else _PHRASE
             draft = Draft(cue_at, cue, cue.stance if cue_at != at else "SAY", [content], "phrase")
             draft.speaker = party
             draft.confidence = 0.8
-            made.append(draft)
+            added.append(draft)
+    made = [draft for draft in made if draft.cue_at not in dropped] + added
     _relays(page, spots, made)
     made.sort(key=lambda d: (d.cue_at, d.content))
     return made

@@ -11,6 +11,7 @@ from musnad.statements.draft import Draft, Tokens
 from musnad.statements.frames import read_subject
 from musnad.statements.parties import read_party
 
+_MEMORY = 60  # statements back to which a dropped subject may reach
 _UNNAMED_KINDS = {"unnamed", "group"}
 
 
@@ -27,7 +28,7 @@ def find_speakers(page: Page, spots: Spots, cast: Cast, drafts: list[Draft]) -> 
         else:
             _from_context(page, spots, cast, draft, done, drafts)
         if draft.within < 0 and draft.speaker_name:
-            cast.last_speaker = next((p for p in cast.persons if p.name == draft.speaker_name), cast.last_speaker)
+            cast.last_speaker = cast.by_name.get(draft.speaker_name, cast.last_speaker)
         find_addressee(page, spots, draft)
         done.append(draft)
 
@@ -61,11 +62,7 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
 
 
 def _earlier_same_head(page: Page, cast: Cast, first: int) -> str | None:
-    from musnad.text.clitics import bare
-
-    head = bare(page.words[first].core)
-    found = [text for at, words, text in cast._bodies if at < first and words and words[0] == head]
-    return found[-1] if found else None
+    return cast.last_body(first)
 
 
 def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | None:
@@ -215,11 +212,11 @@ def _from_context(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list
     sentence, _ = page.sentence_of(at)
     inside = page.quote_of[at] if at >= 0 else -1
     holder = drafts[draft.within] if draft.within >= 0 else None
-    earlier = [d for d in done if d.speaker_name and d is not holder and (d.within == draft.within)]
+    earlier = [d for d in done[-_MEMORY:] if d.speaker_name and d is not holder and d.within == draft.within]
     same = [d for d in earlier if d.cue_at >= sentence]
     cue = draft.cue
     if draft.within >= 0 and holder is not None:
-        inner = [d for d in done if d.within == draft.within and d.speaker_name and d.cue_at >= sentence]
+        inner = [d for d in done[-_MEMORY:] if d.within == draft.within and d.speaker_name and d.cue_at >= sentence]
         if inner and not page.words[at].prefix == "":
             _copy(draft, inner[-1])
             return
@@ -335,7 +332,7 @@ def _subject_since(page: Page, spots: Spots, cast: Cast, last: Draft, draft: Dra
 
 def _subject_between(page: Page, spots: Spots, cast: Cast, last: Draft | None, sentence: int, gender: str) -> str | None:
     """The subject of the sentence just before, where it says of a person what he did and nobody spoke since."""
-    index = page.sentences.index(page.sentence_of(sentence)) if page.sentences else 0
+    index = page.sentence_number(sentence)
     if index == 0:
         return None
     first, limit = page.sentences[index - 1]

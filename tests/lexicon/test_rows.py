@@ -1,0 +1,59 @@
+"""Every row of the lexicon is used: its own example is read, its columns are known."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+import musnad
+from musnad.lexicon import Lexicon
+from musnad.lexicon.tables import rows
+from musnad.record import Kind, Stance
+
+CUES = list(rows("cues.tsv"))
+ATTITUDES = {row["stance"] for row in rows("attitudes.tsv")}
+
+
+@pytest.mark.parametrize("row", CUES, ids=[row["lemma"] for row in CUES])
+def test_each_cue_reads_its_own_example(row: dict[str, str], reader: musnad.Reader) -> None:
+    stances = {statement.stance for statement in reader.read(row["example"]).statements}
+    expected = ATTITUDES if "attitude" in row["frames"] or "renew" in row["frames"] else {row["stance"]}
+    assert stances & expected, row["example"]
+
+
+def test_stances_are_those_of_the_record() -> None:
+    known = set(get_args(Stance))
+    assert {row["stance"] for row in CUES} <= known
+    assert known >= ATTITUDES
+
+
+def test_every_code_has_an_arabic_label() -> None:
+    labelled = {row["code"] for row in rows("labels.tsv")}
+    assert {*get_args(Stance), *get_args(Kind)} <= labelled
+
+
+def test_identifiers_name_their_source() -> None:
+    schemes = {"countries.tsv": "iso3166:", "places.tsv": "geonames:", "actors.tsv": "oeda:"}
+    for table, scheme in schemes.items():
+        assert all(row["entity"].startswith(scheme) for row in rows(table)), table
+    assert all(not row["entity"] or row["entity"].startswith("outlet:") for row in rows("outlets.tsv"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "prefix", "core"),
+    [
+        ("وقال", "و", "قال"),
+        ("وفقا", "", "وفقا"),
+        ("وزير", "", "وزير"),
+        ("للصحفيين", "ل", "الصحفيين"),
+        ("لرويترز", "ل", "رويترز"),
+        ("لبنان", "", "لبنان"),
+        ("بوتين", "", "بوتين"),
+        ("بالإدارة", "ب", "الاداره"),
+        ("كان", "", "كان"),
+    ],
+)
+def test_attached_particles_are_told_from_letters_of_the_word(raw: str, prefix: str, core: str) -> None:
+    word = Lexicon().word(raw)
+    assert (word.prefix, word.core) == (prefix, core)

@@ -1,0 +1,30 @@
+"""The house keeps its order: imports go one way, files stay small, knowledge is data."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted((ROOT / "src/musnad").rglob("*.py"))
+LONGEST = 420
+
+
+def test_imports_go_one_way() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_files_stay_small() -> None:
+    long = {path.name: lines for path in SOURCES if (lines := path.read_text(encoding="utf-8").count("\n")) > LONGEST}
+    assert not long
+
+
+def test_nothing_is_left_unfinished() -> None:
+    found = [path.name for path in SOURCES if re.search(r"\b(TODO|FIXME|XXX)\b|NotImplemented", path.read_text(encoding="utf-8"))]
+    assert not found

@@ -1,0 +1,27 @@
+"""The names that people import, and what importing costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import musnad
+
+
+def test_exported_names_are_these() -> None:
+    assert sorted(musnad.__all__) == [
+        "Document", "Event", "EvidenceError", "GoldError", "Interval", "Mention", "MusnadError", "Note", "Party",
+        "Reader", "Record", "RecordError", "SourceError", "Span", "Statement", "__version__", "json_schema",
+    ]  # fmt: skip
+    assert all(hasattr(musnad, name) for name in musnad.__all__)
+
+
+def test_unknown_name_is_an_attribute_error() -> None:
+    assert not hasattr(musnad, "Writer")
+
+
+def test_importing_reads_no_table_and_no_array_library() -> None:
+    """`import musnad` is instant: the lexicon and numpy wait for the first Reader."""
+    code = "import sys, musnad; print('numpy' in sys.modules, 'musnad.lexicon' in sys.modules)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.split() == ["False", "False"]

@@ -1,0 +1,71 @@
+"""The reader as a program uses it: one for all threads, picklable, the same answer every time."""
+
+from __future__ import annotations
+
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import musnad
+from musnad.demo import demo_documents
+
+_PIECES = st.sampled_from(
+    ["قال", "وأضاف", "الوزير", "إن", "أن", ":", "«", "»", '"', "“", "”", "،", ".", "\n", "رويترز", "لـ", "وفقا", "بحسب", "نقلت", "عن",
+     "ترامب", "مؤكدا", "نفى", "دعا", "إلى", "(", ")", "-", "..", "؟", "الذي", "كان", "حث", "وصف", "بأنه", "اتهم", "ب", "كما", "أعرب", "أمله",
+     "\u200f", "\u202e", "ﻗﺎل", "CNN", "10:30", "ـ", "\u064b", "جاء", "في", "البيان", "لكن", "\t", "\x00", "🙂"]
+)  # fmt: skip
+_TEXTS = st.one_of(
+    st.lists(_PIECES, max_size=60).map(" ".join),
+    st.lists(_PIECES, max_size=60).map("".join),
+    st.text(max_size=200),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=_TEXTS)
+@example(text="")
+@example(text="قال«" * 50)
+@example(text='"' * 101)
+@example(text="وأضاف:")
+def test_any_text_gives_a_record_whose_spans_are_its_words(reader: musnad.Reader, text: str) -> None:
+    record = reader.read(text)
+    assert record.text == text
+    row = record.to_dict()
+    assert musnad.Record.from_dict(row) == record
+    for statement in record.statements:
+        for span in statement.content:
+            assert text[span.start : span.end] == span.text
+            assert span.text.strip()
+        if statement.within:
+            assert statement.within in {other.id for other in record.statements} - {statement.id}
+    ends = [0]
+    for mention in record.mentions:
+        assert mention.span.start >= ends[-1]
+        ends.append(mention.span.end)
+    assert reader.read(text) == record
+
+
+def test_threads_share_a_reader() -> None:
+    shared = musnad.Reader()
+    documents = demo_documents() * 8
+    alone = [musnad.Reader().read(document) for document in demo_documents()] * 8
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(shared.read, documents)) == alone
+
+
+def test_a_reader_travels_to_workers(reader: musnad.Reader) -> None:
+    again = pickle.loads(pickle.dumps(reader))
+    assert again.read(demo_documents()[0]) == reader.read(demo_documents()[0])
+
+
+@pytest.mark.parametrize("text", ["«" * 5000, "قال " * 5000, 'قال "' * 2000, "قال الوزير إن " * 2000], ids=["marks", "cues", "open", "clauses"])
+def test_hostile_repetition_ends(reader: musnad.Reader, text: str) -> None:
+    assert reader.read(text).text == text
+
+
+def test_read_all_keeps_the_order(reader: musnad.Reader) -> None:
+    documents = demo_documents()
+    assert [record.id for record in reader.read_all(documents)] == [document.id for document in documents]

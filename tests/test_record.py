@@ -1,0 +1,78 @@
+"""The record: frozen, anchored, the same through JSON and back."""
+
+from __future__ import annotations
+
+import json
+import pickle
+
+import jsonschema
+import pytest
+
+import musnad
+from musnad import EvidenceError, Record, RecordError, Span
+
+TEXT = "القمة\nقال الوزير إن «المحادثات انتهت»، وفقا لوكالة رويترز."
+
+
+@pytest.fixture(scope="module")
+def record(reader: musnad.Reader) -> Record:
+    return reader.read(musnad.Document(id="1", text=TEXT, published="2026-01-02", outlet="مثال"))
+
+
+def test_a_record_is_the_same_through_dict_and_json(record: Record) -> None:
+    assert Record.from_dict(record.to_dict()) == record
+    assert Record.from_dict(json.loads(record.to_json())) == record
+    assert pickle.loads(pickle.dumps(record)) == record
+
+
+def test_json_holds_plain_offsets_and_every_key_of_the_design(record: Record) -> None:
+    row = json.loads(record.to_json())
+    assert set(row) == {"id", "url", "outlet", "published", "title", "text", "statements", "events", "mentions", "notes"}
+    statement = row["statements"][0]
+    assert set(statement) == {"id", "kind", "stance", "content", "cue", "speaker", "addressee", "sources", "within", "confidence"}
+    start, end = statement["content"][0]
+    assert TEXT[start:end] == "المحادثات انتهت"
+
+
+def test_the_schema_accepts_what_the_reader_writes_and_refuses_what_it_never_writes(record: Record) -> None:
+    schema = musnad.json_schema()
+    row = json.loads(record.to_json())
+    jsonschema.validate(row, schema)
+    row["statements"][0]["stance"] = "SHOUT"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(row, schema)
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 2), (3, 3), (4, 2), (0, 999)])
+def test_a_span_outside_its_text_cannot_be_built(start: int, end: int) -> None:
+    with pytest.raises(EvidenceError):
+        Span(start, end, TEXT)
+
+
+def test_nothing_of_a_record_can_be_altered(record: Record) -> None:
+    with pytest.raises(AttributeError):
+        record.text = "x"  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        record.statements[0].content[0].start = 0
+
+
+def test_a_statement_without_evidence_cannot_be_built() -> None:
+    with pytest.raises(EvidenceError, match="evidence is required"):
+        musnad.Statement(id="s1", kind="direct", stance="SAY", content=(), cue=None, speaker=musnad.Party(name="x"))
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({}, "'text'"),
+        ({"id": "1"}, "'text'"),
+        ({"text": "نص"}, "id"),
+        ({"id": "1", "text": "نص", "statements": [{"id": "s1"}]}, "kind"),
+        ({"id": "1", "text": "نص", "mentions": [{"span": [0, 99], "kind": "PERSON", "name": "x"}]}, "not within"),
+        ({"id": "1", "text": "نص", "mentions": [{"span": "x", "kind": "PERSON", "name": "x"}]}, "two whole numbers"),
+        ({"id": "1", "text": "نص", "surprise": 1}, "surprise"),
+    ],
+)
+def test_a_row_that_is_no_record_is_refused_with_the_reason(row: dict[str, object], message: str) -> None:
+    with pytest.raises(RecordError, match=message):
+        Record.from_dict(row)
