@@ -26,5 +26,9 @@ def test_files_stay_small() -> None:
 
 
 def test_nothing_is_left_unfinished() -> None:
-    found = [path.name for path in SOURCES if re.search(r"\b(TODO|FIXME|XXX)\b|NotImplemented", path.read_text(encoding="utf-8"))]
+    found = [
+        path.name
+        for path in SOURCES
+        if re.search(r"\b(TODO|FIXME|XXX)\b|NotImplemented", path.read_text(encoding="utf-8"))
+    ]
     assert not found

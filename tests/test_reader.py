@@ -61,7 +61,11 @@ def test_a_reader_travels_to_workers(reader: musnad.Reader) -> None:
     assert again.read(demo_documents()[0]) == reader.read(demo_documents()[0])
 
 
-@pytest.mark.parametrize("text", ["«" * 5000, "قال " * 5000, 'قال "' * 2000, "قال الوزير إن " * 2000], ids=["marks", "cues", "open", "clauses"])
+@pytest.mark.parametrize(
+    "text",
+    ["«" * 5000, "قال " * 5000, 'قال "' * 2000, "قال الوزير إن " * 2000],
+    ids=["marks", "cues", "open", "clauses"],
+)
 def test_hostile_repetition_ends(reader: musnad.Reader, text: str) -> None:
     assert reader.read(text).text == text
 

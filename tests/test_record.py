@@ -27,9 +27,31 @@ def test_a_record_is_the_same_through_dict_and_json(record: Record) -> None:
 
 def test_json_holds_plain_offsets_and_every_key_of_the_design(record: Record) -> None:
     row = json.loads(record.to_json())
-    assert set(row) == {"id", "url", "outlet", "published", "title", "text", "statements", "events", "mentions", "notes"}
+    assert set(row) == {
+        "id",
+        "url",
+        "outlet",
+        "published",
+        "title",
+        "text",
+        "statements",
+        "events",
+        "mentions",
+        "notes",
+    }
     statement = row["statements"][0]
-    assert set(statement) == {"id", "kind", "stance", "content", "cue", "speaker", "addressee", "sources", "within", "confidence"}
+    assert set(statement) == {
+        "id",
+        "kind",
+        "stance",
+        "content",
+        "cue",
+        "speaker",
+        "addressee",
+        "sources",
+        "within",
+        "confidence",
+    }
     start, end = statement["content"][0]
     assert TEXT[start:end] == "المحادثات انتهت"
 

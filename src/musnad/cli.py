@@ -19,7 +19,7 @@ from musnad.errors import MusnadError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from musnad.record import Document, Record
+    from musnad.record import Record
     from musnad.sources import Item
 
 PARTLY, NOTHING = 1, 3
@@ -52,7 +52,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _musnad(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     pass
 
@@ -60,8 +62,14 @@ def _musnad(
 @app.command()
 def read(
     paths: Annotated[list[str], typer.Argument(help="Files or folders; - reads standard input.", metavar="PATH…|-")],
-    output: Annotated[Output | None, typer.Option("--format", "-f", help="table (default on a terminal), json, jsonl (default in a pipe) or html.")] = None,
-    source: Annotated[str | None, typer.Option("--from", help="Format of the input: text, html or jsonl; found from the content without it.")] = None,
+    output: Annotated[
+        Output | None,
+        typer.Option("--format", "-f", help="table (default on a terminal), json, jsonl (default in a pipe) or html."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--from", help="Format of the input: text, html or jsonl; found from the content without it."),
+    ] = None,
     published: Annotated[str | None, typer.Option(help="Day of publication of a bare text, YYYY-MM-DD.")] = None,
     outlet: Annotated[str | None, typer.Option(help="Outlet of a bare text.")] = None,
 ) -> None:
@@ -107,7 +115,13 @@ def evaluate(
     reader = Reader()
     records = {}
     for row in _progress(rows, len(rows)):
-        document = Document(id=row["id"], text=row["text"], title=row.get("title"), published=row.get("published"), outlet=row.get("outlet"))
+        document = Document(
+            id=row["id"],
+            text=row["text"],
+            title=row.get("title"),
+            published=row.get("published"),
+            outlet=row.get("outlet"),
+        )
         records[row["id"]] = reader.read(document).to_dict()
     metrics = score(rows, records)
     if as_json:

@@ -25,7 +25,22 @@ _WORD = re.compile(r"[\w\u064B-\u0652\u0670]+")
 _SIGNS = re.compile(r"[\u0610-\u061A\u064B-\u065F\u0670\u06D6-\u06ED\u0640]")
 _LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه"})
 _PROCLITICS = ("وال", "بال", "كال", "فال", "لل", "ال")
-_TITLES = set("الرئيس رئيس وزير الوزير السيد الدكتور د اللواء العميد الشيخ الملك الامير ولي العهد".split())
+_TITLES = {
+    "الرئيس",
+    "رئيس",
+    "وزير",
+    "الوزير",
+    "السيد",
+    "الدكتور",
+    "د",
+    "اللواء",
+    "العميد",
+    "الشيخ",
+    "الملك",
+    "الامير",
+    "ولي",
+    "العهد",
+}
 
 
 def load_gold(path: Path) -> list[Row]:
@@ -63,7 +78,12 @@ def _fault(row: Any) -> str | None:
         if not isinstance(statement, dict) or not {"content", "kind", "stance", "speaker"} <= statement.keys():
             return f"statement {at} needs content, kind, stance and speaker"
         for span in statement["content"]:
-            if not (isinstance(span, list) and len(span) == 2 and all(type(v) is int for v in span) and 0 <= span[0] < span[1] <= size):
+            if not (
+                isinstance(span, list)
+                and len(span) == 2
+                and all(type(v) is int for v in span)
+                and 0 <= span[0] < span[1] <= size
+            ):
                 return f"statement {at}: {span} is no span of the text of {size} characters"
     return None
 
@@ -98,7 +118,11 @@ def same_name(wanted: list[str], name: str | None) -> bool:
     theirs = _name_words(name) if name else set()
     for gold in wanted:
         ours = _name_words(gold)
-        if ours and theirs and (ours <= theirs or theirs <= ours or 2 * len(ours & theirs) / (len(ours) + len(theirs)) >= _SAME):
+        if (
+            ours
+            and theirs
+            and (ours <= theirs or theirs <= ours or 2 * len(ours & theirs) / (len(ours) + len(theirs)) >= _SAME)
+        ):
             return True
     return False
 
@@ -131,7 +155,13 @@ def score_article(gold: Row, predicted: Row) -> Counter[str]:
         g, p = ours[i], theirs[j]
         who = same_name(_names(g["speaker"]), (p.get("speaker") or {}).get("name"))
         exact = our_words[i] == their_words[j]
-        n.update(who=who, exact=exact, exact_who=who and exact, kind=g["kind"] == p["kind"], stance=g["stance"] == p["stance"])
+        n.update(
+            who=who,
+            exact=exact,
+            exact_who=who and exact,
+            kind=g["kind"] == p["kind"],
+            stance=g["stance"] == p["stance"],
+        )
         n.update(direct_r=i in direct and who, direct_p=j in their_direct and who and i in direct)
         if g.get("cue"):
             cue = p.get("cue") or [0, 0]
@@ -151,7 +181,12 @@ def score_article(gold: Row, predicted: Row) -> Counter[str]:
 
 def _pair_up(gold: list[frozenset[int]], predicted: list[frozenset[int]]) -> dict[int, int]:
     scored = sorted(
-        ((f, -i, -j) for i, g in enumerate(gold) for j, p in enumerate(predicted) if g and p and (f := 2 * len(g & p) / (len(g) + len(p))) >= MATCH),
+        (
+            (f, -i, -j)
+            for i, g in enumerate(gold)
+            for j, p in enumerate(predicted)
+            if g and p and (f := 2 * len(g & p) / (len(g) + len(p))) >= MATCH
+        ),
         reverse=True,
     )
     pairs: dict[int, int] = {}

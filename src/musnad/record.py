@@ -33,6 +33,7 @@ class Span:
     __slots__ = ("_source", "end", "start")
     start: int
     end: int
+    _source: str
 
     def __init__(self, start: int, end: int, source: str) -> None:
         if not 0 <= start < end <= len(source):

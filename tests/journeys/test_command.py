@@ -14,7 +14,9 @@ ARTICLE = "قال الوزير إن المحادثات انتهت.\n"
 
 
 def musnad(*args: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "musnad", *args], input=stdin, capture_output=True, check=False, timeout=120)
+    return subprocess.run(
+        [sys.executable, "-m", "musnad", *args], input=stdin, capture_output=True, check=False, timeout=120
+    )
 
 
 def test_reading_a_file_gives_one_json_record_a_line(tmp_path: Path) -> None:
@@ -23,7 +25,11 @@ def test_reading_a_file_gives_one_json_record_a_line(tmp_path: Path) -> None:
     done = musnad("read", str(path), "--published", "2026-01-02", "--outlet", "مثال")
     row = json.loads(done.stdout)
     assert done.returncode == 0
-    assert (row["published"], row["outlet"], row["statements"][0]["speaker"]["name"]) == ("2026-01-02", "مثال", "الوزير")
+    assert (row["published"], row["outlet"], row["statements"][0]["speaker"]["name"]) == (
+        "2026-01-02",
+        "مثال",
+        "الوزير",
+    )
     assert done.stderr == b""
 
 
@@ -32,7 +38,9 @@ def test_standard_input_is_read() -> None:
     assert json.loads(done.stdout)["text"] == ARTICLE
 
 
-@pytest.mark.parametrize(("form", "start"), [("json", b"["), ("html", b"<!doctype html>"), ("table", "\u200f".encode())])
+@pytest.mark.parametrize(
+    ("form", "start"), [("json", b"["), ("html", b"<!doctype html>"), ("table", "\u200f".encode())]
+)
 def test_output_formats(form: str, start: bytes) -> None:
     done = musnad("read", "-", "-f", form, stdin=ARTICLE.encode())
     assert done.returncode == 0
@@ -53,7 +61,9 @@ def test_nothing_read_is_exit_code_three(tmp_path: Path) -> None:
     assert musnad("read", str(tmp_path / "missing")).returncode == 3
 
 
-@pytest.mark.parametrize("args", [("read", "-", "--from", "pdf"), ("read", "-", "--published", "yesterday"), ("read",), ("sing",)])
+@pytest.mark.parametrize(
+    "args", [("read", "-", "--from", "pdf"), ("read", "-", "--published", "yesterday"), ("read",), ("sing",)]
+)
 def test_wrong_use_is_exit_code_two(args: tuple[str, ...]) -> None:
     done = musnad(*args, stdin=ARTICLE.encode())
     assert done.returncode == 2
@@ -96,7 +106,10 @@ def test_eval_prints_perfect_figures_for_its_own_reading(tmp_path: Path) -> None
 
 def test_eval_says_which_line_of_the_annotations_is_wrong(tmp_path: Path) -> None:
     gold = tmp_path / "gold.jsonl"
-    gold.write_text('{"id": "1", "text": "نص", "statements": [{"content": [[0, 99]], "kind": "direct", "stance": "SAY", "speaker": null}]}\n', encoding="utf-8")
+    gold.write_text(
+        '{"id": "1", "text": "نص", "statements": [{"content": [[0, 99]], "kind": "direct", "stance": "SAY", "speaker": null}]}\n',
+        encoding="utf-8",
+    )
     done = musnad("eval", str(gold))
     assert done.returncode == 1
     assert b"gold.jsonl:1: statement 1" in done.stderr

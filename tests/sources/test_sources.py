@@ -82,7 +82,9 @@ def test_json_lines_say_which_line_is_wrong_and_lose_no_other() -> None:
     ]
     items = list(read_stream("\n".join(lines).encode(), "news.jsonl"))
     assert [item.id for item in items if isinstance(item, Document)] == ["1", "6"]
-    assert [str(item).split(": ")[0] for item in items if isinstance(item, Rejected)] == [f"news.jsonl:{n}" for n in (2, 3, 4, 5)]
+    assert [str(item).split(": ")[0] for item in items if isinstance(item, Rejected)] == [
+        f"news.jsonl:{n}" for n in (2, 3, 4, 5)
+    ]
 
 
 def test_folders_are_read_in_order_and_hidden_files_left(tmp_path: Path) -> None:

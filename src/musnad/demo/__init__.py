@@ -14,5 +14,7 @@ def demo_documents() -> list[Document]:
     found = []
     for name in _ARTICLES:
         text = (files("musnad.demo") / f"{name}.txt").read_text(encoding="utf-8").rstrip("\n")
-        found.append(Document(id=f"demo-{name}", text=text, title=text.split("\n")[0], outlet="مثال", published="2026-09-17"))
+        found.append(
+            Document(id=f"demo-{name}", text=text, title=text.split("\n")[0], outlet="مثال", published="2026-09-17")
+        )
     return found

@@ -129,7 +129,9 @@ class Lexicon:
                 fits = article and count > whole
             else:
                 long = len(core) > 3 and count > 0.8 * whole
-                fits = article and count > 0 or long or count > 3 * whole + 20 or self.is_known(core) and count > whole
+                fits = (
+                    (article and count > 0) or long or count > 3 * whole + 20 or (self.is_known(core) and count > whole)
+                )
             if fits and (not made.prefix or count > 3 * self.counts.get(made.core, 0)):
                 made.prefix, made.core = prefix, core
         if made.prefix:

@@ -16,7 +16,9 @@ class Spots:
     def __init__(self, page: Page, tagger: Tagger) -> None:
         forms = [word.form for word in page.words]
         self.all: list[Spot] = [
-            part for spot in add_echoes(forms, tagger.tag(forms), page.lexicon.counts) for part in _whole_names(page, spot)
+            part
+            for spot in add_echoes(forms, tagger.tag(forms), page.lexicon.counts)
+            for part in _whole_names(page, spot)
         ]
         self.at: list[Spot | None] = [None] * len(page)
         for spot in self.all:
@@ -40,7 +42,11 @@ def _whole_names(page: Page, spot: Spot) -> list[Spot]:
     """Cut titles and lone demonyms off, and cut a spot at a word with an attached لـ or و: «كريغ للصحفيين» is one name and not two."""
     first, last, kind = spot
     if kind == "PER":
-        while first < last and (role := page.words[first].role) is not None and role.kind in {"honorific", "office", "person"}:
+        while (
+            first < last
+            and (role := page.words[first].role) is not None
+            and role.kind in {"honorific", "office", "person"}
+        ):
             first += 1
         if first == last or all(page.flags[i] & DEMONYM for i in range(first, last)):
             return []

@@ -75,9 +75,7 @@ def coarse_group(form: str, cluster: dict[str, tuple[str, str]]) -> str:
     return (cluster.get(form) or cluster.get(bare(form)) or ("?", "?"))[1]
 
 
-def sentence_features(
-    forms: list[str], cluster: dict[str, tuple[str, str]], flags: dict[str, str]
-) -> list[list[str]]:
+def sentence_features(forms: list[str], cluster: dict[str, tuple[str, str]], flags: dict[str, str]) -> list[list[str]]:
     """Return the features of each word of a sentence, as the trainer sees them."""
     columns: list[list[str]] = [[] for _ in forms]
     groups = [coarse_group(form, cluster) for form in forms]

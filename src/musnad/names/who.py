@@ -101,7 +101,7 @@ class Cast:
             if left is not None:
                 self._add_office(left, spot[0], person)
             after = spot[1]
-            if after < len(page) and page.flags[after] & (w.COMMA | w.DASH) or (
+            if (after < len(page) and page.flags[after] & (w.COMMA | w.DASH)) or (
                 after < len(page) and page.words[after].raw == "("
             ):
                 after += 1
@@ -138,7 +138,10 @@ class Cast:
         end = at + 1
         while end < len(page) and end - at < 6:
             flags = page.flags[end]
-            if flags & (w.MARK | w.THAT | w.RELATIVE | w.ADVERBIAL | w.PREPOSITION | w.TIME) or page.words[end].prefix[:1] == "و":
+            if (
+                flags & (w.MARK | w.THAT | w.RELATIVE | w.ADVERBIAL | w.PREPOSITION | w.TIME)
+                or page.words[end].prefix[:1] == "و"
+            ):
                 break
             end += 1
         return end
@@ -146,7 +149,9 @@ class Cast:
     def _add_office(self, first: int, last: int, person: Person) -> None:
         role = self.page.words[first].role
         assert role is not None
-        words = frozenset(without_article(self.page.words[i].core) for i in range(first, last) if self.page.words[i].raw[0].isalnum())
+        words = frozenset(
+            without_article(self.page.words[i].core) for i in range(first, last) if self.page.words[i].raw[0].isalnum()
+        )
         office = Office(without_article(role.noun), words, person, first)
         self.offices.append(office)
         self._of_head[office.head].append(office)
@@ -192,7 +197,7 @@ class Cast:
         if not inside:
             return None
         head = page.words[first].role
-        if head is not None and head.relational or any(
+        if (head is not None and head.relational) or any(
             page.words[i].form in _SPEAKS_FOR for i in range(first, inside[0][0])
         ):
             # «المتحدث باسم الرئيس بوتين»: the name is the master's, unless a second one follows
@@ -200,7 +205,7 @@ class Cast:
             between = range(first + 1, owner[0])
             belongs = any(
                 (role := page.words[i].role) is not None and role.kind in {"office", "honorific"} for i in between
-            ) or owner[0] == first + 1 and head is not None and not page.words[first].form.startswith("ال")
+            ) or (owner[0] == first + 1 and head is not None and not page.words[first].form.startswith("ال"))
             if belongs and not any(page.flags[i] & w.COMMA for i in between):
                 return self.of_spot.get(inside[1][0]) if len(inside) > 1 else None
         return self.of_spot.get(inside[0][0])
@@ -222,11 +227,15 @@ class Cast:
             return None  # «قائد عسكري ميداني» is somebody new
         words = frozenset(self._words(first, last))
         head = without_article(role.noun)
-        fits = [o for o in self._of_head.get(head, ()) if (words <= o.words or o.words <= words or len(words & o.words) > 1)]
+        fits = [
+            o for o in self._of_head.get(head, ()) if (words <= o.words or o.words <= words or len(words & o.words) > 1)
+        ]
         if not fits:
             return self._by_description(words, before) or self._spoke_last(first, last)
         near = [o for o in fits if o.at < before] or fits
-        return max(near, key=lambda o: (len(words & o.words), -len(o.words - words), o.person is self.last_speaker, o.at)).person
+        return max(
+            near, key=lambda o: (len(words & o.words), -len(o.words - words), o.person is self.last_speaker, o.at)
+        ).person
 
     def _offices_before(self, before: int) -> list[Office]:
         """The last offices that stand before a token; the list is in the order of the text."""
@@ -241,12 +250,16 @@ class Cast:
             return None
         role = word.role
         agrees = role is None or not self.last_speaker.gender or self.last_speaker.gender == role.gender
-        held = any(o.person is self.last_speaker and o.head != without_article(word.core) for o in self.offices[-_NAMESAKES:])
+        held = any(
+            o.person is self.last_speaker and o.head != without_article(word.core) for o in self.offices[-_NAMESAKES:]
+        )
         return self.last_speaker if agrees and not held else None
 
     def _by_description(self, words: frozenset[str], before: int) -> Person | None:
         """«النجم المصري»: the last person before whose own description shares an adjective."""
-        fits = [o for o in self._offices_before(before) if len(words & o.words) >= max(1, len(words) - 1) and len(words) > 1]
+        fits = [
+            o for o in self._offices_before(before) if len(words & o.words) >= max(1, len(words) - 1) and len(words) > 1
+        ]
         return fits[-1].person if fits else None
 
     def person_by_part(self, first: int, last: int) -> Person | None:

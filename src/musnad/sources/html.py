@@ -27,11 +27,10 @@ def documents(text: str, name: str) -> Iterator[Item]:
     except (ValueError, RecursionError, AssertionError) as error:
         yield Rejected(name, f"the page cannot be parsed ({type(error).__name__}); save its text and read that")
         return
-    body = page.text if page is not None else None
-    if page is None or not body or not body.strip():
+    if page is None or isinstance(page, dict) or not page.text or not page.text.strip():
         yield Rejected(name, "no article text was found on the page; save its text and read that")
         return
-    title = page.title
+    title, body = page.title, page.text
     whole = f"{title}\n{body}" if title and not body.startswith(title) else body
     yield Document(
         id=hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16], text=whole, title=title,

@@ -67,7 +67,11 @@ def read_path(path: Path, form: str | None = None) -> Iterator[Item]:
     `form` is the name of a format; without it the format is found from the content.
     """
     if path.is_dir():
-        inside = sorted(p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts))
+        inside = sorted(
+            p
+            for p in path.rglob("*")
+            if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
+        )
         if not inside:
             yield Rejected(str(path), "the folder holds no files")
         for file in inside:

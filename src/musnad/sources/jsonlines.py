@@ -36,7 +36,7 @@ def documents(text: str, name: str) -> Iterator[Item]:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
             reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
-            yield Rejected(where, f"not JSON ({reason}); each line must be one object like {{\"id\": \"1\", \"text\": \"…\"}}")
+            yield Rejected(where, f'not JSON ({reason}); each line must be one object like {{"id": "1", "text": "…"}}')
             continue
         yield _document(row, where)
 
@@ -62,11 +62,13 @@ def _is_json(text: str) -> bool:
 
 def _document(row: Any, where: str) -> Item:
     if not isinstance(row, dict):
-        return Rejected(where, "not an article: a JSON object with a \"text\" is needed")
+        return Rejected(where, 'not an article: a JSON object with a "text" is needed')
     text = row.get("text")
     if not isinstance(text, str) or not text.strip():
         return Rejected(where, 'the article has no text; put its words under the key "text"')
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # lone surrogates cannot be written out again
+    text = text.encode("utf-16", "surrogatepass").decode(
+        "utf-16", "replace"
+    )  # lone surrogates cannot be written out again
     fields: dict[str, str | None] = {}
     for key in _KEYS:
         value = row.get(key)

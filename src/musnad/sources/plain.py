@@ -21,5 +21,9 @@ def looks_like(text: str) -> bool:
 def documents(text: str, name: str) -> Iterator[Item]:
     first, _, rest = text.lstrip("\n").partition("\n")
     words = first.split()
-    title = first.strip() if rest.strip() and 0 < len(words) <= _LONGEST_TITLE and not first.rstrip().endswith(".") else None
+    title = (
+        first.strip()
+        if rest.strip() and 0 < len(words) <= _LONGEST_TITLE and not first.rstrip().endswith(".")
+        else None
+    )
     yield Document(id=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16], text=text, title=title)

@@ -6,7 +6,6 @@ from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.statements.draft import Draft, Tokens
-from musnad.statements.frames import read_subject
 from musnad.statements.parties import read_party, told_to
 
 _MEETINGS = {"مع", "الي", "ل"}
@@ -43,7 +42,7 @@ def _object(page: Page, spots: Spots, draft: Draft, first: int) -> Tokens | None
     if begin >= end or page.flags[begin] & (w.PREPOSITION | w.ADVERBIAL) or page.words[begin].prefix:
         return None
     party = read_party(page, spots, begin, end)
-    if party is None or party[0] != begin and not page.flags[begin] & w.OPEN:
+    if party is None or (party[0] != begin and not page.flags[begin] & w.OPEN):
         return None
     head = page.words[party[0]]
     if head.role is None and spots.at[party[0]] is None and not head.flags & (w.DEFINITE | w.PLACE | w.LATIN):
@@ -58,10 +57,16 @@ def _told(page: Page, spots: Spots, first: int, limit: int) -> Tokens | None:
             at = i + 1 if word.raw in {"لـ", "ل"} else i
             if at >= limit:
                 return None
-            after_occasion = any(page.flags[k] & w.VENUE and page.words[k].role is None for k in range(max(first, i - 2), i))
+            after_occasion = any(
+                page.flags[k] & w.VENUE and page.words[k].role is None for k in range(max(first, i - 2), i)
+            )
             person = spots.at[at] is not None and spots.at[at][2] != "LOC"  # type: ignore[index]
             verb = i == first
-            if told_to(page, spots, i) or after_occasion and not word.form.startswith("له") or verb and (person or word.role):
+            if (
+                told_to(page, spots, i)
+                or (after_occasion and not word.form.startswith("له"))
+                or (verb and (person or word.role))
+            ):
                 return _phrase(page, spots, at, limit)
         elif word.form in {"مع", "الي"} and any(page.flags[k] & w.VENUE for k in range(max(first, i - 3), i)):
             if i + 1 < limit and not page.flags[i + 1] & w.THAT and not page.words[i + 1].form.startswith("ان"):

@@ -12,11 +12,47 @@ from musnad.statements.frames import Opening, bare_opening, find_opening
 from musnad.text.clitics import bare
 
 #: Forms that are commoner as other words (between, after, matter): they report only close before «أن» or a quotation.
-_COMMON = {"بين", "عقب", "رد", "زاد", "عد", "يعد", "تعد", "امل", "امر", "علق", "وجه", "سلم", "طلب", "نشر", "كتب", "ختم", "جاء", "ورد"}
+_COMMON = {
+    "بين",
+    "عقب",
+    "رد",
+    "زاد",
+    "عد",
+    "يعد",
+    "تعد",
+    "امل",
+    "امر",
+    "علق",
+    "وجه",
+    "سلم",
+    "طلب",
+    "نشر",
+    "كتب",
+    "ختم",
+    "جاء",
+    "ورد",
+}
 _BECOMES = {"سيكون", "ستكون", "يكون", "تكون", "بات", "باتت", "اصبح", "اصبحت", "يبدو", "بدا", "ظل", "مازال", "يعد"}
 _COURTS = {"محكمه", "قاضي", "قضاء", "محلفين", "محاكم", "هييه"}
 #: After these a form that can be verb or noun is the noun: عدم ذكر اسمه، في حال رفض الاتفاق.
-_BEFORE_NOUNS = {"عدم", "يمكن", "حال", "حاله", "مجرد", "ضروره", "تم", "يتم", "جري", "سيتم", "لا", "دون", "بدون", "اعاده", "قبل", "بعد"}
+_BEFORE_NOUNS = {
+    "عدم",
+    "يمكن",
+    "حال",
+    "حاله",
+    "مجرد",
+    "ضروره",
+    "تم",
+    "يتم",
+    "جري",
+    "سيتم",
+    "لا",
+    "دون",
+    "بدون",
+    "اعاده",
+    "قبل",
+    "بعد",
+}
 _CLOSE = 12
 _SPEAKING_NOUNS = {"قال"}
 
@@ -72,15 +108,26 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     near = opening.first - at <= _CLOSE
     if word.core in _COMMON and not (near and opening.frame in {"that", "quote", "colon"}):
         return None
-    if word.core == "بين" and (opening.frame != "that" or not word.prefix and not _left_subject_near(page, spots, at)):
+    if word.core == "بين" and (
+        opening.frame != "that" or (not word.prefix and not _left_subject_near(page, spots, at))
+    ):
         return None
     if "verdict" in cue.frames and any(
         bare(page.words[i].core) in _COURTS for i in range(max(0, at - 3), min(opening.first, at + 6))
     ):
         return None
-    if opening.frame == "bare" and "accuse" not in cue.frames and ("need" in cue.frames or not _bare_verb(page, spots, at, cue, opening)):
+    if (
+        opening.frame == "bare"
+        and "accuse" not in cue.frames
+        and ("need" in cue.frames or not _bare_verb(page, spots, at, cue, opening))
+    ):
         return None
-    if "impersonal" in cue.frames and cue.part == "present" and opening.first - at <= 3 and not _left_subject_near(page, spots, at):
+    if (
+        "impersonal" in cue.frames
+        and cue.part == "present"
+        and opening.first - at <= 3
+        and not _left_subject_near(page, spots, at)
+    ):
         return None
     return Hit(at, cue, opening)
 
@@ -92,7 +139,11 @@ def _bare_verb(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) ->
     """
     before, flags = page.words[at - 1] if at else None, page.flags[at - 1] if at else w.STOP
     word = page.words[at]
-    if before is not None and (flags & w.PREPOSITION or before.prefix[-1:] in ("ب", "ل") and before.prefix) and not word.prefix:
+    if (
+        before is not None
+        and (flags & w.PREPOSITION or (before.prefix[-1:] in ("ب", "ل") and before.prefix))
+        and not word.prefix
+    ):
         return False
     if cue.part == "participle":
         return True
@@ -101,8 +152,13 @@ def _bare_verb(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) ->
         for i in range(at + 1, opening.first)
     ):
         noun = any(c.part == "noun" for c in word.cues)
-        return not noun or bool(flags & (w.STOP | w.COMMA | w.CLAUSE | w.RELATIVE | w.QAD | w.CLOSE | w.DASH) or word.prefix or at == page.sentence_of(at)[0] or before is not None and before.form in {"كما", "ثم"})
-    if word.prefix == "و" or before is not None and before.form in {"كما", "فيما"}:
+        return not noun or bool(
+            flags & (w.STOP | w.COMMA | w.CLAUSE | w.RELATIVE | w.QAD | w.CLOSE | w.DASH)
+            or word.prefix
+            or at == page.sentence_of(at)[0]
+            or (before is not None and before.form in {"كما", "ثم"})
+        )
+    if word.prefix == "و" or (before is not None and before.form in {"كما", "فيما"}):
         return cue.part == "past"
     return _left_subject_near(page, spots, at) or bool(flags & w.RELATIVE)
 
@@ -123,7 +179,7 @@ def _finite(page: Page, at: int, cue: Cue) -> bool:
     if flags & w.NEGATION and cue.part == "present" and before.form in {"لم", "لن", "لا", "ولم", "ولا", "ولن", "الم"}:
         return cue.lemma == "استبعد"
     if flags & w.NEGATION and before.form in {"ما", "وما"} and cue.part == "past":
-        return bool(cue.suffix) or at > 1 and page.words[at - 2].form in {"وفق", "بحسب", "حسب"}
+        return bool(cue.suffix) or (at > 1 and page.words[at - 2].form in {"وفق", "بحسب", "حسب"})
     if cue.part == "present" and (before.core in {"ان", "ممن"} or before.form == "من"):
         return False
     if flags & w.KANA and at > 1 and page.flags[at - 2] & w.RELATIVE and cue.part == "present":
@@ -167,9 +223,16 @@ def _noun(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         allowed = cue.lemma in {"شكر", "هدد"} and (
             bool(cue.suffix) or opening.region_end - at > 1 or word.core.startswith("ال") or cue.lemma == "شكر"
         )
-        allowed = allowed or cue.lemma == "أكد" and before is not None and before.form in {"الي", "مع", "جدد", "مجددا", "علي"}
+        allowed = allowed or (
+            cue.lemma == "أكد" and before is not None and before.form in {"الي", "مع", "جدد", "مجددا", "علي"}
+        )
         return Hit(at, cue, opening) if allowed else None
-    if cue.suffix or word.prefix == "ب" or word.core == "القول" or opening.first - at > 1 and opening.region_end > at + 1:
+    if (
+        cue.suffix
+        or word.prefix == "ب"
+        or word.core == "القول"
+        or (opening.first - at > 1 and opening.region_end > at + 1)
+    ):
         return Hit(at, cue, opening)
     if word.core.startswith("ال") and cue.lemma == "أكد":
         return Hit(at, cue, opening)
@@ -205,7 +268,7 @@ def _in_document(page: Page, at: int, limit: int) -> Opening | None:
             return Opening("that", i + 1, i)
         if page.flags[i] & w.COLON and i + 1 < limit and page.flags[i + 1] & w.OPEN:
             return Opening("quote", i + 2, i)
-        if page.flags[i] & (w.STOP | w.RELATIVE) or page.words[i].cues and page.words[i].role is None:
+        if page.flags[i] & (w.STOP | w.RELATIVE) or (page.words[i].cues and page.words[i].role is None):
             return None
     return None
 
@@ -231,7 +294,7 @@ def _accuse(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening 
     mark = {"ب"} if "accuse" in cue.frames else {"مسووليه", "المسووليه", "مسووليته"}
     for i in range(at + 1, min(limit, at + 30)):
         word = page.words[i]
-        if word.prefix == "ب" and "accuse" in cue.frames or word.core in mark or word.form.startswith("بان"):
+        if (word.prefix == "ب" and "accuse" in cue.frames) or word.core in mark or word.form.startswith("بان"):
             if cue.suffix:
                 return Opening("phrase", i, i, word.cut)
             return bare_opening(page, spots, at, cue, limit, any_noun=True)
@@ -255,7 +318,15 @@ def attitude_of(page: Page, at: int) -> str | None:
 def quoted_before(page: Page, at: int) -> tuple[int, int] | None:
     """The quotation that ends just before a cue: «…»، قال الوزير."""
     i = at - 1
-    while i >= 0 and at - i <= 4 and (page.flags[i] & (w.COMMA | w.DASH) or page.words[i].raw in {".", ".."} or page.words[i].form in {"هكذا", "هذا", "ما"}):
+    while (
+        i >= 0
+        and at - i <= 4
+        and (
+            page.flags[i] & (w.COMMA | w.DASH)
+            or page.words[i].raw in {".", ".."}
+            or page.words[i].form in {"هكذا", "هذا", "ما"}
+        )
+    ):
         i -= 1
     if i < 0 or not page.flags[i] & w.CLOSE:
         return None

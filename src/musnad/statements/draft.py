@@ -26,6 +26,6 @@ class Draft:
     sources: list[Tokens] = field(default_factory=list)
     within: int = -1  # index of the draft that holds it
     region: Tokens = (0, 0)  # between cue and content
-    antecedent: bool = False  # the speaker was found to the left of the cue
+    voice: Tokens | None = None  # the party, here or earlier, that the name was taken from
     freed: bool = False  # the newsroom's words, though they stand in quotation marks
     confidence: float = 0.9

@@ -19,9 +19,7 @@ _LONGEST = 300  # tokens of one clause; keeps a text without full stops linear
 Sibling = Callable[[int], bool]
 
 
-def content_end(
-    page: Page, first: int, limit: int, frame: str, sibling: Sibling, links: Container[int]
-) -> int:
+def content_end(page: Page, first: int, limit: int, frame: str, sibling: Sibling, links: Container[int]) -> int:
     """Return the token after the last of an unquoted content that begins at `first`.
 
     `sibling(i)` tells whether the cue at token i begins a statement of its own beside this one.
@@ -36,7 +34,7 @@ def content_end(
         if flags & w.OPEN and i in page.quotes.close and page.quotes.close[i] < limit:
             i = page.quotes.close[i] + 1
             continue
-        if i in links and i > first or _own_wording(page, i):
+        if (i in links and i > first) or _own_wording(page, i):
             return _trim(page, first, i)
         if word.cues and i > first and sibling(i):
             return _trim(page, first, _opening_of_clause(page, first, i))
@@ -56,7 +54,7 @@ def _own_wording(page: Page, at: int) -> bool:
     form, after = page.words[at].form, page.words[at + 1] if at + 1 < len(page) else None
     if after is None:
         return form in {"بحسبه", "بحسبها"}
-    return form == "علي" and after.form == "حد" or bool(page.flags[at] & w.SOURCE and after.flags & w.OWN)
+    return (form == "علي" and after.form == "حد") or bool(page.flags[at] & w.SOURCE and after.flags & w.OWN)
 
 
 def _without_details(page: Page, comma: int, limit: int) -> bool:
@@ -89,7 +87,16 @@ def _opening_of_clause(page: Page, first: int, at: int) -> int:
             break
     while at - 1 > first:
         before = page.words[at - 1]
-        if page.flags[at - 1] & (w.CLAUSE | w.QAD | w.KANA) or before.form in {"كما", "حين", "و", "في", "الوقت", "الذي", "وقت", "بدوره"}:
+        if page.flags[at - 1] & (w.CLAUSE | w.QAD | w.KANA) or before.form in {
+            "كما",
+            "حين",
+            "و",
+            "في",
+            "الوقت",
+            "الذي",
+            "وقت",
+            "بدوره",
+        }:
             at -= 1
             continue
         return at
@@ -100,7 +107,8 @@ def _trim(page: Page, first: int, end: int) -> int:
     """Leave off closing punctuation, and «، وذلك» that only leads over to a source."""
     loose = w.COMMA | w.DASH | w.COLON | w.STOP
     while end > first + 1 and (
-        page.flags[end - 1] & loose and page.words[end - 1].raw not in {"؟", "?"} or page.words[end - 1].form == "وذلك"
+        (page.flags[end - 1] & loose and page.words[end - 1].raw not in {"؟", "?"})
+        or page.words[end - 1].form == "وذلك"
     ):
         end -= 1
     return end

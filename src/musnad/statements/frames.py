@@ -66,7 +66,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             i += 1
             continue
         if flags & w.THAT and page.words[i - 1].core not in _OTHER_THAT:
-            if "that" in frames or page.words[i - 1].form in frames or {"ب"} & frames and word.form[0] == "ب":
+            if "that" in frames or page.words[i - 1].form in frames or ({"ب"} & frames and word.form[0] == "ب"):
                 if fallback and (relative or noun):
                     return fallback
                 return Opening("that", i + 1, _before_preposition(page, i))
@@ -89,10 +89,14 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             return Opening("phrase", i + 1, i)
         relative = relative or bool(flags & w.RELATIVE)
         # «رفض مزاعم خصمه أن …»: the clause belongs to the noun, and the noun is what was refused
-        noun = noun or i > at + 1 and any(c.part == "noun" and c.lemma != "قال" for c in word.cues) and word.role is None
+        noun = noun or (
+            i > at + 1 and any(c.part == "noun" and c.lemma != "قال" for c in word.cues) and word.role is None
+        )
         if _other_cue(page, i, cue):
             return fallback
-        if flags & w.CLAUSE and i > at + 1 and page.words[min(i + 1, stop - 1)].form not in _CONCERNS or flags & w.SOURCE:
+        if (
+            flags & w.CLAUSE and i > at + 1 and page.words[min(i + 1, stop - 1)].form not in _CONCERNS
+        ) or flags & w.SOURCE:
             return fallback
         i += 1
     return fallback
@@ -169,9 +173,7 @@ def _other_cue(page: Page, at: int, cue: Cue) -> bool:
     return word.prefix in {"و", "ف"} or page.words[at - 1].form in {"و", "كما", "فيما", "حيث"}
 
 
-def bare_opening(
-    page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any_noun: bool = False
-) -> Opening | None:
+def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any_noun: bool = False) -> Opening | None:
     """The noun phrase that is the content itself: after the subject, or at once where the cue has it before."""
     if cue.suffix and cue.part != "noun":
         return None
@@ -186,9 +188,12 @@ def bare_opening(
     if first >= limit:
         return None
     flags, word = page.flags[first], page.words[first]
-    if flags & (w.ADVERBIAL | w.CLAUSE | w.SOURCE | w.STOP | w.THAT | w.RELATIVE | w.COLON) or word.form in _PREPOSITIONS:
+    if (
+        flags & (w.ADVERBIAL | w.CLAUSE | w.SOURCE | w.STOP | w.THAT | w.RELATIVE | w.COLON)
+        or word.form in _PREPOSITIONS
+    ):
         return None
-    if word.prefix and word.prefix[-1:] in "وفلبك" or word.cues and word.cues[0].part in {"past", "participle"}:
+    if (word.prefix and word.prefix[-1:] in "وفلبك") or (word.cues and word.cues[0].part in {"past", "participle"}):
         return None
     if flags & w.MARK and not flags & w.OPEN:
         return None
@@ -204,9 +209,7 @@ def _noun_and_adjectives(page: Page, start: int, end: int) -> tuple[int, int] | 
     return start, at
 
 
-def read_subject(
-    page: Page, spots: Spots, first: int, limit: int, *, any_noun: bool = False
-) -> tuple[int, int] | None:
+def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: bool = False) -> tuple[int, int] | None:
     """The subject of a verb that takes a bare object: only as many words as surely belong to it.
 
     Adjectives agree in the article, so a word with ال continues a word with ال or a noun without it
@@ -236,11 +239,17 @@ def read_subject(
                 if not page.flags[at - 1] & w.PREPOSITION:
                     return start, at
         if at > start and closed:
-            feminine = head is not None and head.gender == "f" or head is None and page.words[start].form.endswith("ه")
+            feminine = (head is not None and head.gender == "f") or (
+                head is None and page.words[start].form.endswith("ه")
+            )
             linked_last = any(page.words[k].prefix == "و" for k in range(start + 1, at))
             genitive = bool(page.words[at - 1].prefix) or bool(page.words[at - 2].prefix and at - 2 > start)
             agrees = word.form.endswith("ه") == feminine or linked_last or genitive
-            adjective = definite and agrees and bool(flags & (w.DEMONYM | w.TITLE_ADJECTIVE) or word.form.endswith(("ي", "يه", "ده")))
+            adjective = (
+                definite
+                and agrees
+                and bool(flags & (w.DEMONYM | w.TITLE_ADJECTIVE) or word.form.endswith(("ي", "يه", "ده")))
+            )
             title = word.role is not None and page.flags[at - 1] & w.COMMA
             linked = bool(word.prefix) or bool(flags & (w.MARK | w.PREPOSITION)) or page.flags[at - 1] & w.PREPOSITION
             if not (adjective or title or linked or word.flags & w.REFERENCE):

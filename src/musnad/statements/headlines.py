@@ -61,7 +61,7 @@ def _speaker(page: Page, spots: Spots, cast: Cast, first: int, colon: int, in_bo
     head = page.words[start]
     if spots.at[start] is not None and spots.at[start][2] != "MISC":  # type: ignore[index]
         return start, end
-    if head.prefix == "" and (head.role is not None and head.role.kind != "honorific" or head.flags & w.PLACE):
+    if head.prefix == "" and ((head.role is not None and head.role.kind != "honorific") or head.flags & w.PLACE):
         return start, end
     if cast.person_by_part(start, end) is not None or page.lexicon.outlet_at(page.words, start):
         return start, end
@@ -69,7 +69,7 @@ def _speaker(page: Page, spots: Spots, cast: Cast, first: int, colon: int, in_bo
         return None
     # a surname that comes back in the text
     form = head.form
-    if end - start <= 2 and not head.flags & w.DEFINITE or end - start == 1:
+    if (end - start <= 2 and not head.flags & w.DEFINITE) or end - start == 1:
         again = any(page.words[i].core == form for i in range(colon + 1, len(page)))
         known = form not in page.lexicon.counts or page.lexicon.counts[form] < 3000
         return (start, end) if again and known else None

@@ -35,11 +35,25 @@ def first_person(page: Page, first: int, last: int) -> bool:
         if i == first or page.words[i - 1].form in {"لن", "لم", "لا", "سوف", "ان", "لهذا"}:
             if form[:1] in {"ن"} and len(form) > 3 and page.lexicon.counts.get("ي" + form[1:], 0) > 20:
                 return True
-            if raw[:1] == "أ" and len(form) > 3 and page.lexicon.counts.get("ي" + form[1:], 0) > page.lexicon.counts.get(form, 0) // 3:
+            if (
+                raw[:1] == "أ"
+                and len(form) > 3
+                and page.lexicon.counts.get("ي" + form[1:], 0) > page.lexicon.counts.get(form, 0) // 3
+            ):
                 return True
-        if form[:2] in {"سن", "سا"} and len(form) > 4 and page.lexicon.counts.get("ي" + form[2:], 0) > 20 and form[:2] == "سن":
+        if (
+            form[:2] in {"سن", "سا"}
+            and len(form) > 4
+            and page.lexicon.counts.get("ي" + form[2:], 0) > 20
+            and form[:2] == "سن"
+        ):
             return True
-        if form.endswith("نا") and len(form) > 4 and page.lexicon.counts.get(form[:-2], 0) > 30 and not form.startswith("ال"):
+        if (
+            form.endswith("نا")
+            and len(form) > 4
+            and page.lexicon.counts.get(form[:-2], 0) > 30
+            and not form.startswith("ال")
+        ):
             return True
         if form.endswith("ت") and len(form) == 5 and page.words[i - 1].form in {"السبب"} and i:
             return True

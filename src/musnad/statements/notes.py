@@ -15,7 +15,9 @@ _OPEN_AFTER = {"«", "“", "”", "»", '"'}
 
 def find_notes(page: Page, cast: Cast, drafts: list[Draft]) -> list[Finding]:
     """Return the findings in the order of the text."""
-    return sorted([*_marks(page), *_newsroom_words(page, cast, drafts), *_spellings(page, cast)], key=lambda f: (f[1], f[0]))
+    return sorted(
+        [*_marks(page), *_newsroom_words(page, cast, drafts), *_spellings(page, cast)], key=lambda f: (f[1], f[0])
+    )
 
 
 def _marks(page: Page) -> Iterator[Finding]:
@@ -26,7 +28,11 @@ def _marks(page: Page) -> Iterator[Finding]:
         if at not in page.opening_of:
             yield "quote-unopened", page.start[at], page.end[at], None
     for at in range(1, len(page)):
-        if page.flags[at] & (w.OPEN | w.CLOSE) and page.words[at].raw == page.words[at - 1].raw and page.end[at - 1] == page.start[at]:
+        if (
+            page.flags[at] & (w.OPEN | w.CLOSE)
+            and page.words[at].raw == page.words[at - 1].raw
+            and page.end[at - 1] == page.start[at]
+        ):
             yield "quote-doubled", page.start[at - 1], page.end[at], None
 
 

@@ -11,7 +11,20 @@ from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
 
-_ENDS = w.ADVERBIAL | w.TIME | w.CLAUSE | w.SOURCE | w.OWN | w.THAT | w.KANA | w.QAD | w.STOP | w.COLON | w.DASH | w.RESUMPTIVE
+_ENDS = (
+    w.ADVERBIAL
+    | w.TIME
+    | w.CLAUSE
+    | w.SOURCE
+    | w.OWN
+    | w.THAT
+    | w.KANA
+    | w.QAD
+    | w.STOP
+    | w.COLON
+    | w.DASH
+    | w.RESUMPTIVE
+)
 _INSIDE = {"في", "من"}  # prepositions that may belong to a name: سفير السعودية في اليمن
 _LONGEST = 40
 _PEOPLE_TOLD = {"صحفيين", "صحافيين", "صحافه", "اعلاميين", "صحفيون"}
@@ -23,7 +36,7 @@ def read_party(page: Page, spots: Spots, first: int, limit: int) -> tuple[int, i
     if start is None:
         return None
     end = _end(page, spots, start, min(limit, start + _LONGEST))
-    while end > start and page.flags[end - 1] & (w.COMMA | w.DASH | w.COLON) or (
+    while (end > start and page.flags[end - 1] & (w.COMMA | w.DASH | w.COLON)) or (
         end > start and page.words[end - 1].raw in {"(", "["}
     ):
         end -= 1
@@ -44,14 +57,14 @@ def _begin(page: Page, spots: Spots, at: int, limit: int) -> int | None:
     skipped = False
     while at < limit:
         flags, word = page.flags[at], page.words[at]
-        if flags & (w.COMMA | w.TIME | w.DASH | w.NUMBER | w.RESUMPTIVE) or _is_adverb(word) and spots.at[at] is None:
+        if flags & (w.COMMA | w.TIME | w.DASH | w.NUMBER | w.RESUMPTIVE) or (_is_adverb(word) and spots.at[at] is None):
             at += 1
             continue
         if word.form == "كل" and at + 1 < limit and page.words[at + 1].form == "من":
             return at + 2
         adverb = flags & (w.ADVERBIAL | w.PREPOSITION | w.CLAUSE | w.OWN | w.VENUE | w.SOURCE) and not spots.starts(at)
         attached = word.prefix[-1:] in ("ل", "ب", "ك")
-        if adverb and word.role is None or attached:
+        if (adverb and word.role is None) or attached:
             skipped = True
             at += 1
             while at < limit and not page.flags[at] & w.COMMA and not _subject_like(page, spots, at):
@@ -74,7 +87,7 @@ def _is_adverb(word: Word) -> bool:
 def _subject_like(page: Page, spots: Spots, at: int) -> bool:
     """A word that can open the late subject of a verb: an office or a person's name, no particle attached."""
     word = page.words[at]
-    if word.prefix or at and page.flags[at - 1] & w.PREPOSITION:
+    if word.prefix or (at and page.flags[at - 1] & w.PREPOSITION):
         return False
     if at and page.words[at - 1].prefix[-1:] == "ل":
         return False
@@ -102,9 +115,9 @@ def _end(page: Page, spots: Spots, start: int, limit: int) -> int:
             if closing >= limit or closing - at > 8:
                 return at
             at = closing
-        elif at > start and _is_adverb(word) and spots.at[at] is None:
-            return at
-        elif at > start and _ends_here(page, spots, at, limit):
+        elif (at > start and _is_adverb(word) and spots.at[at] is None) or (
+            at > start and _ends_here(page, spots, at, limit)
+        ):
             return at
         elif flags & w.COMMA:
             if not _apposition(page, spots, at + 1, limit):
@@ -117,7 +130,9 @@ def _ends_here(page: Page, spots: Spots, at: int, limit: int) -> bool:
     flags, word = page.flags[at], page.words[at]
     if spots.at[at] is not None and not spots.starts(at):
         return False
-    if flags & (w.RELATIVE | w.NEGATION) or flags & w.VENUE and word.role is None and not page.flags[at - 1] & w.PREPOSITION:
+    if flags & (w.RELATIVE | w.NEGATION) or (
+        flags & w.VENUE and word.role is None and not page.flags[at - 1] & w.PREPOSITION
+    ):
         return True
     if flags & w.TITLE_ADJECTIVE and (title := page.words[at - 1].role) is not None and title.kind == "office":
         return False  # الأمين العام، النائب العام
@@ -127,7 +142,12 @@ def _ends_here(page: Page, spots: Spots, at: int, limit: int) -> bool:
         return not _belongs(page, spots, at, limit)
     if word.prefix[-1:] == "ل":
         return told_to(page, spots, at)
-    if word.cues and word.cues[0].part in {"past", "participle"} and word.prefix in {"", "و", "ف"} and word.role is None:
+    if (
+        word.cues
+        and word.cues[0].part in {"past", "participle"}
+        and word.prefix in {"", "و", "ف"}
+        and word.role is None
+    ):
         return spots.at[at] is None
     return False
 
@@ -171,7 +191,7 @@ def _apposition(page: Page, spots: Spots, at: int, limit: int) -> bool:
     if at >= limit:
         return False
     word, flags = page.words[at], page.flags[at]
-    if flags & (_ENDS | w.PREPOSITION | w.COMMA) or word.cues and word.role is None:
+    if flags & (_ENDS | w.PREPOSITION | w.COMMA) or (word.cues and word.role is None):
         return False
     if word.form in {"وهو", "وهي"}:
         return True
@@ -188,6 +208,11 @@ def _set_off_name(page: Page, at: int, limit: int) -> bool:
         flags, word = page.flags[i], page.words[i]
         if flags & w.COMMA:
             return i > at
-        if flags & ~(w.PLACE | w.LATIN | w.DEFINITE) or word.cues or word.role or page.lexicon.counts.get(word.form, 0) > 4000:
+        if (
+            flags & ~(w.PLACE | w.LATIN | w.DEFINITE)
+            or word.cues
+            or word.role
+            or page.lexicon.counts.get(word.form, 0) > 4000
+        ):
             return False
     return False

@@ -11,11 +11,10 @@ from musnad.page import Page
 from musnad.statements import sources
 from musnad.statements.cues import Hit, attitude_of, find_cues, quoted_before
 from musnad.statements.draft import Draft
-from musnad.statements.extent import content_end
+from musnad.statements.extent import Sibling, content_end
 from musnad.statements.frames import Opening, read_subject
 from musnad.statements.headlines import read_headline
 from musnad.statements.kinds import first_person, kind_of
-from musnad.statements.parties import read_party
 from musnad.statements.speakers import find_speakers
 
 _CARRIED_ON = 5  # words from which a quotation without a cue of its own goes on
@@ -139,7 +138,11 @@ def _quotation(page: Page, opening: int, by_token: dict[int, Hit]) -> tuple[int,
         last = _run_of_open_quote(page, first, last, by_token)
     if last <= first:
         return None
-    while last - 1 > first and page.flags[last - 1] & (w.COMMA | w.STOP) and page.words[last - 1].raw in {".", "،", ",", "\n"}:
+    while (
+        last - 1 > first
+        and page.flags[last - 1] & (w.COMMA | w.STOP)
+        and page.words[last - 1].raw in {".", "،", ",", "\n"}
+    ):
         last -= 1
     return page.start[first], page.end[last - 1]
 
@@ -148,7 +151,13 @@ def _run_of_open_quote(page: Page, first: int, last: int, by_token: dict[int, Hi
     """Where a quotation that nobody closed ends: before the next verb of saying that opens a quotation or a clause."""
     for i in range(first, last):
         hit = by_token.get(i)
-        if hit and hit.opening and hit.cue.part == "past" and page.words[i].prefix == "و" and page.flags[i - 1] & (w.STOP | w.COMMA):
+        if (
+            hit
+            and hit.opening
+            and hit.cue.part == "past"
+            and page.words[i].prefix == "و"
+            and page.flags[i - 1] & (w.STOP | w.COMMA)
+        ):
             return i
     return last
 
@@ -167,7 +176,7 @@ def _whole(page: Page, closing: int, limit: int, by_token: dict[int, Hit], links
     return form in {"كما", "علي", "وذلك", "في"} and form != "في"
 
 
-def _sibling(page: Page, outer: Hit, by_token: dict[int, Hit]):
+def _sibling(page: Page, outer: Hit, by_token: dict[int, Hit]) -> Sibling:
     def test(at: int) -> bool:
         """Whether the cue at a token stands beside the outer statement, not inside it."""
         hit = by_token.get(at)
@@ -212,7 +221,12 @@ def _without_doubles(page: Page, drafts: list[Draft]) -> list[Draft]:
         other = kept.get(start)
         if other is None:
             kept[start] = draft
-        elif draft.cue_at >= 0 and not _in_relative(page, draft) and not _mere_noun(draft, other) and abs(draft.cue_at - page.token_at(start)) <= abs(other.cue_at - page.token_at(start)):
+        elif (
+            draft.cue_at >= 0
+            and not _in_relative(page, draft)
+            and not _mere_noun(draft, other)
+            and abs(draft.cue_at - page.token_at(start)) <= abs(other.cue_at - page.token_at(start))
+        ):
             if draft.region[0] >= draft.region[1] and other.region[1] > other.region[0] and draft.speaker is None:
                 draft.region = (other.region[0], min(other.region[1], draft.cue_at))
             kept[start] = draft
@@ -227,7 +241,7 @@ def _only_in_quote(page: Page, spots: Spots, draft: Draft) -> bool:
         return True
     head = draft.speaker[0]
     known = spots.at[head] is not None or page.words[head].role is not None or bool(page.flags[head] & w.PLACE)
-    return not known or draft.frame in {"bare"} and draft.cue is not None and draft.cue.part == "present"
+    return not known or (draft.frame in {"bare"} and draft.cue is not None and draft.cue.part == "present")
 
 
 def _free_newsroom_words(page: Page, drafts: list[Draft]) -> None:
@@ -251,7 +265,9 @@ def _free_newsroom_words(page: Page, drafts: list[Draft]) -> None:
         inner.within = -1
         inner.freed = True
         end = page.token_at(inner.content[0][1] - 1)
-        relative = next((i for i in range(page.token_at(inner.content[0][0]), end) if page.words[i].form in {"وهي", "وهو"}), None)
+        relative = next(
+            (i for i in range(page.token_at(inner.content[0][0]), end) if page.words[i].form in {"وهي", "وهو"}), None
+        )
         if relative is not None:
             inner.content[0] = (inner.content[0][0], page.end[relative - 1])
 

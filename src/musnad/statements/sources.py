@@ -13,7 +13,21 @@ from musnad.statements.draft import Draft, Tokens
 from musnad.statements.parties import read_party
 
 _BARE_CUES = {"وفقا", "وفق", "بحسب", "حسب", "طبقا", "نقلا", "استنادا", "حسبما", "بحسبما", "وفقما"}
-_RELAYED = {"قاله", "ذكره", "اعلنه", "اوردته", "ذكرته", "نشرته", "قالته", "افاد", "جاء", "ورد", "نقلته", "اعلنته", "نقله"}
+_RELAYED = {
+    "قاله",
+    "ذكره",
+    "اعلنه",
+    "اوردته",
+    "ذكرته",
+    "نشرته",
+    "قالته",
+    "افاد",
+    "جاء",
+    "ورد",
+    "نقلته",
+    "اعلنته",
+    "نقله",
+}
 _PHRASE = Cue("وفقا", "SAY", frozenset(), "phrase", "m", "s", "")
 
 
@@ -44,7 +58,7 @@ def _as_said(page: Page, spots: Spots, at: int) -> Link | None:
     if not verb.cues or verb.prefix or verb.cues[0].part not in {"past", "present"}:
         return None
     party = _party(page, spots, at + 2, limit)
-    if party is None or party[1] < limit and not page.flags[party[1]] & (w.COMMA | w.CLOSE | w.TIME):
+    if party is None or (party[1] < limit and not page.flags[party[1]] & (w.COMMA | w.CLOSE | w.TIME)):
         return None
     return at + 1, party, party[1]
 
@@ -56,7 +70,11 @@ def read_sources(page: Page, spots: Spots, drafts: list[Draft], links: dict[int,
     dropped: set[int] = set()
     added: list[Draft] = []
     for at, (cue_at, party, after) in links.items():
-        near = [d for d in made[bisect_left(cues, page.sentence_of(at)[0]) : bisect_left(cues, at)] if d.cue_at not in dropped]
+        near = [
+            d
+            for d in made[bisect_left(cues, page.sentence_of(at)[0]) : bisect_left(cues, at)]
+            if d.cue_at not in dropped
+        ]
         covered = _covered(page, near, at, cue_at)
         if covered is not None:
             if party is not None and covered.cue_at != cue_at:
@@ -87,11 +105,17 @@ def _link(page: Page, spots: Spots, at: int) -> Link | None:
     cue_at = at
     if i < limit and page.words[i].form in {"ما", "لما"}:
         i += 1
-    verb = i < limit and (page.words[i].cues and page.words[i].cues[0].part in {"past", "present"} or page.words[i].form in _RELAYED)
+    verb = i < limit and (
+        (page.words[i].cues and page.words[i].cues[0].part in {"past", "present"}) or page.words[i].form in _RELAYED
+    )
     if verb and (i > at + 1 or page.words[at].form in {"حسبما", "بحسبما", "وفقما"}):
         cue_at = i
         i += 1
-        while i < limit and page.words[i].form in {"به", "عنه", "اليه", "في", "عن"} and page.words[i].form in {"به", "عنه", "اليه"}:
+        while (
+            i < limit
+            and page.words[i].form in {"به", "عنه", "اليه", "في", "عن"}
+            and page.words[i].form in {"به", "عنه", "اليه"}
+        ):
             i += 1
         if i < limit and page.words[i].form == "في" and page.words[cue_at].core in {"جاء", "ورد"}:
             i += 1
@@ -114,11 +138,15 @@ def _party(page: Page, spots: Spots, first: int, limit: int) -> Tokens | None:
     word = page.words[first]
     if word.flags & (w.ADVERBIAL | w.PREPOSITION | w.COMMA) and word.role is None:
         return None
-    known = word.role is not None or spots.at[first] is not None or word.flags & (w.LATIN | w.PLACE | w.OPEN | w.DEMONYM)
+    known = (
+        word.role is not None or spots.at[first] is not None or word.flags & (w.LATIN | w.PLACE | w.OPEN | w.DEMONYM)
+    )
     if not known and not page.lexicon.outlet_at(page.words, first):
         return None  # «وفقا للقانون» names a rule, not a source
     if word.prefix[-1:] == "ل" or spots.at[first] is not None or word.flags & w.OPEN:
-        rest = read_party(page, spots, first + 1, limit) if page.flags[first] & w.OPEN == 0 and first + 1 < limit else None
+        rest = (
+            read_party(page, spots, first + 1, limit) if page.flags[first] & w.OPEN == 0 and first + 1 < limit else None
+        )
         if page.flags[first] & w.OPEN:
             return read_party(page, spots, first, limit)
         if rest is not None and rest[0] == first + 2 and page.flags[first + 1] & w.OPEN:
@@ -163,11 +191,14 @@ def _content(page: Page, at: int, after: int) -> tuple[int, int] | None:
     if begin < limit and page.flags[begin] & w.RELATIVE:
         return None
     while begin < limit and (
-        page.flags[begin] & (w.COMMA | w.TIME | w.NUMBER | w.MARK) and not page.flags[begin] & w.OPEN
+        (page.flags[begin] & (w.COMMA | w.TIME | w.NUMBER | w.MARK) and not page.flags[begin] & w.OPEN)
         or page.words[begin].form in {"فان", "فانه", "فانها", "ان"}
     ):
         begin += 1
-    comma = next((i for i in range(after, limit) if page.flags[i] & w.COMMA or page.words[i].form in {"فان", "فانه", "فقد"}), None)
+    comma = next(
+        (i for i in range(after, limit) if page.flags[i] & w.COMMA or page.words[i].form in {"فان", "فانه", "فقد"}),
+        None,
+    )
     if comma is not None and comma - after < 14:
         begin = comma + 1
         while begin < limit and page.words[begin].form in {"فان", "فانه", "فانها", "ان", "فقد"}:
@@ -189,7 +220,15 @@ def _relays(page: Page, spots: Spots, drafts: list[Draft]) -> None:
         if relay is None:
             continue
         stop = draft.region[1] if relay == at else at
-        about = next((i for i in range(relay + 1, max(stop, page.token_at(draft.content[0][0]))) if page.words[i].form in {"عن", "الي"} or page.words[i].form == "علي" and page.words[i + 1].form == "لسان"), None)
+        about = next(
+            (
+                i
+                for i in range(relay + 1, max(stop, page.token_at(draft.content[0][0])))
+                if page.words[i].form in {"عن", "الي"}
+                or (page.words[i].form == "علي" and page.words[i + 1].form == "لسان")
+            ),
+            None,
+        )
         if about is None:
             continue
         if page.words[about].form == "علي":
@@ -207,6 +246,10 @@ def _relays(page: Page, spots: Spots, drafts: list[Draft]) -> None:
 def _relay_before(page: Page, at: int) -> int | None:
     first, _ = page.sentence_of(at)
     for i in range(at - 1, max(first - 1, at - 30), -1):
-        if any("relay" in c.frames for c in page.words[i].cues) and page.words[at].cues and page.words[at].cues[0].part == "noun":
+        if (
+            any("relay" in c.frames for c in page.words[i].cues)
+            and page.words[at].cues
+            and page.words[at].cues[0].part == "noun"
+        ):
             return i
     return None

@@ -48,13 +48,33 @@ def _text(record: Record, number: int) -> str:
     for statement in record.statements:
         for at, span in enumerate(statement.content):
             anchor = f' id="a{number}-{statement.id}"' if at == 0 else ""
-            marks.append((span.start, span.end, f'<mark class="content {statement.kind}"{anchor} title="{escape(statement.speaker.name)}">', "</mark>"))
+            marks.append(
+                (
+                    span.start,
+                    span.end,
+                    f'<mark class="content {statement.kind}"{anchor} title="{escape(statement.speaker.name)}">',
+                    "</mark>",
+                )
+            )
         if statement.cue:
-            marks.append((statement.cue.start, statement.cue.end, f'<b class="cue" title="{escape(label(statement.stance))}">', "</b>"))
-        parties = [("speaker", statement.speaker), ("told", statement.addressee), *(("source", s) for s in statement.sources)]
+            marks.append(
+                (
+                    statement.cue.start,
+                    statement.cue.end,
+                    f'<b class="cue" title="{escape(label(statement.stance))}">',
+                    "</b>",
+                )
+            )
+        parties = [
+            ("speaker", statement.speaker),
+            ("told", statement.addressee),
+            *(("source", s) for s in statement.sources),
+        ]
         for role, party in parties:
             if party and party.span:
-                marks.append((party.span.start, party.span.end, f'<span class="{role}" title="{escape(party.name)}">', "</span>"))
+                marks.append(
+                    (party.span.start, party.span.end, f'<span class="{role}" title="{escape(party.name)}">', "</span>")
+                )
     out: list[str] = []
     for start, end in _lines(record.text):
         if record.text[start:end].strip():
@@ -112,5 +132,5 @@ def _card(statement: Statement, number: int) -> str:
 
 def _party(party: Party) -> str:
     identifier = f' <code dir="ltr">{escape(party.entity)}</code>' if party.entity else ""
-    hidden = "" if party.span else ' <small>(ضمنا)</small>'
+    hidden = "" if party.span else " <small>(ضمنا)</small>"
     return f"{escape(party.name)}{identifier}{hidden}"

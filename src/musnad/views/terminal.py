@@ -17,14 +17,19 @@ from musnad.views.labels import label
 _RTL = "\u200f"
 _NARROWEST = 60
 #: Characters that would steer the terminal or turn its lines: never printed from an article.
-_UNSAFE = {code: None for code in (*range(0x00, 0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_UNSAFE = dict.fromkeys((*range(0, 32), *range(127, 160), 1564, 8206, 8207, *range(8234, 8239), *range(8294, 8298)))
 _COLOURS = {"direct": "green", "indirect": "cyan", "mixed": "yellow"}
 
 
 def print_record(record: Record, console: Console) -> None:
     """Print one record: its heading, its statements as a table, its notes."""
     width = max(console.width - 1, _NARROWEST)
-    inner = Console(width=width, force_terminal=console.is_terminal, color_system=console.color_system, legacy_windows=False)  # type: ignore[arg-type]
+    inner = Console(
+        width=width,
+        force_terminal=console.is_terminal,
+        color_system="auto" if console.is_terminal else None,
+        legacy_windows=False,
+    )
     with inner.capture() as captured:
         inner.print(_heading(record), justify="right")
         if record.statements:
@@ -33,7 +38,10 @@ def print_record(record: Record, console: Console) -> None:
             inner.print(Text("لا أقوال منسوبة في هذا النص", style="dim"), justify="right")
         for note in record.notes:
             where = f"«{clean(note.span.text)}»" if note.span else ""
-            inner.print(Text(f"ملاحظة: {label(note.code)} {where} {clean(note.detail or '')}".rstrip(), style="magenta"), justify="right")
+            inner.print(
+                Text(f"ملاحظة: {label(note.code)} {where} {clean(note.detail or '')}".rstrip(), style="magenta"),
+                justify="right",
+            )
     for line in captured.get().split("\n"):
         console.file.write(f"{_RTL}{line}\n" if line.strip() else "\n")
 
