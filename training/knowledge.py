@@ -16,11 +16,13 @@ from collections import defaultdict
 from importlib.util import find_spec
 from pathlib import Path
 
-from musnad.text.clitics import bare
+from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 
 DATA = Path(__file__).parent.parent / "src/musnad/lexicon/data"
 ARABIC = re.compile(r"[\u0621-\u064a \u0670\u064b-\u0652-]+")
+#: CAMEO role codes that name no country or organisation.
+ROLES = set("GOV MIL COP OPP REB JUD LEG CVL MED EDU BUS ELI AGR HLH HRI REF LAB CRM SPY UAF PTY SET RAD NGO INT".split())
 LEAST_PEOPLE = 40_000
 
 
@@ -106,8 +108,10 @@ def actors(names: Path) -> None:
                 codes[name][inline[2]] = None
     lines, seen = [], set()
     for raw, found in codes.items():
-        words = [bare(fold(word)) for word in re.split(r"[_\s]+", raw) if word and word != "ل"]
+        words = [without_article(fold(word)) for word in re.split(r"[_\s]+", raw) if word and word != "ل"]
         key = " ".join(words)
+        if all(code[:3] in ROLES for code in found):
+            continue  # «وزارة الدفاع» of no country
         if len(words) < 2 or key in seen or not found or not all(ARABIC.fullmatch(word) for word in words):
             continue
         seen.add(key)

@@ -9,15 +9,13 @@ from __future__ import annotations
 from functools import cached_property
 
 from musnad.lexicon.tables import rows
-from musnad.text.clitics import bare
+from musnad.text.clitics import without_article
 from musnad.text.fold import fold
-
-_TITLED = 4  # words of an actor's name at most
 
 
 def key_of(name: str) -> str:
     """A name as the tables are asked for it: folded words without article."""
-    return " ".join(bare(word) for word in fold(name).replace("«", " ").replace("»", " ").replace('"', " ").split())
+    return " ".join(without_article(word) for word in fold(name).replace("«", " ").replace("»", " ").replace('"', " ").split())
 
 
 class Knowledge:

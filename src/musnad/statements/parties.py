@@ -25,7 +25,7 @@ _ENDS = (
     | w.DASH
     | w.RESUMPTIVE
 )
-_INSIDE = {"في", "من"}  # prepositions that may belong to a name: سفير السعودية في اليمن
+_INSIDE = {"في", "من", "بلا"}  # prepositions that may belong to a name: سفير السعودية في اليمن
 _LONGEST = 40
 _PEOPLE_TOLD = {"صحفيين", "صحافيين", "صحافه", "اعلاميين", "صحفيون"}
 
@@ -165,7 +165,7 @@ def _belongs(page: Page, spots: Spots, at: int, limit: int) -> bool:
             return False
         return bool(
             spots.at[at + 1] or after.flags & (w.DEFINITE | w.PLACE | w.LATIN) or after.role is not None
-            or word.form == "من"
+            or word.form in {"من", "بلا"}
         )  # fmt: skip
     before = page.words[at - 1].core.removeprefix("ال")
     return before.startswith(("مطلع", "مقرب", "مشرف", "مقربه"))

@@ -95,6 +95,9 @@ def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | N
         party = read_party(page, spots, first, last)
         if party is not None and _plausible(page, spots, party):
             if "whom" in cue.frames:
+                gender = _gender(page, cast, party)
+                if gender and gender != cue.gender and cue.part == "past" and cue.number == "s":
+                    return subject_before(page, spots, cast, draft)  # «ودعا الشركات إلى»: no subject, those told
                 # «دعا الوزير النواب إلى …»: of two noun phrases in a row the first is the subject
                 return read_subject(page, spots, party[0], party[1]) or party
             return party
@@ -173,7 +176,7 @@ def _gender(page: Page, cast: Cast, party: Tokens) -> str:
     person = cast.person_in(*party)
     if person is not None:
         return person.gender
-    return "f" if head.form.endswith("ه") and len(head.form) > 3 else ""
+    return "f" if head.form.endswith(("ه", "ات")) and len(head.form) > 3 else ""
 
 
 def _agrees(page: Page, cast: Cast, cue: Cue, other: Draft) -> bool:

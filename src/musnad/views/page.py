@@ -27,7 +27,8 @@ def render_page(records: Iterable[Record]) -> str:
 
 
 def _article(record: Record, number: int) -> str:
-    facts = " · ".join(escape(fact) for fact in (record.outlet, record.published) if fact)
+    day = f'<time dir="ltr">{escape(record.published)}</time>' if record.published else ""
+    facts = " · ".join(filter(None, (escape(record.outlet or ""), day)))
     count = len(record.statements)
     cards = "\n".join(_card(statement, number) for statement in record.statements)
     notes = "".join(

@@ -1,0 +1,93 @@
+"""The scores reached on annotated articles and on names, pinned: a change that lowers one says so on purpose.
+
+The articles belong to their newspapers and are kept outside the project; MUSNAD_ANNOTATED names the
+folder that holds gold/dev.jsonl and ner/anercorp.test.tsv. To pin new scores on purpose:
+`python tests/quality/test_scores.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import musnad
+from musnad.evaluation import half_of, load_gold, score
+from musnad.lexicon import Lexicon
+from musnad.names.echo import add_echoes
+from musnad.names.tagger import Tagger
+from musnad.text.fold import fold
+
+FLOORS = Path(__file__).parent / "floors.json"
+SLACK = 0.005
+ANNOTATED = Path(os.environ.get("MUSNAD_ANNOTATED", "/nonexistent"))
+WINDOW = 60  # consecutive sentences of the name corpus read as one text: it marks no articles
+METRICS = (
+    "statement_f1", "attributed_f1", "direct_attributed_f1", "exact_attributed_f1", "addressee_f1", "sources_f1",
+    "kind_accuracy", "stance_accuracy",
+)  # fmt: skip
+
+
+def statement_scores() -> dict[str, float]:
+    reader = musnad.Reader()
+    gold = load_gold(ANNOTATED / "gold/dev.jsonl")
+    records = {row["id"]: reader.read(musnad.Document(id=row["id"], text=row["text"])).to_dict() for row in gold}
+    found = {}
+    for half in "ab":
+        metrics = score([row for row in gold if half_of(row["id"]) == half], records)
+        found |= {f"{half}.{name}": round(metrics[name], 4) for name in METRICS}
+    return found
+
+
+def name_scores() -> dict[str, float]:
+    """F1 of exact spans on the ANERcorp test part: persons, places, organisations, and all three."""
+    lexicon = Lexicon()
+    tagger = Tagger(lexicon)
+    sentences: list[list[tuple[str, str]]] = [[]]
+    for line in (ANNOTATED / "ner/anercorp.test.tsv").read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            word, tag = line.split("\t")
+            sentences[-1].append((fold(word) or word, tag))
+        elif sentences[-1]:
+            sentences.append([])
+    hit: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for start in range(0, len(sentences), WINDOW):
+        forms, want = ["\n"], set()
+        for sentence in sentences[start : start + WINDOW]:
+            want |= gold_spans([tag for _, tag in sentence], len(forms))
+            forms += [*(form for form, _ in sentence), "\n"]
+        got = {span for span in add_echoes(forms, tagger.tag(forms), lexicon.counts) if span[2] != "MISC"}
+        for span in [*want, *got]:
+            total.update([span[2], "all"])
+        for span in want & got:
+            hit.update([span[2], "all"])
+    return {f"names.{kind}": round(2 * hit[kind] / total[kind], 4) for kind in ("PER", "LOC", "ORG", "all")}
+
+
+def gold_spans(tags: list[str], offset: int) -> set[tuple[int, int, str]]:
+    found, start, kind = set(), -1, ""
+    for at, tag in enumerate([*tags, "O"]):
+        if start >= 0 and not (tag[0] == "I" and tag[2:] == kind):
+            found.add((start + offset, at + offset, kind))
+            start = -1
+        if tag != "O" and start < 0:
+            start, kind = at, tag[2:]
+    return {span for span in found if span[2] != "MISC"}
+
+
+@pytest.mark.gold
+def test_no_score_falls_below_what_was_reached() -> None:
+    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
+    now = statement_scores() | name_scores()
+    assert floors.keys() == now.keys()
+    lower = {key: (floors[key], now[key]) for key in floors if now[key] < floors[key] - SLACK}
+    assert not lower, f"(pinned, now): {lower}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(statement_scores() | name_scores(), indent=1) + "\n")
