@@ -100,6 +100,10 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         return None
     if cue.part in {"past", "present"} and not _finite(page, at, cue):
         return None
+    if "relay" in cue.frames and cue.part in {"past", "present"} and not any(
+        page.words[i].form in {"عن", "الي"} for i in range(at + 1, min(at + 14, limit))
+    ) and not (at and page.flags[at - 1] & w.SOURCE):
+        return None  # «نقل السفارة»: nobody's words are carried
     opening = _special(page, spots, at, cue, limit) or find_opening(page, spots, at, cue, limit)
     if opening is None:
         if "quote" in cue.frames and cue.part != "noun" and quoted_before(page, at) is not None:

@@ -244,7 +244,8 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
             )
             linked_last = any(page.words[k].prefix == "و" for k in range(start + 1, at))
             genitive = bool(page.words[at - 1].prefix) or bool(page.words[at - 2].prefix and at - 2 > start)
-            agrees = word.form.endswith("ه") == feminine or linked_last or genitive
+            ends = word.form.endswith("ه")
+            agrees = ends == feminine or linked_last or genitive or ends and page.words[at - 1].form.endswith("ه")
             adjective = (
                 definite
                 and agrees

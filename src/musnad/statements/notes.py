@@ -22,7 +22,7 @@ def find_notes(page: Page, cast: Cast, drafts: list[Draft]) -> list[Finding]:
 
 def _marks(page: Page) -> Iterator[Finding]:
     for at in page.quotes.unclosed:
-        if not (page.quotes.close.get(at, -1) < len(page) and page.flags[page.quotes.close[at]] & w.CLOSE):
+        if at in page.left_open:
             yield "quote-unclosed", page.start[at], page.end[at], None
     for at in page.quotes.stray:
         if at not in page.opening_of:

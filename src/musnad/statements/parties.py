@@ -36,7 +36,7 @@ def read_party(page: Page, spots: Spots, first: int, limit: int) -> tuple[int, i
     if start is None:
         return None
     end = _end(page, spots, start, min(limit, start + _LONGEST))
-    while (end > start and page.flags[end - 1] & (w.COMMA | w.DASH | w.COLON)) or (
+    while (end > start and page.flags[end - 1] & (w.COMMA | w.DASH | w.COLON | w.PREPOSITION) and not spots.at[end - 1]) or (
         end > start and page.words[end - 1].raw in {"(", "["}
     ):
         end -= 1
@@ -63,7 +63,7 @@ def _begin(page: Page, spots: Spots, at: int, limit: int) -> int | None:
         if word.form == "كل" and at + 1 < limit and page.words[at + 1].form == "من":
             return at + 2
         adverb = flags & (w.ADVERBIAL | w.PREPOSITION | w.CLAUSE | w.OWN | w.VENUE | w.SOURCE) and not spots.starts(at)
-        attached = word.prefix[-1:] in ("ل", "ب", "ك")
+        attached = word.prefix[-1:] in ("ل", "ب", "ك") or word.raw in {"ل", "لـ", "ب", "بـ"}
         if (adverb and word.role is None) or attached:
             skipped = True
             at += 1

@@ -134,7 +134,7 @@ def _quotation(page: Page, opening: int, by_token: dict[int, Hit]) -> tuple[int,
     closing = page.quotes.close[opening]
     first, last = opening + 1, min(closing, len(page))
     # left open: the next line that begins with a cue is somebody speaking again
-    if closing >= len(page) or not page.flags[closing] & w.CLOSE:
+    if opening in page.left_open:
         last = _run_of_open_quote(page, first, last, by_token)
     if last <= first:
         return None

@@ -28,6 +28,7 @@ _RELAYED = {
     "اعلنته",
     "نقله",
 }
+_GAP = 6  # tokens between a content and the source phrase that still stands over it
 _PHRASE = Cue("وفقا", "SAY", frozenset(), "phrase", "m", "s", "")
 
 
@@ -83,7 +84,7 @@ def read_sources(page: Page, spots: Spots, drafts: list[Draft], links: dict[int,
             continue
         if party is None:
             continue
-        content = _content(page, at, after)
+        content = _content(page, at, after, near)
         dropped.add(cue_at)
         if content is not None:
             hit = page.words[cue_at].cues
@@ -168,16 +169,22 @@ def _covered(page: Page, drafts: list[Draft], at: int, cue_at: int) -> Draft | N
     ]  # fmt: skip
     if not fits:
         return None
+    gap = at - 1 - page.token_at(max(d.content[-1][1] for d in fits) - 1)
+    if gap > _GAP:
+        return None  # the newsroom has gone on since: the phrase stands over that
     # nested statements lie inside: the phrase belongs to the outermost of the last group
     last = max(fits, key=lambda d: d.content[-1][1])
     holding = [d for d in fits if d.content[0][0] <= last.content[0][0] and d.content[-1][1] >= last.content[-1][1]]
     return min(holding, key=lambda d: d.cue_at)
 
 
-def _content(page: Page, at: int, after: int) -> tuple[int, int] | None:
+def _content(page: Page, at: int, after: int, near: list[Draft]) -> tuple[int, int] | None:
     """The sentence under the phrase: what stands before it, or after it where it comes first."""
     first, limit = page.sentence_of(at)
     begin = first
+    spoken = [d.content[-1][1] for d in near if d.content[-1][1] <= page.start[at]]
+    if spoken:
+        begin = max(begin, page.token_at(max(spoken) - 1) + 1)
     while begin < at and (page.flags[begin] & (w.CLAUSE | w.COMMA | w.CLOSE) or page.words[begin].form in {"كما", "و"}):
         begin += 1
     end = at

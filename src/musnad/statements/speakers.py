@@ -39,11 +39,13 @@ def find_speakers(page: Page, spots: Spots, cast: Cast, drafts: list[Draft]) -> 
 def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
     """The fullest name that the article gives for a party."""
     first, last = party
+    again = page.words[first].form == "نفس" and last - first > 1  # نفس المسؤول
+    first += again
     person = cast.person_in(first, last)
     if person is not None:
         return person.name
     role = page.words[first].role
-    if any(page.flags[i] & w.REFERENCE for i in range(first, last)) and role is not None:
+    if role is not None and (again or any(page.flags[i] & w.REFERENCE for i in range(first, last))):
         earlier = cast.last_body(first)
         if earlier:
             return earlier
@@ -89,8 +91,9 @@ def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | N
         and not spots.at[first]
     ):
         return subject_before(page, spots, cast, draft)  # «أبلغ جنوده»: the object
-    if "whom" in cue.frames and (left := subject_before(page, spots, cast, draft)) is not None:
-        return left
+    left = subject_before(page, spots, cast, draft)
+    if left is not None and ("whom" in cue.frames or left == (page.sentence_of(at)[0], at)):
+        return left  # «التحالف يكشف سبب …»: the subject opens the sentence
     if last > first:
         party = read_party(page, spots, first, last)
         if party is not None and _plausible(page, spots, party):
@@ -101,7 +104,7 @@ def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | N
                 # «دعا الوزير النواب إلى …»: of two noun phrases in a row the first is the subject
                 return read_subject(page, spots, party[0], party[1]) or party
             return party
-    return subject_before(page, spots, cast, draft)
+    return left
 
 
 def _plausible(page: Page, spots: Spots, party: Tokens) -> bool:

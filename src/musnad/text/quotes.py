@@ -34,6 +34,9 @@ def pair_quotes(raw: list[str], start: list[int], end: list[int]) -> Pairs:
             stack = []
         elif token not in MARKS:
             continue
+        elif stack and token in _STRAIGHT and raw[stack[-1]] in _STRAIGHT and _speaks_anew(at, raw, start, end):
+            unclosed.append(stack.pop())
+            stack.append(at)
         elif _opens(at, token, raw, start, end, stack):
             stack.append(at)
         elif stack:
@@ -42,6 +45,11 @@ def pair_quotes(raw: list[str], start: list[int], end: list[int]) -> Pairs:
             stray.append(at)
     unclosed += stack
     return Pairs(close, unclosed, stray)
+
+
+def _speaks_anew(at: int, raw: list[str], start: list[int], end: list[int]) -> bool:
+    """A straight mark right after a colon and right before a word opens a quotation, whatever stands open."""
+    return at > 0 and raw[at - 1] == ":" and at + 1 < len(raw) and end[at] == start[at + 1]
 
 
 def _opens(at: int, token: str, raw: list[str], start: list[int], end: list[int], stack: list[int]) -> bool:
