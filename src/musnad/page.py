@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from musnad.lexicon import Lexicon, Word
-from musnad.lexicon.word import COLON, DASH, LATIN, LINE, STOP
+from musnad.lexicon.word import CLOSE, COLON, DASH, LATIN, LINE, OPEN, STOP
 from musnad.text.quotes import Pairs, pair_quotes
 from musnad.text.tokens import tokenize
 
@@ -31,6 +31,9 @@ class Page:
         self.words: list[Word] = _split_by_context([look_up(raw) for raw in tokens.raw], lexicon)
         self.flags: list[int] = [word.flags for word in self.words]
         self.quotes: Pairs = pair_quotes(tokens.raw, self.start, self.end)
+        for opening, closing in self.quotes.close.items():  # what a mark does here, however it looks
+            self.flags[opening] = self.flags[opening] & ~CLOSE | OPEN
+            self.flags[closing] = self.flags[closing] & ~OPEN | CLOSE
         self._run_on()
         self.quote_of = self._quote_of()
         self.sentences: list[tuple[int, int]] = []

@@ -22,6 +22,7 @@ _NAMESAKES = 40  # offices, bodies or namesakes looked back at: keeps the cost o
 _TITLE_REACH = 9  # words from an office to its holder's name
 #: Words that stand for a person of rank named before: معاليه، سموه.
 _STYLES = {"معاليه", "سموه", "سعادته", "فخامته", "فضيلته", "جلالته", "سماحته"}
+_SOURCES = ("مصدر", "مصادر", "مسوول", "مسوولون")
 _SPEAKS_FOR = {"باسم", "بلسان"}
 
 
@@ -176,6 +177,12 @@ class Cast:
         words = self._words(first, first + 1)
         found = [text for at, _, text in self._bodies.get(words[0], ()) if at < first] if words else []
         return found[-1] if found else None
+
+    def unnamed_source(self, first: int) -> str | None:
+        """The last unnamed source before `first` that was described by this very noun."""
+        noun = self._words(first, first + 1)
+        found = [b for head in _SOURCES for b in self._bodies.get(head, ()) if b[0] < first and noun and noun[0] in b[1]]
+        return max(found)[2] if found else None
 
     def spots_between(self, first: int, last: int) -> list[int]:
         """The first tokens of the persons named between two tokens."""

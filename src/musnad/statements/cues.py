@@ -106,6 +106,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         return None  # «نقل السفارة»: nobody's words are carried
     opening = _special(page, spots, at, cue, limit) or find_opening(page, spots, at, cue, limit)
     if opening is None:
+        if _said_next(page, at, limit):
+            return None  # «…»، وأردف قائلا: the next word opens the content
         if "quote" in cue.frames and cue.part != "noun" and quoted_before(page, at) is not None:
             return Hit(at, cue, None)
         return None
@@ -167,6 +169,14 @@ def _bare_verb(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) ->
     return _left_subject_near(page, spots, at) or bool(flags & w.RELATIVE)
 
 
+def _said_next(page: Page, at: int, limit: int) -> bool:
+    return any(
+        cue.lemma == "قال" and cue.part in {"participle", "noun"}
+        for i in range(at + 1, min(at + 7, limit))
+        for cue in page.words[i].cues
+    )
+
+
 def _adverbial_participle(page: Page, at: int) -> bool:
     """«مؤكدا» as an adverb of saying, not «كان مؤكدا» nor an adjective after a noun without article."""
     form = page.words[at].core
@@ -189,6 +199,8 @@ def _finite(page: Page, at: int, cue: Cue) -> bool:
     if flags & w.KANA and at > 1 and page.flags[at - 2] & w.RELATIVE and cue.part == "present":
         return False  # «الذي كان ينتقد السعودية» tells a habit
     after = page.words[at + 1] if at + 1 < len(page) else before
+    if cue.lemma == "طلب" and after.form == "عدم":
+        return False  # «طلب عدم الكشف عن اسمه»
     if cue.part == "past" and any(c.part == "noun" for c in page.words[at].cues) and not page.words[at].prefix:
         if after.form.endswith(("ها", "هم")) or after.raw.endswith("ه"):
             return False  # «كشف هويتها»: the noun and its object
@@ -213,6 +225,8 @@ def _noun(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     if cue.lemma == "قال" and not (cue.suffix or word.prefix == "ب" or word.core == "القول"):
         return None
     if cue.lemma == "قال" and before is not None and before.form in {"حد", "الي", "علي"} and word.core != "القول":
+        return None
+    if before is not None and before.form == "عدم":
         return None
     if cue.lemma == "اعتبر" or cue.lemma in {"صرح", "كشف", "وصف", "علق", "نقل"}:
         return None

@@ -77,6 +77,8 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             nxt = i + 1
             if nxt < limit and page.flags[nxt] & w.THAT:
                 return Opening("that", nxt + 1, i)
+            if fallback and fallback.first < i and not _can_speak(page, spots, at + 1):
+                return fallback  # «أعلن عدم رضاه عن …»
             if nxt < limit and not page.flags[nxt] & (w.VENUE | w.TIME | w.MARK) | (page.flags[nxt] & w.OPEN):
                 return _phrase(page, cue, i, nxt)
             if nxt < limit and page.flags[nxt] & w.OPEN:
@@ -100,6 +102,13 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             return fallback
         i += 1
     return fallback
+
+
+def _can_speak(page: Page, spots: Spots, at: int) -> bool:
+    word = page.words[at]
+    return bool(
+        spots.at[at] or word.role or page.flags[at] & (w.DEFINITE | w.PLACE | w.LATIN | w.DEMONYM | w.OPEN | w.TIME | w.COMMA)
+    )
 
 
 def _phrase(page: Page, cue: Cue, preposition: int, first: int) -> Opening:

@@ -66,6 +66,9 @@ def _draft(page: Page, spots: Spots, hit: Hit, by_token: dict[int, Hit], links: 
         if after < len(page) and page.flags[after] & w.OPEN and (end := page.quotes.close.get(after, 0)) - after > 3:
             draft.content.append((page.start[after + 1], page.end[end - 1]))
         return draft
+    _, limit = page.sentence_of(min(opening.first, len(page) - 1))
+    if opening.frame == "quote" and _goes_on(page, opening.first - 1, limit, by_token, links):
+        opening = opening._replace(frame="that", first=opening.first - 1)
     draft.frame = opening.frame
     draft.region = (hit.at + 1, opening.region_end)
     if opening.frame == "bare" and not hit.cue.suffix:
@@ -128,6 +131,16 @@ def _content(
         end -= 1
         stop = page.end[end - 1]
     return start, stop
+
+
+def _goes_on(page: Page, opening: int, limit: int, by_token: dict[int, Hit], links: Container[int]) -> bool:
+    """Whether the reported words run on behind a quotation without colon: وقال "أعلنا للتو" مقتل فتاة."""
+    closing = page.quotes.close[opening]
+    if opening in page.left_open or page.flags[opening - 1] & w.COLON or closing + 1 >= limit:
+        return False
+    after = page.words[closing + 1]
+    plain = not page.flags[closing + 1] & (w.MARK | w.CLAUSE | w.ADVERBIAL | w.PREPOSITION | w.TIME | w.RELATIVE)
+    return plain and not after.prefix and not after.cues and closing + 1 not in by_token and closing + 1 not in links
 
 
 def _quotation(page: Page, opening: int, by_token: dict[int, Hit]) -> tuple[int, int] | None:

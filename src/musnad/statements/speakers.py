@@ -49,6 +49,8 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
         earlier = cast.last_body(first)
         if earlier:
             return earlier
+    if role is not None and role.kind == "person" and last - first == 1 and (source := cast.unnamed_source(first)):
+        return source  # «المسؤول» of «مصدر مسؤول»
     office = cast.person_of_office(first, last, first) if role is not None else None
     if office is not None:
         return office.name
@@ -117,7 +119,9 @@ def _plausible(page: Page, spots: Spots, party: Tokens) -> bool:
         return False
     if word.prefix[-1:] in ("ب", "ل", "ك") and word.prefix:
         return False
-    return word.form not in {"ذلك", "هذا", "هذه", "ما", "كل", "اي", "مره", "مرارا", "نحو"}
+    if word.cues and word.cues[0].part == "participle":
+        return False
+    return word.form not in {"عدم", "ذلك", "هذا", "هذه", "ما", "كل", "اي", "مره", "مرارا", "نحو"}
 
 
 def _from_context(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list[Draft], drafts: list[Draft]) -> None:

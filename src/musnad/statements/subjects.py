@@ -29,7 +29,10 @@ def subject_before(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens
         end -= 1
     if end > sentence and page.flags[end - 1] & w.RELATIVE:
         # «الذي تتهمه»: with its pronoun the antecedent is the object
-        return None if draft.cue.suffix else _antecedent(page, spots, end - 1, sentence)
+        found = None if draft.cue.suffix else _antecedent(page, spots, end - 1, sentence)
+        if found is not None and draft.frame in {"phrase", "bare"} and not any(spots.at[i] for i in range(*found)):
+            return None  # «الدول التي رحبت بالاتفاق» describes the states
+        return found
     first = _clause_start(page, spots, max(sentence, at - _REACH), end, at)
     if first == end or not page.flags[first - 1] & w.KANA:
         kana = _after_kana(page, spots, sentence, at)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 _OPENING = {"«", "“", "„", "‟"}
 _CLOSING = {"»", "”"}
 _STRAIGHT = {'"'}
+_MIRROR = {"«": "»", "»": "«"}
 MARKS = _OPENING | _CLOSING | _STRAIGHT
 
 
@@ -28,6 +29,8 @@ def pair_quotes(raw: list[str], start: list[int], end: list[int]) -> Pairs:
     unclosed: list[int] = []
     stray: list[int] = []
     stack: list[int] = []
+    if _reversed(raw, start, end):
+        raw = [_MIRROR.get(token, token) for token in raw]
     for at, token in enumerate(raw):
         if token == "\n":
             unclosed += stack
@@ -45,6 +48,17 @@ def pair_quotes(raw: list[str], start: list[int], end: list[int]) -> Pairs:
             stray.append(at)
     unclosed += stack
     return Pairs(close, unclosed, stray)
+
+
+def _reversed(raw: list[str], start: list[int], end: list[int]) -> bool:
+    """Whether a text writes »…« for «…» throughout: more of its » open a word than close one."""
+    balance = 0
+    for at, token in enumerate(raw):
+        if token in _MIRROR and 0 < at < len(raw) - 1:
+            opens = end[at - 1] < start[at] and end[at] == start[at + 1]
+            closes = end[at - 1] == start[at] and end[at] < start[at + 1]
+            balance += (opens - closes) * (1 if token == "»" else -1)
+    return balance > 1
 
 
 def _speaks_anew(at: int, raw: list[str], start: list[int], end: list[int]) -> bool:
