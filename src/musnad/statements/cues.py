@@ -114,6 +114,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     near = opening.first - at <= _CLOSE
     if word.core in _COMMON and not (near and opening.frame in {"that", "quote", "colon"}):
         return None
+    if cue.lemma == "بين" and cue.part == "present" and not 1 < opening.first - at - 1 < 6:
+        return None  # «تبين أن» without a subject: it turned out
     if word.core == "بين" and (
         opening.frame != "that" or (not word.prefix and not _left_subject_near(page, spots, at))
     ):

@@ -190,6 +190,10 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
     first = subject[1] if subject else at + 1
     while first < limit and page.flags[first] & (w.COMMA | w.TIME | w.NUMBER):
         first += 1
+    if not subject and first + 1 < limit and page.flags[first] & w.PREPOSITION and page.flags[first + 1] & w.VENUE:
+        # «أعلنت في بيان مشترك مساء الثلاثاء مسؤوليتها»: the occasion ends with its time
+        times = [i for i in range(first + 2, min(limit, first + 7)) if page.flags[i] & w.TIME]
+        first = times[-1] + 1 if times else first
     if subject and first < limit and page.flags[first] & (w.ADVERBIAL | w.PREPOSITION):
         # «وصف الوزير، في تصريح له، اللقاء …»: the occasion between commas
         comma = next((i for i in range(first, min(limit, first + 12)) if page.flags[i] & w.COMMA), None)

@@ -163,10 +163,11 @@ def _belongs(page: Page, spots: Spots, at: int, limit: int) -> bool:
             return False
         if after.form in page.lexicon.documents or after.flags & w.VENUE:
             return False
-        return bool(
-            spots.at[at + 1] or after.flags & (w.DEFINITE | w.PLACE | w.LATIN) or after.role is not None
-            or word.form in {"من", "بلا"}
-        )  # fmt: skip
+        known = spots.at[at + 1] is not None or after.role is not None
+        place = at + 2 < limit and spots.at[at + 2] is not None and not page.words[at + 2].prefix  # في قطاع غزة
+        return (
+            known or place or bool(after.flags & (w.DEFINITE | w.PLACE | w.LATIN)) or word.form in {"من", "بلا"}
+        )
     before = page.words[at - 1].core.removeprefix("ال")
     return before.startswith(("مطلع", "مقرب", "مشرف", "مقربه"))
 
