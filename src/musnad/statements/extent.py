@@ -11,11 +11,13 @@ _AFTER_PHRASE = {
     "بعد", "وذلك", "خلال", "عقب", "كما", "فيما", "بينما", "اثر", "اثناء", "قبل", "وسط", "حيث", "وهو", "وهي", "رغم",
     "غداه", "عشيه", "ضمن", "اذ", "لكن", "الا", "ولكن", "مما", "ما", "علي", "ردا", "بالتزامن", "تزامنا", "واصفا",
 }  # fmt: skip
+_LEAD_IN = {"وعلي", "وعند", "وحول", "وعن", "وبشان", "وردا", "وبخصوص", "وفيما", "وتعليقا"}
 _DETAILS = {
     "تقديم", "ذكر", "توضيح", "تحديد", "الاشاره", "اعطاء", "الكشف", "مزيد", "يوضح", "يحدد", "يذكر", "يكشف", "الخوض", "الافصاح",
     "تسميه", "تسميته", "يسمي", "يسميه", "ايضاح", "يقدم", "يعطي", "تقدم", "توضح", "تحدد", "تذكر",
 }  # fmt: skip
 _LONGEST = 300  # tokens of one clause; keeps a text without full stops linear
+_COMMENTS = {"اشاره", "خطوه", "تهديد", "تلميح", "رد", "اتهام", "تطور", "سابقه", "تحد", "اعتراف", "محاوله", "موقف", "انتقاد"}
 Sibling = Callable[[int], bool]
 
 
@@ -39,7 +41,7 @@ def content_end(page: Page, first: int, limit: int, frame: str, sibling: Sibling
         if word.cues and i > first and sibling(i):
             return _trim(page, first, _opening_of_clause(page, first, i))
         if flags & w.COMMA and i + 1 < limit:
-            if _without_details(page, i, limit):
+            if _without_details(page, i, limit) or _comment(page, i, limit):
                 return _trim(page, first, i)
             if nominal and _phrase_ends(page, i, limit):
                 return _trim(page, first, i)
@@ -51,9 +53,13 @@ def content_end(page: Page, first: int, limit: int, frame: str, sibling: Sibling
 
 def _own_wording(page: Page, at: int) -> bool:
     """«على حد قوله»، «بحسب تعبيره»."""
+    if page.words[at].form in {"بحسبه", "بحسبها"}:
+        return True
     form, after = page.words[at].form, page.words[at + 1] if at + 1 < len(page) else None
     if after is None:
-        return form in {"بحسبه", "بحسبها"}
+        return False
+    if page.flags[at] & w.SOURCE and after.form in {"تعبير", "قول", "وصف", "زعم", "راي"}:
+        return True
     return (form == "علي" and after.form == "حد") or bool(page.flags[at] & w.SOURCE and after.flags & w.OWN)
 
 
@@ -65,20 +71,28 @@ def _without_details(page: Page, comma: int, limit: int) -> bool:
     return i > comma + 1 and i < limit and page.words[i].core in _DETAILS and page.words[i - 1].form != "من"
 
 
+def _comment(page: Page, comma: int, limit: int) -> bool:
+    """«، في إشارة إلى …»، «، في خطوة …»: what the newsroom makes of it."""
+    return comma + 2 < limit and page.words[comma + 1].form == "في" and page.words[comma + 2].form in _COMMENTS
+
+
 def _phrase_ends(page: Page, comma: int, limit: int) -> bool:
     nxt = page.words[comma + 1]
     if nxt.flags & w.THAT:  # «ادعاء ترامب، أن …»
         return False
     if nxt.form in _AFTER_PHRASE or page.flags[comma + 1] & (w.CLAUSE | w.ADVERBIAL | w.TIME | w.RELATIVE):
         return True
-    # coordination goes on: «وقف القتال، وتبادل الأسرى، وفتح المعابر»
-    return not nxt.prefix.startswith("و") or bool(nxt.cues and nxt.cues[0].part in {"past", "present"})
+    return bool(nxt.prefix and nxt.cues and nxt.cues[0].part in {"past", "present"})
 
 
 def _opening_of_clause(page: Page, first: int, at: int) -> int:
     """Go back over the particles that lead into a sibling cue: كما، فيما، في حين، وقد."""
     if page.flags[at - 1] & w.THAT and page.words[at - 2].form in {"الا", "غير", "بيد"}:
         return at - 2  # «إلا أنه قال»
+    if page.flags[at - 1] & w.COMMA:  # «، وعلى سؤال …، أجاب»
+        for i in range(at - 2, max(first, at - 45), -1):
+            if page.flags[i - 1] & w.COMMA and page.words[i].form in _LEAD_IN:
+                return i
     for i in range(at - 1, max(first, at - 8), -1):
         if page.flags[i] & (w.COMMA | w.THAT | w.STOP):
             break

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from musnad.lexicon import word as w
+from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.statements.draft import Draft
 
+_LONGEST_NAME = 5  # words
 
-def kind_of(page: Page, draft: Draft) -> str:
+
+def kind_of(page: Page, spots: Spots, draft: Draft) -> str:
+    """The kind of a statement; marks around a name are no speech."""
     first = page.token_at(draft.content[0][0])
     last = page.token_at(draft.content[-1][1] - 1) + 1
     opening = page.quote_of[first]
@@ -15,7 +19,7 @@ def kind_of(page: Page, draft: Draft) -> str:
         return "indirect"
     if draft.frame in {"quote", "before"} or opening >= 0:
         return "direct"
-    marks = [i for i in range(first, last) if page.flags[i] & w.OPEN and i in page.quotes.close]
+    marks = [i for i in range(first, last) if page.flags[i] & w.OPEN and i in page.quotes.close and not _names(page, spots, i)]
     if draft.frame == "colon" and not page.is_headline(page.line_of(draft.cue_at)):
         return "direct"
     if marks:
@@ -23,6 +27,19 @@ def kind_of(page: Page, draft: Draft) -> str:
     if draft.frame == "colon":
         return "direct" if first_person(page, first, last) else "indirect"
     return "indirect"
+
+
+def _names(page: Page, spots: Spots, opening: int) -> bool:
+    """Whether marks hold a name: «الجيش الوطني»، مجموعة «سوريا الجديدة»."""
+    closing = page.quotes.close[opening]
+    if closing - opening > _LONGEST_NAME + 1 or opening + 1 >= len(page):
+        return False
+    inside = page.words[opening + 1].role
+    before = page.words[opening - 1].role if opening else None
+    bodies = {"body", "outlet", "group"}
+    if (inside is not None and inside.kind in bodies) or (before is not None and before.kind in bodies):
+        return True
+    return any(spots.at[i] is not None for i in range(opening + 1, min(closing, len(page))))
 
 
 def first_person(page: Page, first: int, last: int) -> bool:

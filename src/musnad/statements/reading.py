@@ -44,7 +44,7 @@ def read_statements(page: Page, spots: Spots, cast: Cast) -> list[Draft]:
     drafts = [draft for draft in drafts if not _only_in_quote(page, spots, draft)]
     drafts = [draft for draft in drafts if draft.speaker_name and not _is_pointer(page, draft)]
     for draft in drafts:
-        draft.kind = kind_of(page, draft)
+        draft.kind = kind_of(page, spots, draft)
     drafts.sort(key=lambda d: (d.content[0], d.cue_at))
     _nest(page, drafts)
     return drafts
@@ -203,6 +203,8 @@ def _sibling(page: Page, outer: Hit, by_token: dict[int, Hit]) -> Sibling:
         before, flags = page.words[at - 1], page.flags[at - 1]
         if flags & w.THAT and page.words[at - 2].form in {"الا", "غير", "بيد"}:
             return True  # «إلا أنه قال»
+        if flags & w.RELATIVE and page.words[at - 2].form in {"الوقت", "وقت"}:
+            return True  # «في الوقت الذي يؤكد فيه …»
         if flags & w.RELATIVE or flags & w.THAT:
             return False
         if cue.part == "participle":
