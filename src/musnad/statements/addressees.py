@@ -24,7 +24,7 @@ def find_addressee(page: Page, spots: Spots, draft: Draft) -> None:
         draft.addressee = _object(page, spots, draft, first)
         if draft.addressee is not None:
             return
-    draft.addressee = _told(page, spots, first, limit)
+    draft.addressee = _told(page, spots, first, limit, thanks=draft.cue.lemma == "شكر")
 
 
 def _object(page: Page, spots: Spots, draft: Draft, first: int) -> Tokens | None:
@@ -50,7 +50,7 @@ def _object(page: Page, spots: Spots, draft: Draft, first: int) -> Tokens | None
     return party
 
 
-def _told(page: Page, spots: Spots, first: int, limit: int) -> Tokens | None:
+def _told(page: Page, spots: Spots, first: int, limit: int, *, thanks: bool = False) -> Tokens | None:
     for i in range(first, limit):
         word = page.words[i]
         if word.prefix[-1:] == "ل" or word.raw in {"لـ", "ل"}:
@@ -61,14 +61,14 @@ def _told(page: Page, spots: Spots, first: int, limit: int) -> Tokens | None:
                 page.flags[k] & w.VENUE and page.words[k].role is None for k in range(max(first, i - 2), i)
             )
             person = spots.at[at] is not None and spots.at[at][2] != "LOC"  # type: ignore[index]
-            verb = i == first
+            verb = i == first or thanks or page.flags[i - 1] & w.COMMA != 0
             if (
                 told_to(page, spots, i)
                 or (after_occasion and not word.form.startswith("له"))
                 or (verb and (person or word.role))
             ):
                 return _phrase(page, spots, at, limit)
-        elif word.form in {"مع", "الي"} and any(page.flags[k] & w.VENUE for k in range(max(first, i - 3), i)):
+        elif (word.form == "الي" and thanks) or word.form in {"مع", "الي"} and any(page.flags[k] & w.VENUE for k in range(max(first, i - 3), i)):
             if i + 1 < limit and not page.flags[i + 1] & w.THAT and not page.words[i + 1].form.startswith("ان"):
                 return _phrase(page, spots, i + 1, limit)
     return None

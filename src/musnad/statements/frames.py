@@ -242,6 +242,9 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
     while at < end:
         spot = spots.at[at]
         if spot is not None:
+            beside = at > start and spots.at[at - 1] is not None and "PER" not in (spot[2], spots.at[at - 1][2])  # type: ignore[index]
+            if beside and not page.words[at].prefix:
+                return start, at  # «دعت إريتريا مجلس الأمن»: two names in a row are two parties
             at = spot[1]
             closed = True
             continue
@@ -264,7 +267,9 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
                 and agrees
                 and bool(flags & (w.DEMONYM | w.TITLE_ADJECTIVE) or word.form.endswith(("ي", "يه", "ده")))
             )
-            title = word.role is not None and page.flags[at - 1] & w.COMMA
+            title = word.role is not None and (
+                bool(page.flags[at - 1] & w.COMMA) or (spots.person(at - 1) is not None and word.role.kind == "office")
+            )
             linked = bool(word.prefix) or bool(flags & (w.MARK | w.PREPOSITION)) or page.flags[at - 1] & w.PREPOSITION
             if not (adjective or title or linked or word.flags & w.REFERENCE):
                 return start, at

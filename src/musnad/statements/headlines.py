@@ -41,7 +41,7 @@ def read_headline(page: Page, spots: Spots, cast: Cast, line: tuple[int, int]) -
         end -= 1
     draft = Draft(colon, None, "SAY", [(page.start[start], page.end[end - 1])], "colon")
     draft.speaker = party
-    for i in range(party[1], colon):
+    for i in range(party[1], min(party[1] + 1, colon)):
         if page.words[i].prefix == "ل" or page.words[i].raw in {"لـ", "ل"}:
             at = i + 1 if page.words[i].raw in {"لـ", "ل"} else i
             draft.addressee = read_party(page, spots, at, colon) or (at, colon)

@@ -176,6 +176,8 @@ def told_to(page: Page, spots: Spots, at: int) -> bool:
     """Whether a word with لـ names those who were told, not part of the name before it."""
     word = page.words[at]
     core = word.core
+    if spots.person(at - 1) is not None and (word.role is not None or spots.at[at] is not None):
+        return True  # a name takes no genitive: «قال ويلسون لمحكمة نيوكاسل»
     if core.removeprefix("ال") in _PEOPLE_TOLD or word.flags & w.LATIN:
         return True
     if word.role is not None and word.role.kind == "outlet":

@@ -80,6 +80,7 @@ def read_sources(page: Page, spots: Spots, drafts: list[Draft], links: dict[int,
         if covered is not None:
             if party is not None and covered.cue_at != cue_at:
                 covered.sources.append(party)
+                covered.sources += _further(page, spots, party[1])
             dropped.add(cue_at)
             continue
         if party is None:
@@ -176,6 +177,15 @@ def _covered(page: Page, drafts: list[Draft], at: int, cue_at: int) -> Draft | N
     last = max(fits, key=lambda d: d.content[-1][1])
     holding = [d for d in fits if d.content[0][0] <= last.content[0][0] and d.content[-1][1] >= last.content[-1][1]]
     return min(holding, key=lambda d: d.cue_at)
+
+
+def _further(page: Page, spots: Spots, at: int) -> list[Tokens]:
+    """The next link of the chain: «وفقا لما ذكره المركز، ونقلته وكالة تاس»."""
+    _, limit = page.sentence_of(at)
+    if at + 2 < limit and page.flags[at] & w.COMMA and page.words[at + 1].core in _RELAYED and page.words[at + 1].prefix == "و":
+        party = _party(page, spots, at + 2, limit)
+        return [party] if party is not None else []
+    return []
 
 
 def _content(page: Page, at: int, after: int, near: list[Draft]) -> tuple[int, int] | None:
