@@ -106,13 +106,26 @@ class Lexicon:
         made.cues = self._cues.get(core, ()) if made.prefix in ("", "و", "ف", "ب") else ()
         if made.prefix == "ب":
             made.cues = tuple(c for c in made.cues if c.part == "noun")
-        made.role = self._roles.get(core)
+        made.role = self._roles.get(core) or self._owned_role(core)
         if core.startswith("ال") and len(core) > 4:
             made.flags |= w.DEFINITE
         if core in self._names and not made.role and not made.cues and core not in self._classes:
             made.flags |= w.PLACE
         if raw.isascii():
             made.flags |= w.LATIN
+
+    def _owned_role(self, core: str) -> Role | None:
+        """A person's noun with its owner: محاميه، زوجته، مستشارها."""
+        if core in self._classes or core in self._cues:
+            return None
+        for owner in ("ها", "هم", "هما", "ه"):
+            stem = core.removesuffix(owner)
+            if stem == core or len(stem) < 4:
+                continue
+            role = self._roles.get(stem[:-1] + "ه" if stem.endswith("ت") else stem)
+            if role is not None and role.kind in {"office", "person"}:
+                return role
+        return None
 
     def _split(self, made: Word) -> None:
         """Choose the reading of a form: whole where the whole is known, else the reading whose word is commonest by far."""

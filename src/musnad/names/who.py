@@ -308,8 +308,9 @@ class Cast:
         page = self.page
         begin = page.start[first] + page.words[first].cut
         raw = page.text[begin : page.end[last - 1]]
-        for mark in '«»“”"„':
+        for mark in '«»“”"„#':
             raw = raw.replace(mark, "")
+        raw = raw.replace("_", " ")  # #حزب_الله
         name = " ".join(raw.split())
         word = page.words[first]
         if word.prefix[-1:] == "ل" and not word.cut and word.core.startswith("ال"):

@@ -83,6 +83,12 @@ def _phrase(page: Page, spots: Spots, at: int, limit: int) -> Tokens | None:
         return at, at + length
     if at + 2 < limit and page.flags[at + 1] & w.OPEN and (closing := page.quotes.close.get(at + 1, limit)) < limit:
         return at, closing + 1  # محطة «فوكس نيوز»
+    role = page.words[at].role
+    if role is not None and role.kind == "outlet":  # موقع خبر أونلاين
+        end = at + 1
+        while end < limit and end - at < 4 and not page.flags[end] & (w.MARK | w.THAT | w.TIME | w.PREPOSITION):
+            end += 1
+        return at, end
     if at + 1 < limit:
         rest = read_party(page, spots, at + 1, limit)
         if rest is not None and rest[0] == at + 1 and not page.flags[at + 1] & (w.COMMA | w.PREPOSITION):

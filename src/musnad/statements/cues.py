@@ -96,6 +96,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         return None
     if cue.part == "noun":
         return _noun(page, spots, at, cue, limit)
+    if cue.part == "participle" and any(c.part == "noun" and not c.suffix for c in word.cues):
+        return None  # «موافقة» is the noun
     if cue.part == "participle" and (word.core.startswith("ال") or not _adverbial_participle(page, at)):
         return None
     if cue.part in {"past", "present"} and not _finite(page, at, cue):

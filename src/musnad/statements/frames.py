@@ -62,6 +62,9 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
                 continue
         if flags & w.COLON and not _clock(page, i):
             return _after_colon(page, i, cue, limit)
+        if flags & w.THAT and spots.at[i] is not None:  # بان كي مون
+            i += 1
+            continue
         if flags & w.THAT and word.prefix in {"و", "ف"}:
             i += 1
             continue
@@ -233,7 +236,8 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
         return None
     start, end = party
     word = page.words[start]
-    if word.role is None and spots.at[start] is None and not word.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.OPEN):
+    owned = start + 1 < end and spots.at[start + 1] is not None and not page.words[start + 1].prefix  # أنصار نجفي
+    if word.role is None and spots.at[start] is None and not owned and not word.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.OPEN):
         return _noun_and_adjectives(page, start, end) if any_noun else None
     at = start
     head = page.words[start].role

@@ -134,7 +134,7 @@ def _ends_here(page: Page, spots: Spots, at: int, limit: int) -> bool:
         flags & w.VENUE and word.role is None and not page.flags[at - 1] & w.PREPOSITION
     ):
         return True
-    if flags & w.TITLE_ADJECTIVE and (title := page.words[at - 1].role) is not None and title.kind == "office":
+    if flags & w.TITLE_ADJECTIVE and page.flags[at - 1] & w.DEFINITE and not page.flags[at - 1] & w.TIME:
         return False  # الأمين العام، النائب العام
     if flags & _ENDS and not (flags & w.TIME and spots.at[at] is not None):
         return word.role is None or bool(flags & (w.THAT | w.STOP | w.COLON))
@@ -168,7 +168,7 @@ def _belongs(page: Page, spots: Spots, at: int, limit: int) -> bool:
         return (
             known or place or bool(after.flags & (w.DEFINITE | w.PLACE | w.LATIN)) or word.form in {"من", "بلا"}
         )
-    before = page.words[at - 1].core.removeprefix("ال")
+    before = page.words[at - 2 if page.flags[at - 1] & w.TITLE_ADJECTIVE else at - 1].core.removeprefix("ال")
     return before.startswith(("مطلع", "مقرب", "مشرف", "مقربه"))
 
 
