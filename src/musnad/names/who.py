@@ -256,6 +256,8 @@ class Cast:
         if not (word.flags & w.DEFINITE and alone) or self.last_speaker is None:
             return None
         role = word.role
+        if role is not None and role.relational:
+            return None
         agrees = role is None or not self.last_speaker.gender or self.last_speaker.gender == role.gender
         held = any(
             o.person is self.last_speaker and o.head != without_article(word.core) for o in self.offices[-_NAMESAKES:]

@@ -237,6 +237,7 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
     start, end = party
     word = page.words[start]
     owned = start + 1 < end and spots.at[start + 1] is not None and not page.words[start + 1].prefix  # أنصار نجفي
+    owned = owned or any(spots.person(i) for i in range(start, min(end, start + 4)))  # البرلماني المصري مصطفى بكري
     if word.role is None and spots.at[start] is None and not owned and not word.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.OPEN):
         return _noun_and_adjectives(page, start, end) if any_noun else None
     at = start
@@ -272,9 +273,10 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
                 and bool(flags & (w.DEMONYM | w.TITLE_ADJECTIVE) or word.form.endswith(("ي", "يه", "ده")))
             )
             title = word.role is not None and (
-                bool(page.flags[at - 1] & w.COMMA) or (spots.person(at - 1) is not None and word.role.kind == "office")
+                bool(page.flags[at - 1] & w.COMMA)
+                or (spots.person(at - 1) is not None and word.role.kind == "office" and not definite)
             )
-            linked = bool(word.prefix) or bool(flags & (w.MARK | w.PREPOSITION)) or page.flags[at - 1] & w.PREPOSITION
+            linked = bool(word.prefix) or word.form in {"باسم", "بلسان"} or bool(flags & (w.MARK | w.PREPOSITION)) or page.flags[at - 1] & w.PREPOSITION
             if not (adjective or title or linked or word.flags & w.REFERENCE):
                 return start, at
         closed = closed or definite or bool(word.flags & w.PLACE)

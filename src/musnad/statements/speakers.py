@@ -59,11 +59,15 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
         if part is not None:
             return part.name
     text = cast.text(first, last)
-    if (role is not None and role.kind in {"body", "outlet"}) or page.flags[first] & w.DEFINITE:
+    if (role is not None and role.kind in {"body", "outlet"}) or (
+        page.flags[first] & w.DEFINITE and not (role is not None and role.relational)
+    ):
         fuller = cast.fuller_body(first, last)
         cast.add_body(first, last)
         return fuller or text
-    if role is not None and role.kind in _SEVERAL:
+    if role is not None and role.relational and page.flags[first] & w.DEFINITE and (earlier := cast.last_body(first)):
+        return earlier  # «المتحدث» for «متحدث باسم الجيش»
+    if role is not None and (role.kind in _SEVERAL or role.relational):
         cast.add_body(first, last)
     return text
 
