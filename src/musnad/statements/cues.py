@@ -116,7 +116,9 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     near = opening.first - at <= _CLOSE
     if word.core in _COMMON and not (near and opening.frame in {"that", "quote", "colon"}):
         return None
-    if cue.lemma == "بين" and cue.part == "present" and not 1 < opening.first - at - 1 < 6:
+    if cue.lemma == "بين" and cue.part == "present" and not any(
+        page.words[i].role is not None or spots.at[i] is not None for i in range(at + 1, min(opening.region_end, at + 5))
+    ):
         return None  # «تبين أن» without a subject: it turned out
     if word.core == "بين" and (
         opening.frame != "that" or (not word.prefix and not _left_subject_near(page, spots, at))

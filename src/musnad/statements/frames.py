@@ -80,8 +80,8 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             nxt = i + 1
             if nxt < limit and page.flags[nxt] & w.THAT:
                 return Opening("that", nxt + 1, i)
-            if fallback and fallback.first < i and not _can_speak(page, spots, at + 1):
-                return fallback  # «أعلن عدم رضاه عن …»
+            if fallback and fallback.first < i <= fallback.first + 3 and not page.flags[fallback.first] & w.DEFINITE:
+                return fallback  # «أعلن عدم رضاه عن …»، «أعلن التنظيم مسؤوليته عن …»
             if nxt < limit and not page.flags[nxt] & (w.VENUE | w.TIME | w.MARK) | (page.flags[nxt] & w.OPEN):
                 return _phrase(page, cue, i, nxt)
             if nxt < limit and page.flags[nxt] & w.OPEN:
@@ -99,19 +99,18 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
         )
         if _other_cue(page, i, cue):
             return fallback
+        if flags & w.SOURCE and page.flags[i - 1] & w.COMMA:
+            # «ذكرت الصحيفة، نقلا عن مسؤولين، أن …»: a source phrase between commas
+            comma = next((k for k in range(i, min(stop, i + 12)) if page.flags[k] & w.COMMA), None)
+            if comma is not None:
+                i = comma + 1
+                continue
         if (
             flags & w.CLAUSE and i > at + 1 and page.words[min(i + 1, stop - 1)].form not in _CONCERNS
         ) or flags & w.SOURCE:
             return fallback
         i += 1
     return fallback
-
-
-def _can_speak(page: Page, spots: Spots, at: int) -> bool:
-    word = page.words[at]
-    return bool(
-        spots.at[at] or word.role or page.flags[at] & (w.DEFINITE | w.PLACE | w.LATIN | w.DEMONYM | w.OPEN | w.TIME | w.COMMA)
-    )
 
 
 def _phrase(page: Page, cue: Cue, preposition: int, first: int) -> Opening:
@@ -156,7 +155,9 @@ def _before_preposition(page: Page, at: int) -> int:
 
 def _part_of_name(page: Page, spots: Spots, cue_at: int, at: int) -> bool:
     """«مسؤولون بالإدارة»: بـ right after an unnamed source belongs to it."""
-    before = page.words[at - 1]
+    before, word = page.words[at - 1], page.words[at]
+    if not (word.role is not None or spots.at[at] is not None or word.core.startswith("ال")):
+        return False
     return before.role is not None and before.role.kind in {"unnamed", "group", "person"} and at - 1 > cue_at
 
 
@@ -277,6 +278,8 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
                 or (spots.person(at - 1) is not None and word.role.kind == "office" and not definite)
             )
             linked = bool(word.prefix) or word.form in {"باسم", "بلسان"} or bool(flags & (w.MARK | w.PREPOSITION)) or page.flags[at - 1] & w.PREPOSITION
+            # «لتنسيق الشؤون»: the genitive of a noun with its particle
+            linked = linked or bool(page.words[at - 1].prefix and definite and not page.flags[at - 1] & w.DEFINITE)
             if not (adjective or title or linked or word.flags & w.REFERENCE):
                 return start, at
         closed = closed or definite or bool(word.flags & w.PLACE)

@@ -57,7 +57,7 @@ def _begin(page: Page, spots: Spots, at: int, limit: int) -> int | None:
     skipped = False
     while at < limit:
         flags, word = page.flags[at], page.words[at]
-        if flags & (w.COMMA | w.TIME | w.DASH | w.NUMBER | w.RESUMPTIVE) or (_is_adverb(word) and spots.at[at] is None):
+        if (flags & (w.COMMA | w.TIME | w.DASH | w.NUMBER | w.RESUMPTIVE) and spots.at[at] is None) or (_is_adverb(word) and spots.at[at] is None):
             at += 1
             continue
         if word.form == "كل" and at + 1 < limit and page.words[at + 1].form == "من":

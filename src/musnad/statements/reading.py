@@ -113,7 +113,8 @@ def _content(
         return _quotation(page, first - 1, by_token)
     if page.flags[first] & w.OPEN and first in page.quotes.close:
         closing = page.quotes.close[first]
-        if _whole(page, closing, limit, by_token, links) and closing - first > 1:
+        named = "describe" in hit.cue.frames and hit.cue.suffix != ""  # «ما وصفه بـ"هجوم" قد بدأ»
+        if (named or _whole(page, closing, limit, by_token, links)) and closing - first > 1:
             return page.start[first + 1], page.end[min(closing, len(page)) - 1]
         limit = max(limit, page.sentence_of(min(closing, len(page) - 1))[1]) if inside < 0 else limit
     if first >= limit:

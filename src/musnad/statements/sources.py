@@ -163,6 +163,9 @@ def _covered(page: Page, drafts: list[Draft], at: int, cue_at: int) -> Draft | N
     """The statement that the phrase stands over: the last one of the sentence whose content ends before it."""
     first, _ = page.sentence_of(at)
     offset = page.start[at]
+    ahead = [d for d in drafts if d.region[0] <= at < d.region[1] and d.cue_at != cue_at]
+    if ahead:
+        return ahead[-1]  # «ذكرت الصحيفة، نقلا عن مسؤولين، أن …»
     fits = [
         d for d in drafts
         if d.cue_at not in {at, cue_at} and d.content[0][0] < offset and d.cue_at >= first and d.cue_at < at

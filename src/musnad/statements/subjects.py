@@ -21,6 +21,8 @@ def subject_before(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens
     at = draft.cue_at
     if page.words[at].prefix or draft.cue is None or draft.cue.part not in {"past", "present"}:
         return None
+    if at and page.words[at - 1].form in {"من", "ما", "ممن", "مما"}:
+        return None  # «من وصفهم بـ…» within somebody's words
     sentence, _ = page.sentence_of(at)
     end = at
     while end > sentence and (
