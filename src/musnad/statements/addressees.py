@@ -45,6 +45,8 @@ def _object(page: Page, spots: Spots, draft: Draft, first: int) -> Tokens | None
     if party is None or (party[0] != begin and not page.flags[begin] & w.OPEN):
         return None
     head = page.words[party[0]]
+    if page.words[begin].form in {"كل", "جميع", "كافه", "مختلف"} and party[1] > party[0] + 1:
+        return party
     if head.role is None and spots.at[party[0]] is None and not head.flags & (w.DEFINITE | w.PLACE | w.LATIN):
         return None
     return party

@@ -88,6 +88,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     letter = word.raw[word.cut :][:1]
     if cue.initial and letter != cue.initial and letter in "أآ" and cue.initial in "اأآإ":
         return None
+    if cue.lemma == "ادعى" and cue.part == "present" and word.raw.endswith("ى"):
+        return None  # «يدعى»: is called
     if cue.part == "past" and word.raw.endswith(("اً", "ًا")):
         return None  # «حذراً» is the adjective, «حذرا» the dual
     if cue.suffix == "ه" and word.raw.endswith("ة"):
@@ -355,6 +357,6 @@ def quoted_before(page: Page, at: int) -> tuple[int, int] | None:
     if i < 0 or not page.flags[i] & w.CLOSE:
         return None
     opening = page.opening_of.get(i)
-    if opening is None or i - opening < 5:
+    if opening is None or i - opening < 3:
         return None
     return opening, i

@@ -179,6 +179,8 @@ def _other_cue(page: Page, at: int, cue: Cue) -> bool:
     if not word.cues or word.role is not None:
         return False
     other = word.cues[0]
+    if other.lemma == "ادعى" and word.raw.endswith("ى"):
+        return False  # «ويدعى محمد علي»
     if other.part == "participle":
         return word.form.endswith(("ا", "ه", "ين")) and not word.core.startswith("ال") and other.lemma != "تحدث"
     if other.part == "noun":

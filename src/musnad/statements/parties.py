@@ -140,6 +140,8 @@ def _ends_here(page: Page, spots: Spots, at: int, limit: int) -> bool:
         return word.role is None or bool(flags & (w.THAT | w.STOP | w.COLON))
     if flags & w.PREPOSITION:
         return not _belongs(page, spots, at, limit)
+    if word.raw in {"ل", "لـ"}:
+        return True
     if word.prefix[-1:] == "ل":
         return told_to(page, spots, at)
     if (

@@ -36,6 +36,9 @@ def read_statements(page: Page, spots: Spots, cast: Cast) -> list[Draft]:
         if draft is not None and hit.at >= colon_of_line.get(page.line_of(hit.at), 0):
             drafts.append(draft)
     drafts.sort(key=lambda d: (d.cue_at, d.content))
+    # «أعرب عن شكره»: the noun of attitude is the content's first word, not a cue of its own
+    felt = {page.token_at(d.content[0][0]) for d in drafts if d.cue is not None and "attitude" in d.cue.frames}
+    drafts = [d for d in drafts if d.cue_at not in felt]
     drafts = _without_doubles(page, drafts)
     drafts = sources.read_sources(page, spots, drafts, links)
     _nest(page, drafts)
