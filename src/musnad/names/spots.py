@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musnad.lexicon.word import DEMONYM, MARK
+from musnad.lexicon.word import DEMONYM, MARK, STOP, THAT
 from musnad.names.echo import add_echoes
 from musnad.names.tagger import Tagger
 from musnad.page import Page
@@ -29,6 +29,14 @@ class Spots:
         spot = self.at[at]
         return spot if spot and spot[2] == "PER" else None
 
+    def last_before(self, at: int) -> tuple[int, int] | None:
+        """The last name that stands before a token: what «الأخير» points at."""
+        for i in range(at - 1, max(-1, at - 60), -1):
+            spot = self.at[i]
+            if spot is not None and spot[2] != "MISC":
+                return spot[0], spot[1]
+        return None
+
     def starts(self, at: int) -> bool:
         spot = self.at[at]
         return spot is not None and spot[0] == at
@@ -48,10 +56,15 @@ def _whole_names(page: Page, spot: Spot) -> list[Spot]:
             and role.kind in {"honorific", "office", "person"}
         ):
             first += 1
+        opens = first == 0 or page.flags[first - 1] & STOP
+        if last - first == 1 and opens and any(cue.part in {"past", "present"} for cue in page.words[first].cues):
+            return []  # «دان الوزير القصف»: a verb opens the sentence
         if first == last or all(page.flags[i] & DEMONYM for i in range(first, last)):
             return []
         spot = first, last, kind
     for i in range(first + 1, last):
+        if page.flags[i] & THAT:
+            return [(first, i, kind)]
         if page.words[i].prefix and page.words[i].prefix[-1] in "لو" and kind in {"PER", "LOC"}:
             rest = (i, last, kind) if page.words[i].prefix == "و" else None
             return [(first, i, kind), *(_whole_names(page, rest) if rest else [])]

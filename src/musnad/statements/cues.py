@@ -104,9 +104,7 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         return None
     if cue.part in {"past", "present"} and not _finite(page, at, cue):
         return None
-    if "relay" in cue.frames and cue.part in {"past", "present"} and not any(
-        page.words[i].form in {"عن", "الي"} for i in range(at + 1, min(at + 14, limit))
-    ) and not (at and page.flags[at - 1] & w.SOURCE):
+    if "relay" in cue.frames and cue.part in {"past", "present"} and not _carries(page, at, cue, limit):
         return None  # «نقل السفارة»: nobody's words are carried
     opening = _special(page, spots, at, cue, limit) or find_opening(page, spots, at, cue, limit)
     if opening is None:
@@ -175,6 +173,17 @@ def _bare_verb(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) ->
     if word.prefix == "و" or (before is not None and before.form in {"كما", "فيما"}):
         return cue.part == "past"
     return _left_subject_near(page, spots, at) or bool(flags & w.RELATIVE)
+
+
+def _carries(page: Page, at: int, cue: Cue, limit: int) -> bool:
+    """نقل عن، نسب إلى; or an outlet that carries words of nobody named; or within a source phrase."""
+    about = "عن" if cue.lemma == "نقل" else "الي"
+    teller = page.words[at + 1].role if at + 1 < limit else None
+    return (
+        any(page.words[i].form == about for i in range(at + 1, min(at + 14, limit)))
+        or (teller is not None and teller.kind == "outlet")
+        or bool(at and page.flags[at - 1] & w.SOURCE)
+    )
 
 
 def _said_next(page: Page, at: int, limit: int) -> bool:

@@ -62,7 +62,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
                 continue
         if flags & w.COLON and not _clock(page, i):
             return _after_colon(page, i, cue, limit)
-        if flags & w.THAT and spots.at[i] is not None:  # بان كي مون
+        if flags & w.THAT and spots.at[i] is not None and word.raw == "بان":  # بان كي مون
             i += 1
             continue
         if flags & w.THAT and word.prefix in {"و", "ف"}:
@@ -92,6 +92,12 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
                     return Opening("phrase", i, i, word.cut)
         elif word.raw in {"ب", "لـ", "ل", "بـ"} and word.form in frames and i + 1 < limit:
             return Opening("phrase", i + 1, i)
+        if flags & w.RELATIVE and page.flags[i - 1] & w.COMMA:
+            # «التقرير، الذي نشر على الموقع، أن …»: the relative clause between commas
+            comma = next((k for k in range(i, min(stop, i + 18)) if page.flags[k] & w.COMMA), None)
+            if comma is not None:
+                i = comma + 1
+                continue
         relative = relative or bool(flags & w.RELATIVE)
         # «رفض مزاعم خصمه أن …»: the clause belongs to the noun, and the noun is what was refused
         noun = noun or (
@@ -250,7 +256,8 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
     while at < end:
         spot = spots.at[at]
         if spot is not None:
-            beside = at > start and spots.at[at - 1] is not None and "PER" not in (spot[2], spots.at[at - 1][2])  # type: ignore[index]
+            other = spots.at[at - 1] if at > start and spots.at[start] is not None else None
+            beside = other is not None and not (other[2] == spot[2] == "PER")
             if beside and not page.words[at].prefix:
                 return start, at  # «دعت إريتريا مجلس الأمن»: two names in a row are two parties
             at = spot[1]

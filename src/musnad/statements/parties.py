@@ -120,7 +120,8 @@ def _end(page: Page, spots: Spots, start: int, limit: int) -> int:
         ):
             return at
         elif flags & w.COMMA:
-            if not _apposition(page, spots, at + 1, limit):
+            named = any(spots.person(i) for i in range(start, at))
+            if not _apposition(page, spots, at + 1, limit) or (named and _another_body(spots, at + 1)):
                 return at
         at += 1
     return at
@@ -130,9 +131,8 @@ def _ends_here(page: Page, spots: Spots, at: int, limit: int) -> bool:
     flags, word = page.flags[at], page.words[at]
     if spots.at[at] is not None and not spots.starts(at):
         return False
-    if flags & (w.RELATIVE | w.NEGATION) or (
-        flags & w.VENUE and word.role is None and not page.flags[at - 1] & w.PREPOSITION
-    ):
+    accusative = word.form.endswith("ا")  # «نقلت الوكالة تصريحا لـ…»
+    if flags & (w.RELATIVE | w.NEGATION) or (flags & w.VENUE and accusative and word.role is None):
         return True
     if flags & w.TITLE_ADJECTIVE and page.flags[at - 1] & w.DEFINITE and not page.flags[at - 1] & w.TIME:
         return False  # الأمين العام، النائب العام
@@ -189,6 +189,12 @@ def told_to(page: Page, spots: Spots, at: int) -> bool:
     if core in {"ـ", ""} or word.raw in {"ل", "لـ"}:
         return True
     return False
+
+
+def _another_body(spots: Spots, at: int) -> bool:
+    """«انتقد الرئيس، دونالد ترامب، الصين»: behind a person's name a place or body is somebody else."""
+    spot = spots.at[at] if at < len(spots.at) else None
+    return spot is not None and spot[2] in {"LOC", "ORG"}
 
 
 def _apposition(page: Page, spots: Spots, at: int, limit: int) -> bool:

@@ -14,6 +14,8 @@ from musnad.statements.parties import read_party
 from musnad.statements.subjects import clause_subject, subject_before
 
 _MEMORY = 60  # statements back to which a dropped subject may reach
+#: «إحدى ضحايا فلان» is not فلان, unless a comma sets the name off: «أحد الضحايا، بيتر كريغ».
+_PARTITIVE = {"احد", "احدي", "بعض", "عدد", "انصار", "حلفاء", "ضحايا", "مويدو", "مستشارو", "محامو", "زملاء", "اقارب"}
 _SEVERAL = {"unnamed", "group"}
 
 
@@ -41,8 +43,10 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
     first, last = party
     again = page.words[first].form == "نفس" and last - first > 1  # نفس المسؤول
     first += again
+    if page.words[first].form in {"الاخير", "الاخيره"} and (named := spots.last_before(first)) is not None:
+        return name_of(page, spots, cast, named)
     person = cast.person_in(first, last)
-    if person is not None:
+    if person is not None and not (page.words[first].core in _PARTITIVE and not _told_apart(page, first, last)):
         return person.name
     role = page.words[first].role
     if role is not None and (again or any(page.flags[i] & w.REFERENCE for i in range(first, last))):
@@ -70,6 +74,10 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
     if role is not None and (role.kind in _SEVERAL or role.relational):
         cast.add_body(first, last)
     return text
+
+
+def _told_apart(page: Page, first: int, last: int) -> bool:
+    return any(page.flags[i] & w.COMMA or page.words[i].form in {"ويدعي", "واسمه", "اسمه"} for i in range(first, last))
 
 
 def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | None:
@@ -140,6 +148,8 @@ def _from_context(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list
     if same and (cue is None or _agrees(page, cast, cue, same[-1])):
         _copy(draft, same[-1])
         return
+    if cue is not None and cue.part == "present" and page.words[at].prefix == "" and _describes(page, sentence, at):
+        return  # «رسالة تفيد بأن …»: the verb belongs to the noun before it
     subject = clause_subject(page, spots, sentence, at) if at > sentence + 1 else None
     if subject is not None and (cue is None or _agrees_in_gender(page, subject, cue.gender)):
         _name(page, spots, cast, draft, subject, 0.7)
@@ -150,6 +160,15 @@ def _from_context(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list
         _name(page, spots, cast, draft, between, 0.6)
     elif fits or earlier:
         _copy(draft, (fits or earlier)[-1])
+
+
+def _describes(page: Page, sentence: int, at: int) -> bool:
+    """A present verb in mid sentence that nothing joins to the clause before it."""
+    if at <= sentence + 1:
+        return False
+    before, flags = page.words[at - 1], page.flags[at - 1]
+    joined = flags & (w.CLAUSE | w.RELATIVE | w.PRONOUN | w.KANA | w.THAT | w.SOURCE)
+    return not joined and before.form not in {"كما", "ما", "ثم", "حين", "عندما", "و"}
 
 
 def _from_holder(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list[Draft], holder: Draft) -> None:

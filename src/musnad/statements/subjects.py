@@ -54,7 +54,7 @@ def _clause_start(page: Page, spots: Spots, floor: int, end: int, verb: int) -> 
     while first > floor:
         at = first - 1
         flags, word = page.flags[at], page.words[at]
-        if flags & _BREAKS or (flags & w.COMMA and not _bracketed(page, spots, at, end)):
+        if flags & _BREAKS or word.form in {"لان", "كون"} or (flags & w.COMMA and not _bracketed(page, spots, at, end)):
             break
         finite = bool(word.cues) and word.cues[0].part == "past" and word.role is None and spots.at[at] is None
         if (finite and first != end) or (flags & w.OPEN and page.quotes.close.get(at, 0) > verb):
