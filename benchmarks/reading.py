@@ -88,7 +88,12 @@ def first_record() -> dict[str, object]:
     best = 9.9
     for _ in range(5):
         began = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "musnad", "read", "-"], input="قال الوزير إن المحادثات انتهت.".encode(), capture_output=True, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "musnad", "read", "-"],
+            input="قال الوزير إن المحادثات انتهت.".encode(),
+            capture_output=True,
+            check=True,
+        )
         best = min(best, time.perf_counter() - began)
     return {"seconds": round(best, 2)}
 
@@ -104,7 +109,9 @@ def growth(articles: list[str]) -> list[dict[str, object]]:
         began = time.perf_counter()
         reader.read(text)
         seconds = time.perf_counter() - began
-        rows.append({"words": size, "seconds": round(seconds, 2), "microseconds_per_word": round(seconds / size * 1e6, 1)})
+        rows.append(
+            {"words": size, "seconds": round(seconds, 2), "microseconds_per_word": round(seconds / size * 1e6, 1)}
+        )
     return rows
 
 

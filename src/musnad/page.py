@@ -82,7 +82,9 @@ class Page:
                 close[opening] = stray[next_stray]
             else:
                 close[opening] = min(line_ends[bisect_right(line_ends, opening)], another)
-        self.left_open = {o for o in unclosed if close[o] >= size or self.flags[close[o]] & LINE or close[o] in unclosed}
+        self.left_open = {
+            o for o in unclosed if close[o] >= size or self.flags[close[o]] & LINE or close[o] in unclosed
+        }
         self.opening_of = {closing: opening for opening, closing in close.items()}
 
     def _quote_of(self) -> list[int]:

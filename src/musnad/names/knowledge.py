@@ -15,7 +15,9 @@ from musnad.text.fold import fold
 
 def key_of(name: str) -> str:
     """A name as the tables are asked for it: folded words without article."""
-    return " ".join(without_article(word) for word in fold(name).replace("«", " ").replace("»", " ").replace('"', " ").split())
+    return " ".join(
+        without_article(word) for word in fold(name).replace("«", " ").replace("»", " ").replace('"', " ").split()
+    )
 
 
 class Knowledge:

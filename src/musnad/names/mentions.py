@@ -27,7 +27,11 @@ def find_mentions(page: Page, spots: Spots, cast: Cast, knowledge: Knowledge) ->
     """Return the mentions of a page in the order of the text; no two overlap."""
     found: list[Found] = []
     at = 0
+    outlets = page.lexicon.outlet_starts
     while at < len(page):
+        if spots.at[at] is None and page.words[at].role is None and page.words[at].core not in outlets:
+            at += 1
+            continue
         one = _at(page, spots, cast, knowledge, at)
         if one is None:
             at += 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from io import BytesIO
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,6 @@ from musnad.text.clitics import bare
 REACH = 2  # words on either side that say something about a word
 WEIGHTS = "names.npz"
 _KEPT = 100_000  # forms kept before the cache starts afresh
-_SURE = 9.0  # lead of «no name» over every other tag that no neighbour can overturn (checked in training)
 
 
 def shape(form: str) -> str:
@@ -90,6 +90,20 @@ def sentence_features(forms: list[str], cluster: dict[str, tuple[str, str]], fla
     return columns
 
 
+class _Forms:
+    """What is kept of each form seen: its number, its contribution by distance and tag, its coarse group."""
+
+    def __init__(self, tags: int) -> None:
+        self.number: dict[str, int] = {}
+        self.parts: Any = np.zeros((1024, 2 * REACH + 1, tags), np.float32)
+        self.group: Any = np.zeros(1024, np.int32)
+
+    def make_room(self, at: int) -> None:
+        if at == len(self.parts):
+            self.group = np.concatenate([self.group, np.zeros_like(self.group)])
+            self.parts = np.concatenate([self.parts, np.zeros_like(self.parts)])
+
+
 class Tagger:
     """Tags the words of a text. Loaded once; tagging only reads, but for a cache that may be lost at any time."""
 
@@ -105,8 +119,11 @@ class Tagger:
         self._flags = dict(line.split("\t") for line in flags)
         self._cluster = lexicon.clusters
         self._groups = sorted({group for _, group in self._cluster.values()} | {"?"})
+        self._sure = _overturns(self._moves)
+        self._alone = self._moves[0] + self._moves[:, 0]
         self._pairs = self._pair_table()
-        self._forget()
+        self._store = _Forms(len(self.tags))
+        self._lock = Lock()
 
     def _pair_table(self) -> Any:
         """Weights of neighbouring groups, for the second word and for the first: (groups, groups, 2, tags)."""
@@ -119,35 +136,34 @@ class Tagger:
                     table[number[left], number[right], int(name[2] == "+")] = self._weights[row]
         return table
 
-    def _forget(self) -> None:
-        self._known: dict[str, int] = {}
-        self._parts = np.zeros((1024, 2 * REACH + 1, len(self.tags)), np.float32)
-        self._group_of = np.zeros(1024, np.int32)
+    def _look_up(self, forms: list[str]) -> tuple[Any, Any]:
+        """The contributions (forms, distances, tags) and the groups of forms; new forms are computed once, by one thread."""
+        store = self._store
+        if len(store.number) > _KEPT:
+            store = self._store = _Forms(len(self.tags))
+        new = {form for form in forms if form not in store.number}
+        if new:
+            with self._lock:
+                for form in new - store.number.keys():
+                    self._learn(store, form)
+        numbers = np.array([store.number[form] for form in forms])
+        return store.parts[numbers], store.group[numbers]
 
-    def _number(self, form: str) -> int:
-        at = self._known.get(form)
-        if at is not None:
-            return at
-        at = len(self._known)
-        if at == len(self._parts):
-            self._parts = np.concatenate([self._parts, np.zeros_like(self._parts)])
-            self._group_of = np.concatenate([self._group_of, np.zeros_like(self._group_of)])
+    def _learn(self, store: _Forms, form: str) -> None:
+        at = len(store.number)
+        store.make_room(at)
         for distance, name in word_features(form, self._cluster, self._flags):
             row = self._row.get(feature_name(distance, name))
             if row is not None:
-                self._parts[at, distance + REACH] += self._weights[row]
-        self._group_of[at] = self._groups.index(coarse_group(form, self._cluster))
-        self._known[form] = at
-        return at
+                store.parts[at, distance + REACH] += self._weights[row]
+        store.group[at] = self._groups.index(coarse_group(form, self._cluster))
+        store.number[form] = at
 
     def tag(self, forms: list[str]) -> list[tuple[int, int, str]]:
         """Return the names among folded forms as (first, last + 1, kind), kind PER, LOC, ORG or MISC, in order."""
         if not forms:
             return []
-        if len(self._known) > _KEPT:
-            self._forget()
-        numbers = np.fromiter((self._number(form) for form in forms), np.int64, len(forms))
-        parts = self._parts[numbers]
+        parts, groups = self._look_up(forms)
         size = len(forms)
         score = np.zeros((size, len(self.tags)), np.float32)
         for distance in range(-REACH, REACH + 1):
@@ -158,14 +174,13 @@ class Tagger:
                 score[-distance:] += rows[:distance]
             else:
                 score += rows
-        groups = self._group_of[numbers]
         pairs = self._pairs[groups[:-1], groups[1:]]
         score[1:] += pairs[:, 0]
         score[:-1] += pairs[:, 1]
         return self._names(score)
 
     def _names(self, score: Any) -> list[tuple[int, int, str]]:
-        doubtful = np.flatnonzero(score[:, 0] - score[:, 1:].max(axis=1) < _SURE).tolist()
+        doubtful = np.flatnonzero(score[:, 0] - score[:, 1:].max(axis=1) < self._sure).tolist()
         found: list[tuple[int, int, str]] = []
         at = 0
         while at < len(doubtful):
@@ -173,6 +188,12 @@ class Tagger:
             while last + 1 < len(doubtful) and doubtful[last + 1] - doubtful[last] == 1:
                 last += 1
             first = doubtful[at]
+            if last == at:  # most stretches are one word
+                tag = int((score[first] + self._alone).argmax())
+                if tag:
+                    found.append((first, first + 1, self.tags[tag][2:]))
+                at += 1
+                continue
             path = self._best_path(score[first : doubtful[last] + 1])
             found += [(first + a, first + b, kind) for a, b, kind in _spans([self.tags[t] for t in path])]
             at = last + 1
@@ -191,6 +212,12 @@ class Tagger:
         for choice in reversed(back):
             path.append(int(choice[path[-1]]))
         return path[::-1]
+
+
+def _overturns(moves: Any) -> float:
+    """The lead of «no name» that no neighbours can overturn: the most that any other tag gains from its two moves."""
+    gain = moves[:, None, 1:] + moves[1:, :].T[None, :, :] - moves[:, 0][:, None, None] - moves[0][None, :, None]
+    return float(gain.max())
 
 
 def _spans(tags: list[str]) -> list[tuple[int, int, str]]:

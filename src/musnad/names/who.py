@@ -181,7 +181,9 @@ class Cast:
     def unnamed_source(self, first: int) -> str | None:
         """The last unnamed source before `first` that was described by this very noun."""
         noun = self._words(first, first + 1)
-        found = [b for head in _SOURCES for b in self._bodies.get(head, ()) if b[0] < first and noun and noun[0] in b[1]]
+        found = [
+            b for head in _SOURCES for b in self._bodies.get(head, ()) if b[0] < first and noun and noun[0] in b[1]
+        ]
         return max(found)[2] if found else None
 
     def spots_between(self, first: int, last: int) -> list[int]:

@@ -70,7 +70,9 @@ def _told(page: Page, spots: Spots, first: int, limit: int, *, thanks: bool = Fa
                 or (verb and (person or word.role))
             ):
                 return _phrase(page, spots, at, limit)
-        elif (word.form == "الي" and thanks) or word.form in {"مع", "الي"} and any(page.flags[k] & w.VENUE for k in range(max(first, i - 3), i)):
+        elif (word.form == "الي" and thanks) or (
+            word.form in {"مع", "الي"} and any(page.flags[k] & w.VENUE for k in range(max(first, i - 3), i))
+        ):
             if i + 1 < limit and not page.flags[i + 1] & w.THAT and not page.words[i + 1].form.startswith("ان"):
                 return _phrase(page, spots, i + 1, limit)
     return None

@@ -116,8 +116,13 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     near = opening.first - at <= _CLOSE
     if word.core in _COMMON and not (near and opening.frame in {"that", "quote", "colon"}):
         return None
-    if cue.lemma == "بين" and cue.part == "present" and not any(
-        page.words[i].role is not None or spots.at[i] is not None for i in range(at + 1, min(opening.region_end, at + 5))
+    if (
+        cue.lemma == "بين"
+        and cue.part == "present"
+        and not any(
+            page.words[i].role is not None or spots.at[i] is not None
+            for i in range(at + 1, min(opening.region_end, at + 5))
+        )
     ):
         return None  # «تبين أن» without a subject: it turned out
     if word.core == "بين" and (

@@ -247,7 +247,12 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
     word = page.words[start]
     owned = start + 1 < end and spots.at[start + 1] is not None and not page.words[start + 1].prefix  # أنصار نجفي
     owned = owned or any(spots.person(i) for i in range(start, min(end, start + 4)))  # البرلماني المصري مصطفى بكري
-    if word.role is None and spots.at[start] is None and not owned and not word.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.OPEN):
+    if (
+        word.role is None
+        and spots.at[start] is None
+        and not owned
+        and not word.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.OPEN)
+    ):
         return _noun_and_adjectives(page, start, end) if any_noun else None
     at = start
     head = page.words[start].role
@@ -276,7 +281,7 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
             linked_last = any(page.words[k].prefix == "و" for k in range(start + 1, at))
             genitive = bool(page.words[at - 1].prefix) or bool(page.words[at - 2].prefix and at - 2 > start)
             ends = word.form.endswith("ه")
-            agrees = ends == feminine or linked_last or genitive or ends and page.words[at - 1].form.endswith("ه")
+            agrees = ends == feminine or linked_last or genitive or (ends and page.words[at - 1].form.endswith("ه"))
             adjective = (
                 definite
                 and agrees
@@ -286,7 +291,12 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
                 bool(page.flags[at - 1] & w.COMMA)
                 or (spots.person(at - 1) is not None and word.role.kind == "office" and not definite)
             )
-            linked = bool(word.prefix) or word.form in {"باسم", "بلسان"} or bool(flags & (w.MARK | w.PREPOSITION)) or page.flags[at - 1] & w.PREPOSITION
+            linked = (
+                bool(word.prefix)
+                or word.form in {"باسم", "بلسان"}
+                or bool(flags & (w.MARK | w.PREPOSITION))
+                or page.flags[at - 1] & w.PREPOSITION
+            )
             # «لتنسيق الشؤون»: the genitive of a noun with its particle
             linked = linked or bool(page.words[at - 1].prefix and definite and not page.flags[at - 1] & w.DEFINITE)
             if not (adjective or title or linked or word.flags & w.REFERENCE):

@@ -19,7 +19,11 @@ def kind_of(page: Page, spots: Spots, draft: Draft) -> str:
         return "indirect"
     if draft.frame in {"quote", "before"} or opening >= 0:
         return "direct"
-    marks = [i for i in range(first, last) if page.flags[i] & w.OPEN and i in page.quotes.close and not _names(page, spots, i)]
+    marks = [
+        i
+        for i in range(first, last)
+        if page.flags[i] & w.OPEN and i in page.quotes.close and not _names(page, spots, i)
+    ]
     if draft.frame == "colon" and not page.is_headline(page.line_of(draft.cue_at)):
         return "direct"
     if marks:

@@ -36,9 +36,9 @@ def read_party(page: Page, spots: Spots, first: int, limit: int) -> tuple[int, i
     if start is None:
         return None
     end = _end(page, spots, start, min(limit, start + _LONGEST))
-    while (end > start and page.flags[end - 1] & (w.COMMA | w.DASH | w.COLON | w.PREPOSITION) and not spots.at[end - 1]) or (
-        end > start and page.words[end - 1].raw in {"(", "["}
-    ):
+    while (
+        end > start and page.flags[end - 1] & (w.COMMA | w.DASH | w.COLON | w.PREPOSITION) and not spots.at[end - 1]
+    ) or (end > start and page.words[end - 1].raw in {"(", "["}):
         end -= 1
     if end <= start:
         return None
@@ -57,7 +57,9 @@ def _begin(page: Page, spots: Spots, at: int, limit: int) -> int | None:
     skipped = False
     while at < limit:
         flags, word = page.flags[at], page.words[at]
-        if (flags & (w.COMMA | w.TIME | w.DASH | w.NUMBER | w.RESUMPTIVE) and spots.at[at] is None) or (_is_adverb(word) and spots.at[at] is None):
+        if (flags & (w.COMMA | w.TIME | w.DASH | w.NUMBER | w.RESUMPTIVE) and spots.at[at] is None) or (
+            _is_adverb(word) and spots.at[at] is None
+        ):
             at += 1
             continue
         if word.form == "كل" and at + 1 < limit and page.words[at + 1].form == "من":
@@ -167,9 +169,7 @@ def _belongs(page: Page, spots: Spots, at: int, limit: int) -> bool:
             return False
         known = spots.at[at + 1] is not None or after.role is not None
         place = at + 2 < limit and spots.at[at + 2] is not None and not page.words[at + 2].prefix  # في قطاع غزة
-        return (
-            known or place or bool(after.flags & (w.DEFINITE | w.PLACE | w.LATIN)) or word.form in {"من", "بلا"}
-        )
+        return known or place or bool(after.flags & (w.DEFINITE | w.PLACE | w.LATIN)) or word.form in {"من", "بلا"}
     before = page.words[at - 2 if page.flags[at - 1] & w.TITLE_ADJECTIVE else at - 1].core.removeprefix("ال")
     return before.startswith(("مطلع", "مقرب", "مشرف", "مقربه"))
 

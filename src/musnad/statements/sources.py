@@ -185,7 +185,12 @@ def _covered(page: Page, drafts: list[Draft], at: int, cue_at: int) -> Draft | N
 def _further(page: Page, spots: Spots, at: int) -> list[Tokens]:
     """The next link of the chain: «وفقا لما ذكره المركز، ونقلته وكالة تاس»."""
     _, limit = page.sentence_of(at)
-    if at + 2 < limit and page.flags[at] & w.COMMA and page.words[at + 1].core in _RELAYED and page.words[at + 1].prefix == "و":
+    if (
+        at + 2 < limit
+        and page.flags[at] & w.COMMA
+        and page.words[at + 1].core in _RELAYED
+        and page.words[at + 1].prefix == "و"
+    ):
         party = _party(page, spots, at + 2, limit)
         return [party] if party is not None else []
     return []

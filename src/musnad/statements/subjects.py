@@ -26,7 +26,8 @@ def subject_before(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens
     sentence, _ = page.sentence_of(at)
     end = at
     while end > sentence and (
-        page.flags[end - 1] & (w.QAD | w.TIME | w.NEGATION | w.RESUMPTIVE) or page.words[end - 1].form in {"ايضا", "بدوره", "بدورها"}
+        page.flags[end - 1] & (w.QAD | w.TIME | w.NEGATION | w.RESUMPTIVE)
+        or page.words[end - 1].form in {"ايضا", "بدوره", "بدورها"}
     ):
         end -= 1
     if end > sentence and page.flags[end - 1] & w.RELATIVE:
