@@ -22,35 +22,33 @@ from musnad.text.fold import fold
 DATA = Path(__file__).parent.parent / "src/musnad/lexicon/data"
 ARABIC = re.compile(r"[\u0621-\u064a \u0670\u064b-\u0652-]+")
 #: CAMEO role codes that name no country or organisation.
-ROLES = set(
-    [
-        "GOV",
-        "MIL",
-        "COP",
-        "OPP",
-        "REB",
-        "JUD",
-        "LEG",
-        "CVL",
-        "MED",
-        "EDU",
-        "BUS",
-        "ELI",
-        "AGR",
-        "HLH",
-        "HRI",
-        "REF",
-        "LAB",
-        "CRM",
-        "SPY",
-        "UAF",
-        "PTY",
-        "SET",
-        "RAD",
-        "NGO",
-        "INT",
-    ]
-)
+ROLES = {
+    "GOV",
+    "MIL",
+    "COP",
+    "OPP",
+    "REB",
+    "JUD",
+    "LEG",
+    "CVL",
+    "MED",
+    "EDU",
+    "BUS",
+    "ELI",
+    "AGR",
+    "HLH",
+    "HRI",
+    "REF",
+    "LAB",
+    "CRM",
+    "SPY",
+    "UAF",
+    "PTY",
+    "SET",
+    "RAD",
+    "NGO",
+    "INT",
+}
 LEAST_PEOPLE = 40_000
 
 
