@@ -143,7 +143,7 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         "impersonal" in cue.frames
         and cue.part == "present"
         and opening.first - at <= 3
-        and not _left_subject_near(page, spots, at)
+        and (not _left_subject_near(page, spots, at) or page.flags[at - 1] & w.RELATIVE)
     ):
         return None
     return Hit(at, cue, opening)

@@ -127,6 +127,10 @@ def _is_speech(page: Page, opening: int, closing: int) -> bool:
     """Whether a quotation holds words said, not a name: long enough, or set after a colon or a complementiser."""
     if opening and page.flags[opening - 1] & (w.COLON | w.THAT):
         return True
+    if opening and page.words[opening - 1].raw in {"ل", "لـ"}:
+        return False  # قال لـ«بوابة الوسط»
+    if closing + 1 < len(page) and page.flags[closing + 1] & w.COLON:
+        return False  # what was said comes behind the colon
     before = page.words[opening - 1].role if opening else None
     if before is not None and before.kind in {"outlet", "body"} and closing - opening < 2 * _SPEECH:
         return False  # قناة «آر تي في آي»

@@ -190,7 +190,9 @@ def _whole(page: Page, closing: int, limit: int, by_token: dict[int, Hit], links
     if flags & w.COMMA:
         return True
     form = page.words[i].form
-    return form in {"كما", "علي", "وذلك", "في"} and form != "في"
+    if form == "علي":
+        return i + 1 < limit and page.words[i + 1].form == "حد"  # على حد قوله
+    return form in {"كما", "وذلك"}
 
 
 def _sibling(page: Page, outer: Hit, by_token: dict[int, Hit]) -> Sibling:

@@ -130,6 +130,8 @@ def _link(page: Page, spots: Spots, at: int) -> Link | None:
     if page.words[i].flags & w.VENUE and page.words[i].role is None and i + 1 < limit and cue_at == at:
         i += 1  # «وفق تصريحات مصدر»
     party = _party(page, spots, i, limit)
+    if party is None and cue_at != at and not page.flags[i] & (w.PREPOSITION | w.ADVERBIAL | w.COMMA | w.RESUMPTIVE):
+        party = read_party(page, spots, i, limit)  # «حسبما كشف قناص سابق»
     if party is None and cue_at == at:
         return None
     return cue_at, party, party[1] if party else i
