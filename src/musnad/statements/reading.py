@@ -215,6 +215,8 @@ def _sibling(page: Page, outer: Hit, by_token: dict[int, Hit]) -> Sibling:
             return False
         if cue.part == "participle":
             return not (word.prefix == "" and flags & w.THAT)
+        if word.prefix in {"و", "ف"} and _of_another_subject(page, outer, hit):
+            return False  # «وأضاف أن الشرطة حضرت وهددت …»
         if word.prefix in {"و", "ف"} or flags & w.COMMA or flags & w.CLOSE:
             return True
         if before.form in {"كما", "فيما", "بينما", "حين", "و", "وقد", "ثم", "لكنه", "لكنها", "انه", "انها"}:
@@ -222,6 +224,13 @@ def _sibling(page: Page, outer: Hit, by_token: dict[int, Hit]) -> Sibling:
         return _own_clause(page, outer.at, at) is not None
 
     return test
+
+
+def _of_another_subject(page: Page, outer: Hit, inner: Hit) -> bool:
+    """A second verb without subject that does not agree with the first: its subject is within the content."""
+    same_kind = outer.cue.part == inner.cue.part == "past" and outer.cue.number == inner.cue.number == "s"
+    alone = inner.opening is not None and inner.opening.region_end <= inner.at + 1
+    return same_kind and alone and outer.cue.gender != inner.cue.gender
 
 
 def _own_clause(page: Page, outer: int, at: int) -> int | None:

@@ -179,6 +179,13 @@ def _from_holder(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list[
     if beside and page.words[at].prefix:
         _copy(draft, beside[-1])
     elif page.quote_of[at] < 0:
+        start = page.token_at(holder.content[0][0])
+        cue = draft.cue
+        if cue is not None and cue.part == "past" and holder.cue is not None and holder.cue.gender != cue.gender:
+            subject = clause_subject(page, spots, start - 1, at)
+            if subject is not None and _agrees_in_gender(page, subject, cue.gender):
+                _name(page, spots, cast, draft, subject, 0.6)
+                return
         subject = subject_before(page, spots, cast, draft) if at > page.token_at(holder.content[0][0]) + 1 else None
         if subject is not None:
             _name(page, spots, cast, draft, subject, 0.7)
