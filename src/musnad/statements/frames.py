@@ -124,17 +124,25 @@ def _phrase(page: Page, cue: Cue, preposition: int, first: int) -> Opening:
 
 
 def _is_speech(page: Page, opening: int, closing: int) -> bool:
-    """Whether a quotation holds words said, not a name: long enough, or set after a colon or a complementiser."""
+    """Whether a quotation holds words said, not a name: set after a colon or a complementiser, long, or the clause's end."""
     if opening and page.flags[opening - 1] & (w.COLON | w.THAT):
         return True
     if opening and page.words[opening - 1].raw in {"ل", "لـ"}:
         return False  # قال لـ«بوابة الوسط»
-    if closing + 1 < len(page) and page.flags[closing + 1] & w.COLON:
+    last = min(closing, len(page))
+    words = sum(not page.flags[i] & w.MARK for i in range(opening + 1, last))
+    after = page.flags[closing + 1] if closing + 1 < len(page) else w.STOP
+    if after & w.COLON:
         return False  # what was said comes behind the colon
-    before = page.words[opening - 1].role if opening else None
-    if before is not None and before.kind in {"outlet", "body"} and closing - opening < 2 * _SPEECH:
-        return False  # قناة «آر تي في آي»
-    return sum(not page.flags[i] & w.MARK for i in range(opening + 1, min(closing, len(page)))) >= _SPEECH
+    before = page.words[opening - 1] if opening else None
+    role = before.role if before is not None else None
+    if role is not None and role.kind in {"outlet", "body"} and not (role.kind == "body" and words >= _SPEECH):
+        return words > 2 * _SPEECH  # قناة «آر تي في آي»
+    if words >= _SPEECH:
+        return True
+    ends = bool(after & (w.STOP | w.COMMA))
+    said = before is not None and bool(before.cues or before.flags & (w.DEFINITE | w.TIME | w.ADVERBIAL | w.COMMA))
+    return ends and words > 1 and said
 
 
 def _after_colon(page: Page, colon: int, cue: Cue, limit: int) -> Opening | None:

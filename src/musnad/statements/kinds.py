@@ -41,8 +41,9 @@ def _names(page: Page, spots: Spots, opening: int) -> bool:
     inside = page.words[opening + 1].role
     before = page.words[opening - 1].role if opening else None
     bodies = {"body", "outlet", "group"}
-    if (inside is not None and inside.kind in bodies) or (before is not None and before.kind in bodies):
-        return True
+    named = before is not None and before.kind in bodies and not page.flags[opening - 1] & w.DEFINITE
+    if named or (inside is not None and inside.kind in bodies):
+        return True  # مجموعة «سوريا الجديدة», but not: الوزارة «تتابع الأمر»
     return any(spots.at[i] is not None for i in range(opening + 1, min(closing, len(page))))
 
 
