@@ -54,3 +54,15 @@ def test_one_name_in_two_spellings_is_noted(reader: musnad.Reader) -> None:
 def test_identifiers_come_from_the_tables_and_unknown_names_have_none(reader: musnad.Reader) -> None:
     record = reader.read("أعلنت فرنسا أن السفير عاد. وقال ربيع القصبجي إن الخبر كاذب.")
     assert [statement.speaker.entity for statement in record.statements] == ["iso3166:FR", None]
+
+
+def test_hidden_controls_and_presentation_forms_are_noted_once(reader: musnad.Reader) -> None:
+    record = reader.read("قال الوزير إن \u202eالمحادثات\u202c انتهت. ﻗﺎل الوزير إن العمل مستمر.")
+    assert [note.code for note in record.notes] == ["text-bidi-controls", "text-presentation-forms"]
+    assert len(record.statements) == 2
+
+
+def test_thousands_of_lone_marks_are_one_note(reader: musnad.Reader) -> None:
+    record = reader.read("«" * 3000)
+    assert [(note.code, note.detail) for note in record.notes][-1][0] in {"quotes-many", "quote-doubled"}
+    assert len(record.notes) == 1

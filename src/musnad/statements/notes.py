@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from musnad.lexicon import word as w
@@ -10,14 +11,34 @@ from musnad.page import Page
 from musnad.statements.draft import Draft
 
 Finding = tuple[str, int, int, str | None]  # code, start, end, detail
-_OPEN_AFTER = {"«", "“", "”", "»", '"'}
+_MOST_MARKS = 20  # findings on single marks; beyond these one finding says that there are many
+_LETTERS = (
+    ("text-bidi-controls", re.compile("[\u202a-\u202e\u2066-\u2069]")),
+    ("text-presentation-forms", re.compile("[\ufb50-\ufdfb\ufe70-\ufefc]")),
+)
 
 
 def find_notes(page: Page, cast: Cast, drafts: list[Draft]) -> list[Finding]:
     """Return the findings in the order of the text."""
     return sorted(
-        [*_marks(page), *_newsroom_words(page, cast, drafts), *_spellings(page, cast)], key=lambda f: (f[1], f[0])
+        [*_few_marks(page), *_letters(page), *_newsroom_words(page, cast, drafts), *_spellings(page, cast)],
+        key=lambda f: (f[1], f[0]),
     )
+
+
+def _letters(page: Page) -> Iterator[Finding]:
+    """Characters that look like plain Arabic and are not: the first of each kind."""
+    for code, pattern in _LETTERS:
+        first = pattern.search(page.text)
+        if first is not None:
+            yield code, first.start(), first.end(), None
+
+
+def _few_marks(page: Page) -> list[Finding]:
+    found = list(_marks(page))
+    if len(found) > _MOST_MARKS:
+        return [("quotes-many", found[0][1], found[0][2], str(len(found)))]
+    return found
 
 
 def _marks(page: Page) -> Iterator[Finding]:
