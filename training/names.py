@@ -22,7 +22,7 @@ import pycrfsuite
 
 from musnad.lexicon import Lexicon
 from musnad.lexicon.tables import rows
-from musnad.names.tagger import sentence_features
+from musnad.names.tagger import Tagger, sentence_features, tag_spans
 from musnad.text.fold import fold
 
 OUT = Path(__file__).parent.parent / "src/musnad/names/names.npz"
@@ -85,17 +85,6 @@ def features(sentence: Sentence, lexicon: Lexicon, flags: dict[str, str]) -> lis
     return sentence_features(padded, lexicon.clusters, flags)
 
 
-def spans(tags: list[str]) -> set[tuple[int, int, str]]:
-    found, start, kind = set(), -1, ""
-    for at, tag in enumerate([*tags, "O"]):
-        if start >= 0 and not (tag[0] == "I" and tag[2:] == kind):
-            found.add((start, at, kind))
-            start = -1
-        if tag != "O" and start < 0:
-            start, kind = at, tag[2:]
-    return found
-
-
 def report(gold: list[set[tuple[int, int, str]]], found: list[set[tuple[int, int, str]]]) -> None:
     totals: dict[str, Counter[str]] = defaultdict(Counter)
     for want, got in zip(gold, found, strict=True):
@@ -151,12 +140,10 @@ def main() -> None:
     trainer.train("names.crfsuite")
     tagger = pycrfsuite.Tagger()
     tagger.open("names.crfsuite")
-    gold = [spans([tag for _, tag in sentence]) for sentence in test]
-    report(gold, [spans(tagger.tag(features(sentence, lexicon, flags))[2:-2]) for sentence in test])
+    gold = [set(tag_spans([tag for _, tag in sentence])) for sentence in test]
+    report(gold, [set(tag_spans(tagger.tag(features(sentence, lexicon, flags))[2:-2])) for sentence in test])
     export("names.crfsuite", flags)
     Path("names.crfsuite").unlink()
-    from musnad.names.tagger import Tagger
-
     shipped = Tagger(lexicon)
     report(
         gold, [{(a - 2, b - 2, k) for a, b, k in shipped.tag([PAD, PAD, *(f for f, _ in s), PAD, PAD])} for s in test]

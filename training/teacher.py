@@ -21,6 +21,8 @@ import torch
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 from transformers import BertConfig, BertModel
 
+from musnad.names.tagger import tag_spans
+
 TAGS = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-MISC", "I-MISC"]
 BLOCK = 32
 
@@ -206,8 +208,8 @@ def fit(train: str, test: str, out: str, epochs: str | int = 8, start: str | Non
         tags = predict(model, [encode(pieces, [w for w, _ in s]) for s in held])
         hit = want_n = got_n = 0
         for sentence, guess in zip(held, tags, strict=True):
-            gold = spans([t for _, t in sentence])
-            pred = spans(guess)
+            gold = tag_spans([t for _, t in sentence])
+            pred = tag_spans(guess)
             gold = {s for s in gold if s[2] != "MISC"}
             pred = {s for s in pred if s[2] != "MISC"}
             hit, want_n, got_n = hit + len(gold & pred), want_n + len(gold), got_n + len(pred)
@@ -216,17 +218,6 @@ def fit(train: str, test: str, out: str, epochs: str | int = 8, start: str | Non
             flush=True,
         )
         torch.save(model.state_dict(), out)
-
-
-def spans(tags: list[str]) -> set[tuple[int, int, str]]:
-    found, start, kind = set(), None, ""
-    for at, tag in enumerate([*tags, "O"]):
-        if start is not None and not (tag.startswith("I-") and tag[2:] == kind):
-            found.add((start, at, kind))
-            start = None
-        if tag != "O" and start is None:
-            start, kind = at, tag[2:]
-    return found
 
 
 def label(weights: str, source: str, out: str) -> None:

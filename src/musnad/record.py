@@ -162,15 +162,9 @@ class Note(_Frozen, frozen=True, kw_only=True):
     detail: str | None = None
 
 
-class Record(_Frozen, frozen=True, kw_only=True):
+class Record(Document, frozen=True, kw_only=True):
     """One article and everything read in it."""
 
-    id: str
-    text: str
-    url: str | None = None
-    outlet: str | None = None
-    published: str | None = None
-    title: str | None = None
     statements: tuple[Statement, ...] = ()
     events: tuple[Event, ...] = ()
     mentions: tuple[Mention, ...] = ()

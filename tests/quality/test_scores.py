@@ -19,7 +19,7 @@ import musnad
 from musnad.evaluation import half_of, load_gold, score
 from musnad.lexicon import Lexicon
 from musnad.names.echo import add_echoes
-from musnad.names.tagger import Tagger
+from musnad.names.tagger import Tagger, tag_spans
 from musnad.text.fold import fold
 
 FLOORS = Path(__file__).parent / "floors.json"
@@ -59,7 +59,9 @@ def name_scores() -> dict[str, float]:
     for start in range(0, len(sentences), WINDOW):
         forms, want = ["\n"], set()
         for sentence in sentences[start : start + WINDOW]:
-            want |= gold_spans([tag for _, tag in sentence], len(forms))
+            at = len(forms)
+            names = tag_spans([tag for _, tag in sentence])
+            want |= {(first + at, last + at, kind) for first, last, kind in names if kind != "MISC"}
             forms += [*(form for form, _ in sentence), "\n"]
         got = {span for span in add_echoes(forms, tagger.tag(forms), lexicon.counts) if span[2] != "MISC"}
         for span in [*want, *got]:
@@ -67,17 +69,6 @@ def name_scores() -> dict[str, float]:
         for span in want & got:
             hit.update([span[2], "all"])
     return {f"names.{kind}": round(2 * hit[kind] / total[kind], 4) for kind in ("PER", "LOC", "ORG", "all")}
-
-
-def gold_spans(tags: list[str], offset: int) -> set[tuple[int, int, str]]:
-    found, start, kind = set(), -1, ""
-    for at, tag in enumerate([*tags, "O"]):
-        if start >= 0 and not (tag[0] == "I" and tag[2:] == kind):
-            found.add((start + offset, at + offset, kind))
-            start = -1
-        if tag != "O" and start < 0:
-            start, kind = at, tag[2:]
-    return {span for span in found if span[2] != "MISC"}
 
 
 @pytest.mark.gold

@@ -195,7 +195,7 @@ class Tagger:
                 at += 1
                 continue
             path = self._best_path(score[first : doubtful[last] + 1])
-            found += [(first + a, first + b, kind) for a, b, kind in _spans([self.tags[t] for t in path])]
+            found += [(first + a, first + b, kind) for a, b, kind in tag_spans([self.tags[t] for t in path])]
             at = last + 1
         return found
 
@@ -220,7 +220,8 @@ def _overturns(moves: Any) -> float:
     return float(gain.max())
 
 
-def _spans(tags: list[str]) -> list[tuple[int, int, str]]:
+def tag_spans(tags: list[str]) -> list[tuple[int, int, str]]:
+    """Return the names of IOB2 tags as (first, last + 1, kind); an I- tag of another kind begins a name."""
     found: list[tuple[int, int, str]] = []
     start, kind = -1, ""
     for at, tag in enumerate([*tags, "O"]):
