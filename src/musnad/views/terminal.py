@@ -1,7 +1,7 @@
 """A record as a table in a terminal that shows Arabic from right to left.
 
-The columns run from right to left and every line begins with a right-to-left mark, so that a
-terminal with bidirectional text lays the whole line out as one Arabic line.
+Every line begins with a right-to-left mark, so that a terminal with bidirectional text lays it out
+as one Arabic line: the first column then stands at the right.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ def print_record(record: Record, console: Console) -> None:
         legacy_windows=False,
     )
     with inner.capture() as captured:
-        inner.print(_heading(record), justify="right")
+        inner.print(_heading(record))
         if record.statements:
             inner.print(_table(record))
         else:
-            inner.print(Text("لا أقوال منسوبة في هذا النص", style="dim"), justify="right")
+            inner.print(Text("لا أقوال منسوبة في هذا النص", style="dim"))
         for note in record.notes:
             where = f"«{clean(note.span.text)}»" if note.span else ""
             inner.print(
@@ -53,17 +53,19 @@ def clean(text: str) -> str:
 
 def _heading(record: Record) -> Text:
     title = record.title or record.text.strip().split("\n")[0]
-    facts = " · ".join(clean(fact) for fact in (record.outlet, record.published) if fact)
+    day = f"\u2066{clean(record.published)}\u2069" if record.published else ""  # isolated: a day reads from left to right
+    facts = " · ".join(filter(None, (clean(record.outlet or ""), day)))
     return Text.assemble((clean(title)[:200], "bold"), (f"  {facts}" if facts else "", "dim"))
 
 
 def _table(record: Record) -> Table:
-    table = Table(box=box.ROUNDED, expand=True, show_lines=True, header_style="bold")
-    table.add_column("عن / إلى", justify="right", ratio=2)
-    table.add_column("المضمون", justify="right", ratio=6)
-    table.add_column("الموقف", justify="right", ratio=1, min_width=9)
-    table.add_column("القائل", justify="right", ratio=2)
-    table.add_column("#", justify="right", no_wrap=True)
+    # The first column stands at the right of a right-to-left line; corners would not be mirrored, so there are none.
+    table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
+    table.add_column("#", no_wrap=True)
+    table.add_column("القائل", ratio=2)
+    table.add_column("الموقف", width=9, no_wrap=True)
+    table.add_column("المضمون", ratio=6)
+    table.add_column("إلى / عن", ratio=2)
     for statement in record.statements:
         table.add_row(*_cells(statement))
     return table
@@ -81,7 +83,7 @@ def _cells(statement: Statement) -> list[Text]:
     if statement.speaker.span is None:
         speaker.append("\n(ضمنا)", style="dim")
     content = f"«{clean(statement.text)}»" if statement.kind == "direct" else clean(statement.text)
-    return [Text("\n".join(links)), Text(content, style=colour), stance, speaker, Text(statement.id[1:], style="dim")]
+    return [Text(statement.id[1:], style="dim"), speaker, stance, Text(content, style=colour), Text("\n".join(links))]
 
 
 def _name(party: Party) -> str:
