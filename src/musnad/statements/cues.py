@@ -8,7 +8,8 @@ from musnad.lexicon import Cue
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
-from musnad.statements.frames import Opening, bare_opening, find_opening
+from musnad.statements.frames import Opening, bare_opening, find_opening, read_subject
+from musnad.statements.parties import read_party
 from musnad.text.clitics import bare
 
 #: Forms that are commoner as other words (between, after, matter): they report only close before «أن» or a quotation.
@@ -114,7 +115,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
             return Hit(at, cue, None)
         return None
     near = opening.first - at <= _CLOSE
-    if word.core in _COMMON and not (near and opening.frame in {"that", "quote", "colon"}):
+    asked = "request" in cue.frames and opening.frame == "phrase"
+    if word.core in _COMMON and not asked and not (near and opening.frame in {"that", "quote", "colon"}):
         return None
     if (
         cue.lemma == "بين"
@@ -142,7 +144,7 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     if (
         "impersonal" in cue.frames
         and cue.part == "present"
-        and opening.first - at <= 3
+        and opening.region_end <= at + 1
         and (not _left_subject_near(page, spots, at) or page.flags[at - 1] & w.RELATIVE)
     ):
         return None
@@ -293,10 +295,26 @@ def _special(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening
         return None
     if "describe" in cue.frames:  # وصف القرار بأنه نهائي
         return _describe(page, spots, at, cue, limit)
+    if "request" in cue.frames:  # طلب الرئيس من البرلمان الموافقة
+        return _request(page, spots, at, limit)
     if "venue" in cue.frames:  # جاء في البيان أن …
         return _in_document(page, at, limit)
     if "accuse" in cue.frames or "blame" in cue.frames:
         return _accuse(page, spots, at, cue, limit)
+    return None
+
+
+def _request(page: Page, spots: Spots, at: int, limit: int) -> Opening | None:
+    """What is asked of somebody: the noun phrase behind «من» and the one who is asked."""
+    for i in range(at + 2, min(limit, at + 16)):
+        if page.flags[i] & (w.THAT | w.STOP | w.COLON):
+            return None
+        if page.words[i].form == "من" and spots.at[i] is None:
+            asked = read_party(page, spots, i + 1, min(limit, i + 12))
+            asked = read_subject(page, spots, *asked) if asked is not None else None
+            if asked is None or asked[1] >= limit or page.words[asked[1]].prefix or page.flags[asked[1]] & w.MARK:
+                return None
+            return Opening("phrase", asked[1], i)
     return None
 
 

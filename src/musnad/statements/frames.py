@@ -212,7 +212,7 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
         return None
     subject = read_subject(page, spots, at + 1, limit, any_noun=any_noun)
     first = subject[1] if subject else at + 1
-    while first < limit and page.flags[first] & (w.COMMA | w.TIME | w.NUMBER):
+    while first < limit and page.flags[first] & (w.COMMA | w.TIME | w.NUMBER | w.RESUMPTIVE):
         first += 1
     if not subject and first + 1 < limit and page.flags[first] & w.PREPOSITION and page.flags[first + 1] & w.VENUE:
         # «أعلنت في بيان مشترك مساء الثلاثاء مسؤوليتها»: the occasion ends with its time

@@ -27,6 +27,8 @@ def find_speakers(page: Page, spots: Spots, cast: Cast, drafts: list[Draft]) -> 
         draft = drafts[n]
         if draft.speaker is None:
             draft.speaker = _in_clause(page, spots, cast, draft)
+        if draft.speaker is not None and _is_told(page, draft, done):
+            draft.speaker = None
         if draft.speaker is not None:
             draft.speaker_name = name_of(page, spots, cast, draft.speaker)
             draft.voice = draft.speaker
@@ -38,6 +40,18 @@ def find_speakers(page: Page, spots: Spots, cast: Cast, drafts: list[Draft]) -> 
         done.append(draft)
 
 
+def _is_told(page: Page, draft: Draft, done: list[Draft]) -> bool:
+    """«قال كذا، وحذر بوتين من …»: in one sentence a second verb that takes an object has the subject of the first."""
+    cue, at = draft.cue, draft.cue_at
+    if cue is None or "whom" not in cue.frames or page.words[at].prefix != "و" or draft.speaker is None or not done:
+        return False
+    before = done[-1]
+    follows = before.cue_at >= page.sentence_of(at)[0] and before.within < 0 and draft.within < 0
+    alone = draft.region[0] == draft.speaker[0] and draft.region[1] - draft.speaker[1] <= 1
+    same = before.cue is not None and before.cue.gender == cue.gender and before.cue.number == cue.number
+    return follows and alone and same and before.frame != "colon"
+
+
 def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
     """The fullest name that the article gives for a party."""
     first, last = party
@@ -46,6 +60,8 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
     if page.words[first].form in {"الاخير", "الاخيره"} and (named := spots.last_before(first)) is not None:
         return name_of(page, spots, cast, named)
     person = cast.person_in(first, last)
+    if person is not None and (joint := _joined_names(page, spots, cast, first, last)):
+        return joint
     if person is not None and not (page.words[first].core in _PARTITIVE and not _told_apart(page, first, last)):
         return person.name
     role = page.words[first].role
@@ -74,6 +90,16 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
     if role is not None and (role.kind in _SEVERAL or role.relational):
         cast.add_body(first, last)
     return text
+
+
+def _joined_names(page: Page, spots: Spots, cast: Cast, first: int, last: int) -> str | None:
+    """«الرئيس السيسي ونظيره ماكرون»: two persons joined by و speak as one."""
+    starts = cast.spots_between(first, last)
+    if len(starts) != 2 or not any(page.words[i].prefix == "و" for i in range(starts[0] + 1, starts[1] + 1)):
+        return None
+    if any(page.flags[i] & w.COMMA for i in range(starts[0], starts[1])):
+        return None
+    return " و".join(cast.of_spot[at].name for at in starts if at in cast.of_spot)
 
 
 def _told_apart(page: Page, first: int, last: int) -> bool:

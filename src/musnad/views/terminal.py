@@ -53,7 +53,9 @@ def clean(text: str) -> str:
 
 def _heading(record: Record) -> Text:
     title = record.title or record.text.strip().split("\n")[0]
-    day = f"\u2066{clean(record.published)}\u2069" if record.published else ""  # isolated: a day reads from left to right
+    day = (
+        f"\u2066{clean(record.published)}\u2069" if record.published else ""
+    )  # isolated: a day reads from left to right
     facts = " · ".join(filter(None, (clean(record.outlet or ""), day)))
     return Text.assemble((clean(title)[:200], "bold"), (f"  {facts}" if facts else "", "dim"))
 
