@@ -141,7 +141,7 @@ class Lexicon:
             elif prefix[-1] == "ك":
                 fits = article and count > whole
             else:
-                long = (len(core) > 3 and count > 0.8 * whole) or (len(core) == 3 and count > whole)
+                long = (len(core) > 3 and count > 1.2 * whole) or (len(core) == 3 and count > whole)
                 fits = (
                     (article and count > 0) or long or count > 3 * whole + 20 or (self.is_known(core) and count > whole)
                 )

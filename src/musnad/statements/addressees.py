@@ -24,6 +24,9 @@ def find_addressee(page: Page, spots: Spots, draft: Draft) -> None:
         draft.addressee = _object(page, spots, draft, first)
         if draft.addressee is not None:
             return
+    if "request" in draft.cue.frames and page.words[draft.region[1]].form == "من":
+        draft.addressee = read_party(page, spots, draft.region[1] + 1, limit)  # طلب من البرلمان الموافقة
+        return
     draft.addressee = _told(page, spots, first, limit, thanks=draft.cue.lemma == "شكر")
 
 

@@ -55,7 +55,11 @@ def content_end(page: Page, first: int, limit: int, frame: str, sibling: Sibling
         if word.cues and i > first and sibling(i):
             return _trim(page, first, _opening_of_clause(page, first, i))
         if flags & w.COMMA and i + 1 < limit:
-            if _without_details(page, i, limit) or _comment(page, i, limit):
+            if (
+                page.words[i + 1].form in {"فهذا", "فذلك", "فهذه"}
+                or _without_details(page, i, limit)
+                or _comment(page, i, limit)
+            ):
                 return _trim(page, first, i)
             if nominal and _phrase_ends(page, i, limit):
                 return _trim(page, first, i)

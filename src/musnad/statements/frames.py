@@ -94,7 +94,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             return Opening("phrase", i + 1, i)
         if flags & w.RELATIVE and page.flags[i - 1] & w.COMMA:
             # «التقرير، الذي نشر على الموقع، أن …»: the relative clause between commas
-            comma = next((k for k in range(i, min(stop, i + 18)) if page.flags[k] & w.COMMA), None)
+            comma = _closing_comma(page, i, min(stop, i + 18))
             if comma is not None:
                 i = comma + 1
                 continue
@@ -107,7 +107,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             return fallback
         if flags & w.SOURCE and page.flags[i - 1] & w.COMMA:
             # «ذكرت الصحيفة، نقلا عن مسؤولين، أن …»: a source phrase between commas
-            comma = next((k for k in range(i, min(stop, i + 12)) if page.flags[k] & w.COMMA), None)
+            comma = _closing_comma(page, i, min(stop, i + 12))
             if comma is not None:
                 i = comma + 1
                 continue
@@ -179,6 +179,16 @@ def _part_of_name(page: Page, spots: Spots, cue_at: int, at: int) -> bool:
     return before.role is not None and before.role.kind in {"unnamed", "group", "person"} and at - 1 > cue_at
 
 
+def _closing_comma(page: Page, first: int, limit: int) -> int | None:
+    """The comma that closes an insertion, unless a content opens before it."""
+    for i in range(first, limit):
+        if page.flags[i] & w.COMMA:
+            return i
+        if page.flags[i] & (w.COLON | w.STOP):
+            return None
+    return None
+
+
 def _another_follows(page: Page, spots: Spots, at: int, frames: frozenset[str], stop: int) -> bool:
     """«دعا الأمين العام للأمم المتحدة الأطراف إلى …»: the لـ of a name, while إلى is still to come."""
     if "الي" not in frames or page.words[at].prefix[-1:] != "ل":
@@ -210,7 +220,8 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
     """The noun phrase that is the content itself: after the subject, or at once where the cue has it before."""
     if cue.suffix and cue.part != "noun":
         return None
-    subject = read_subject(page, spots, at + 1, limit, any_noun=any_noun)
+    # a participle has its subject behind it: «مؤكدا عزم بلاده»
+    subject = None if cue.part == "participle" else read_subject(page, spots, at + 1, limit, any_noun=any_noun)
     first = subject[1] if subject else at + 1
     while first < limit and page.flags[first] & (w.COMMA | w.TIME | w.NUMBER | w.RESUMPTIVE):
         first += 1

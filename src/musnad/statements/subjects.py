@@ -74,6 +74,8 @@ def _can_precede(page: Page, spots: Spots, cast: Cast, party: Tokens, sentence: 
         return False
     if stop == end and start > sentence and page.flags[start - 1] & w.CLAUSE:
         return True
+    if start > sentence and page.flags[start - 1] & w.OPEN:
+        return True  # لكن «راديو إسرائيل» قال
     known = head.role is not None or spots.at[start] is not None or cast.person_by_part(start, stop) is not None
     return known or bool(head.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.DEFINITE))
 
