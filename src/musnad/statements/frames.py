@@ -101,7 +101,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
         relative = relative or bool(flags & w.RELATIVE)
         # «رفض مزاعم خصمه أن …»: the clause belongs to the noun, and the noun is what was refused
         noun = noun or (
-            i > at + 1 and any(c.part == "noun" and c.lemma != "قال" for c in word.cues) and word.role is None
+            any(c.part == "noun" and c.lemma != "قال" for c in word.cues) and word.role is None and spots.at[i] is None
         )
         if _other_cue(page, i, cue):
             return fallback

@@ -71,6 +71,8 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
             return earlier
     if role is not None and role.kind == "person" and last - first == 1 and (source := cast.unnamed_source(first)):
         return source  # «المسؤول» of «مصدر مسؤول»
+    if role is not None and role.kind == "unnamed" and last - first == 1 and page.flags[first] & w.DEFINITE:
+        return cast.last_body(first) or cast.text(first, last)  # «المصدر»: the last one
     office = cast.person_of_office(first, last, first) if role is not None else None
     if office is not None:
         return office.name
