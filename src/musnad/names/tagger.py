@@ -20,7 +20,7 @@ from musnad.text.clitics import bare
 
 REACH = 2  # words on either side that say something about a word
 WEIGHTS = "names.npz"
-_KEPT = 100_000  # forms kept before the cache starts afresh
+_KEPT = 200_000  # forms kept before the cache starts afresh
 
 
 def shape(form: str) -> str:
@@ -115,21 +115,25 @@ class Tagger:
             self._weights = arrays["weights"].astype(np.float32)
             self._moves = arrays["moves"].astype(np.float32)
             flags = bytes(arrays["flags"]).decode("utf-8").split("\n")
-        self._row = {name: at for at, name in enumerate(names)}
+        prefixes = [feature_name(distance, "") for distance in range(-REACH, REACH + 1)]
+        self._rows: list[dict[str, int]] = [
+            {name.removeprefix(prefix): at for at, name in enumerate(names) if name.startswith(prefix)}
+            for prefix in prefixes
+        ]
         self._flags = dict(line.split("\t") for line in flags)
         self._cluster = lexicon.clusters
         self._groups = sorted({group for _, group in self._cluster.values()} | {"?"})
         self._sure = _overturns(self._moves)
         self._alone = self._moves[0] + self._moves[:, 0]
-        self._pairs = self._pair_table()
+        self._pairs = self._pair_table(names)
         self._store = _Forms(len(self.tags))
         self._lock = Lock()
 
-    def _pair_table(self) -> Any:
+    def _pair_table(self, names: list[str]) -> Any:
         """Weights of neighbouring groups, for the second word and for the first: (groups, groups, 2, tags)."""
         number = {group: at for at, group in enumerate(self._groups)}
         table = np.zeros((len(number), len(number), 2, len(self.tags)), np.float32)
-        for name, row in self._row.items():
+        for row, name in enumerate(names):
             if name.startswith(("kk-", "kk+")):
                 left, right = name[3:].split("|")
                 if left in number and right in number:
@@ -144,18 +148,23 @@ class Tagger:
         new = {form for form in forms if form not in store.number}
         if new:
             with self._lock:
-                for form in new - store.number.keys():
-                    self._learn(store, form)
+                for form in new:
+                    if form not in store.number:  # another thread may have been first
+                        self._learn(store, form)
         numbers = np.array([store.number[form] for form in forms])
         return store.parts[numbers], store.group[numbers]
 
     def _learn(self, store: _Forms, form: str) -> None:
         at = len(store.number)
         store.make_room(at)
+        rows: list[list[int]] = [[] for _ in self._rows]
         for distance, name in word_features(form, self._cluster, self._flags):
-            row = self._row.get(feature_name(distance, name))
+            row = self._rows[distance + REACH].get(name)
             if row is not None:
-                store.parts[at, distance + REACH] += self._weights[row]
+                rows[distance + REACH].append(row)
+        for distance, found in enumerate(rows):
+            if found:
+                store.parts[at, distance] = self._weights[found].sum(axis=0)
         store.group[at] = self._groups.index(coarse_group(form, self._cluster))
         store.number[form] = at
 
