@@ -286,7 +286,10 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
         if spot is not None:
             other = spots.at[at - 1] if at > start and spots.at[start] is not None else None
             beside = other is not None and not (other[2] == spot[2] == "PER")
-            if beside and not page.words[at].prefix:
+            # «دعت اللجنة بوتين إلى …»: behind a body a person's name is somebody else
+            bodied = closed and spot[2] == "PER" and head is not None and head.kind in {"body", "outlet", "paper"}
+            apart = bodied and not page.flags[at - 1] & (w.COMMA | w.PREPOSITION) and not page.words[at - 1].prefix
+            if (beside or apart) and not page.words[at].prefix:
                 return start, at  # «دعت إريتريا مجلس الأمن»: two names in a row are two parties
             at = spot[1]
             closed = True
@@ -321,6 +324,7 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
                 or page.flags[at - 1] & w.PREPOSITION
             )
             # «لتنسيق الشؤون»: the genitive of a noun with its particle
+            linked = linked or page.words[at - 1].form in {"باسم", "بلسان"}
             linked = linked or bool(page.words[at - 1].prefix and definite and not page.flags[at - 1] & w.DEFINITE)
             if not (adjective or title or linked or word.flags & w.REFERENCE):
                 return start, at

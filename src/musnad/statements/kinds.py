@@ -44,7 +44,10 @@ def _names(page: Page, spots: Spots, opening: int) -> bool:
     named = before is not None and before.kind in bodies and not page.flags[opening - 1] & w.DEFINITE
     if named or (inside is not None and inside.kind in bodies):
         return True  # مجموعة «سوريا الجديدة», but not: الوزارة «تتابع الأمر»
-    return any(spots.at[i] is not None for i in range(opening + 1, min(closing, len(page))))
+    if spots.at[opening + 1] is not None:
+        return True
+    short = closing - opening <= 4
+    return short and any(spots.at[i] is not None for i in range(opening + 2, min(closing, len(page))))
 
 
 def first_person(page: Page, first: int, last: int) -> bool:
