@@ -269,7 +269,8 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
     start, end = party
     word = page.words[start]
     owned = start + 1 < end and spots.at[start + 1] is not None and not page.words[start + 1].prefix  # أنصار نجفي
-    owned = owned or any(spots.person(i) for i in range(start, min(end, start + 4)))  # البرلماني المصري مصطفى بكري
+    nation = start + 1 < end and bool(page.flags[start] & w.DEFINITE and page.flags[start + 1] & w.DEMONYM)
+    owned = owned or nation or any(spots.person(i) for i in range(start, min(end, start + 4)))  # البرلماني المصري مصطفى بكري
     if (
         word.role is None
         and spots.at[start] is None

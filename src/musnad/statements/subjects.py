@@ -143,7 +143,8 @@ def clause_subject(page: Page, spots: Spots, first: int, limit: int) -> Tokens |
         spot = spots.at[party[0]]
         if word.prefix[-1:] in ("ب", "ل", "ك") and word.prefix:
             continue
-        if any(spots.person(k) for k in range(*party)):
+        nation = party[1] > party[0] + 1 and bool(page.flags[party[0] + 1] & w.DEMONYM)
+        if nation or any(spots.person(k) for k in range(*party)):
             return party
         if (spot is not None and spot[2] in {"PER", "ORG", "LOC"}) or word.role is not None or word.flags & w.PLACE:
             return party
