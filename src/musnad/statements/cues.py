@@ -250,7 +250,7 @@ def _noun(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         return None
     if cue.lemma == "قال" and before is not None and before.form in {"حد", "الي", "علي"} and word.core != "القول":
         return None
-    if before is not None and before.form == "عدم":
+    if before is not None and before.core in {"عدم", "يمكن", "يمكننا", "يجوز", "يصح"}:
         return None
     if cue.lemma == "اعتبر" or cue.lemma in {"صرح", "كشف", "وصف", "علق", "نقل"}:
         return None

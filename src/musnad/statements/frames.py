@@ -54,7 +54,8 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
         flags, word = page.flags[i], page.words[i]
         if flags & w.OPEN and i in page.quotes.close:
             closing = page.quotes.close[i]
-            if _is_speech(page, i, closing) and ("quote" in frames or page.flags[i - 1] & w.COLON):
+            near = fallback is None or i - at <= 2 or closing - i > _SPEECH or page.flags[i - 1] & w.COLON
+            if near and _is_speech(page, i, closing) and ("quote" in frames or page.flags[i - 1] & w.COLON):
                 if page.flags[i - 1] & w.COLON or not relative or closing - i > 2 * _SPEECH:
                     return Opening("quote", i + 1, i)
             if closing - i <= 9:
@@ -270,7 +271,9 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
     word = page.words[start]
     owned = start + 1 < end and spots.at[start + 1] is not None and not page.words[start + 1].prefix  # أنصار نجفي
     nation = start + 1 < end and bool(page.flags[start] & w.DEFINITE and page.flags[start + 1] & w.DEMONYM)
-    owned = owned or nation or any(spots.person(i) for i in range(start, min(end, start + 4)))  # البرلماني المصري مصطفى بكري
+    owned = (
+        owned or nation or any(spots.person(i) for i in range(start, min(end, start + 4)))
+    )  # البرلماني المصري مصطفى بكري
     if (
         word.role is None
         and spots.at[start] is None

@@ -138,9 +138,9 @@ def _content(
 
 
 def _goes_on(page: Page, opening: int, limit: int, by_token: dict[int, Hit], links: Container[int]) -> bool:
-    """Whether the reported words run on behind a quotation without colon: وقال "أعلنا للتو" مقتل فتاة."""
+    """Whether the reported words run on behind a quotation: وقال "أعلنا للتو" مقتل فتاة."""
     closing = page.quotes.close[opening]
-    if opening in page.left_open or page.flags[opening - 1] & w.COLON or closing + 1 >= limit:
+    if opening in page.left_open or closing + 1 >= limit:
         return False
     after = page.words[closing + 1]
     plain = not page.flags[closing + 1] & (w.MARK | w.CLAUSE | w.ADVERBIAL | w.PREPOSITION | w.TIME | w.RELATIVE)
