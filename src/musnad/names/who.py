@@ -234,6 +234,8 @@ class Cast:
         )
         if not definite:
             return None  # «قائد عسكري ميداني» is somebody new
+        if any(self.spots.person(i) for i in range(first + 1, last)):
+            return None  # «محامي ترامب» holds no office of somebody else's
         words = frozenset(self._words(first, last))
         head = without_article(role.noun)
         fits = [

@@ -114,7 +114,11 @@ def _end(page: Page, spots: Spots, start: int, limit: int) -> int:
             pass
         elif flags & w.OPEN and at in page.quotes.close:
             closing = page.quotes.close[at]
-            if closing >= limit or closing - at > 8 or page.words[at + 1].prefix == "ب":
+            if (
+                closing >= limit
+                or closing - at > 8
+                or (page.words[at + 1].prefix == "ب" and page.words[at - 1].role is None)
+            ):
                 return at
             at = closing
         elif (at > start and _is_adverb(word) and spots.at[at] is None) or (
