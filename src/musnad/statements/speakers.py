@@ -16,6 +16,8 @@ from musnad.statements.subjects import clause_subject, subject_before
 _MEMORY = 60  # statements back to which a dropped subject may reach
 #: «إحدى ضحايا فلان» is not فلان, unless a comma sets the name off: «أحد الضحايا، بيتر كريغ».
 _PARTITIVE = {"احد", "احدي", "بعض", "عدد", "انصار", "حلفاء", "ضحايا", "مويدو", "مستشارو", "محامو", "زملاء", "اقارب"}
+#: Kinds of heads that a person's name in their phrase does not name: «مسؤولون في إدارة ترامب».
+_NOT_ONE = {"unnamed", "group", "body", "paper", "outlet"}
 _SEVERAL = {"unnamed", "group"}
 
 
@@ -62,9 +64,10 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
     person = cast.person_in(first, last)
     if person is not None and (joint := _joined_names(page, spots, cast, first, last)):
         return joint
-    if person is not None and not (page.words[first].core in _PARTITIVE and not _told_apart(page, first, last)):
-        return person.name
     role = page.words[first].role
+    many = page.words[first].core in _PARTITIVE or (role is not None and role.kind in _NOT_ONE)
+    if person is not None and (not many or _told_apart(page, first, last)):
+        return person.name
     if role is not None and (again or any(page.flags[i] & w.REFERENCE for i in range(first, last))):
         earlier = cast.last_body(first)
         if earlier:
