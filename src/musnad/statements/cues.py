@@ -70,7 +70,7 @@ def find_cues(page: Page, spots: Spots) -> list[Hit]:
     """Return the reporting words of a page, in order of the text."""
     hits: list[Hit] = []
     for at, word in enumerate(page.words):
-        if not word.cues or spots.at[at] is not None:
+        if not word.cues or spots.at[at] is not None or page.flags[at] & w.SOURCE:  # «نقلا عن» is no verb
             continue
         _, limit = page.sentence_of(at)
         inside = page.quote_of[at]

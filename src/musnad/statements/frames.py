@@ -54,6 +54,9 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
         flags, word = page.flags[i], page.words[i]
         if flags & w.OPEN and i in page.quotes.close:
             closing = page.quotes.close[i]
+            if "relay" in frames and i == at + 1:
+                i = closing + 1  # ونقلت «أن بي سي نيوز» عن مسؤولين
+                continue
             near = fallback is None or i - at <= 2 or closing - i > _SPEECH or page.flags[i - 1] & w.COLON
             if near and _is_speech(page, i, closing) and ("quote" in frames or page.flags[i - 1] & w.COLON):
                 if page.flags[i - 1] & w.COLON or not relative or closing - i > 2 * _SPEECH:
