@@ -66,3 +66,9 @@ def test_thousands_of_lone_marks_are_one_note(reader: musnad.Reader) -> None:
     record = reader.read("«" * 3000)
     assert [(note.code, note.detail) for note in record.notes][-1][0] in {"quotes-many", "quote-doubled"}
     assert len(record.notes) == 1
+
+
+def test_a_quotation_without_a_cue_goes_on_from_the_one_before(reader: musnad.Reader) -> None:
+    record = reader.read("قال الوزير: «لن نتراجع عن موقفنا أبدا».\n«سنواصل العمل مع جميع الأطراف في المنطقة».")
+    carried = record.statements[1]
+    assert (carried.speaker.name, carried.cue, carried.kind) == ("الوزير", None, "direct")

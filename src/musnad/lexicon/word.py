@@ -32,7 +32,6 @@ DEFINITE: Final = 1 << 22
 DEMONYM: Final = 1 << 23
 NUMBER: Final = 1 << 24
 LATIN: Final = 1 << 25
-OUTLET: Final = 1 << 26  # a known outlet's name begins here
 PLACE: Final = 1 << 27
 DASH: Final = 1 << 28
 RESUMPTIVE: Final = 1 << 29

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musnad.lexicon.word import DEMONYM, MARK, STOP, THAT
+from musnad.lexicon.word import DEMONYM, STOP, THAT
 from musnad.names.echo import add_echoes
 from musnad.names.tagger import Tagger
 from musnad.page import Page
@@ -40,10 +40,6 @@ class Spots:
     def starts(self, at: int) -> bool:
         spot = self.at[at]
         return spot is not None and spot[0] == at
-
-    def is_name_only(self, page: Page, first: int, last: int) -> bool:
-        """Whether every word of a stretch belongs to a person's name."""
-        return all(self.person(i) or page.flags[i] & MARK for i in range(first, last))
 
 
 def _whole_names(page: Page, spot: Spot) -> list[Spot]:

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from musnad.lexicon import Role
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
@@ -294,9 +293,6 @@ class Cast:
                 if best is None or len(body) > best[0]:
                     best = (len(body), text)
         return best[1] if best else None
-
-    def head_role(self, first: int) -> Role | None:
-        return self.page.words[first].role
 
     # -- words -----------------------------------------------------------------------
 

@@ -21,7 +21,6 @@ class Draft:
     kind: str = "indirect"
     speaker: Tokens | None = None
     speaker_name: str | None = None
-    speaker_entity: str | None = None
     addressee: Tokens | None = None
     sources: list[Tokens] = field(default_factory=list)
     within: int = -1  # index of the draft that holds it

@@ -43,6 +43,7 @@ def read_statements(page: Page, spots: Spots, cast: Cast) -> list[Draft]:
     drafts = sources.read_sources(page, spots, drafts, links)
     _nest(page, drafts)
     find_speakers(page, spots, cast, drafts)
+    drafts += _carried_on(page, drafts, by_token)
     _free_newsroom_words(page, drafts)
     drafts = [draft for draft in drafts if not _only_in_quote(page, spots, draft)]
     drafts = [draft for draft in drafts if draft.speaker_name and not _is_pointer(page, draft)]
@@ -300,6 +301,29 @@ def _free_newsroom_words(page: Page, drafts: list[Draft]) -> None:
         )
         if relative is not None:
             inner.content[0] = (inner.content[0][0], page.end[relative - 1])
+
+
+def _carried_on(page: Page, drafts: list[Draft], by_token: dict[int, Hit]) -> list[Draft]:
+    """A quotation that fills a sentence without any cue, right behind a quoted one: the same speaker goes on."""
+    spoken = {page.sentence_number(page.token_at(d.content[-1][1] - 1)): d for d in drafts if d.frame == "quote"}
+    made: list[Draft] = []
+    for number, (first, last) in enumerate(page.sentences):
+        closing = page.quotes.close.get(first, -1)
+        before = spoken.get(number - 1)
+        whole = closing >= last - 1 and closing - first > _CARRIED_ON and first not in page.left_open
+        if (
+            before is None
+            or not before.speaker_name
+            or not whole
+            or any(i in by_token for i in range(closing + 1, last))
+        ):
+            continue
+        content = (page.start[first + 1], page.end[closing - 1])
+        draft = Draft(-1, None, "SAY", [content], "quote", speaker_name=before.speaker_name, voice=before.voice)
+        draft.confidence = before.confidence * 0.9
+        spoken[number] = draft
+        made.append(draft)
+    return made
 
 
 def _is_pointer(page: Page, draft: Draft) -> bool:
