@@ -6,11 +6,10 @@ from bisect import bisect_right
 
 from musnad.lexicon import Lexicon, Word
 from musnad.lexicon.word import CLOSE, COLON, DASH, LATIN, LINE, OPEN, STOP
-from musnad.text.quotes import Pairs, pair_quotes
+from musnad.text.quotes import RUN, Pairs, pair_quotes
 from musnad.text.tokens import tokenize
 
 _DATELINE = 14  # tokens
-_RUN = 400  # tokens after which a mark left open is not closed by a lone mark of another paragraph
 _HEADLINE = 30  # words; a longer line without a full stop is an unpunctuated paragraph
 
 
@@ -78,7 +77,7 @@ class Page:
         line_ends = [i for i, flags in enumerate(self.flags) if flags & LINE] + [size]
         for opening, another in zip(unclosed, [*unclosed[1:], size], strict=False):
             next_stray = bisect_right(stray, opening)
-            if next_stray < len(stray) and stray[next_stray] < min(another, opening + _RUN):
+            if next_stray < len(stray) and stray[next_stray] < min(another, opening + RUN):
                 close[opening] = stray[next_stray]
             else:
                 close[opening] = min(line_ends[bisect_right(line_ends, opening)], another)

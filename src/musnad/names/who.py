@@ -160,6 +160,17 @@ class Cast:
         elif not person.gender:
             person.gender = "m"
 
+    def add_office(self, first: int, last: int, person: Person) -> None:
+        """Remember the office of a party that names its holder: «المتحدث الرسمي باسم القوات، العقيد تركي المالكي»."""
+        name = next((at for at in self.spots_between(first, last) if self.of_spot.get(at) is person), first)
+        role = self.page.words[first].role
+        known = (
+            any(office.at == first for office in self._of_head.get(without_article(role.noun), ())) if role else True
+        )
+        if name > first and role is not None and role.kind in _HOLDS_OFFICE and not known:
+            self._add_office(first, name, person)
+            self.offices.sort(key=lambda office: office.at)
+
     def _collect_bodies(self) -> None:
         for spot in self.spots.all:
             if spot[2] in {"ORG", "LOC"}:
@@ -189,6 +200,11 @@ class Cast:
         """The first tokens of the persons named between two tokens."""
         return self._person_spots[bisect_left(self._person_spots, first) : bisect_left(self._person_spots, last)]
 
+    def spot_end(self, first: int) -> int:
+        """The token after a person's name that begins at `first`."""
+        spot = self.spots.at[first]
+        return spot[1] if spot is not None else first + 1
+
     def alike(self) -> Iterator[tuple[Person, Person]]:
         """Yield pairs of persons who share a word of their names."""
         for people in self._of_word.values():
@@ -216,6 +232,9 @@ class Cast:
             ) or (owner[0] == first + 1 and head is not None and not page.words[first].form.startswith("ال"))
             if belongs and not any(page.flags[i] & w.COMMA for i in between):
                 return self.of_spot.get(inside[1][0]) if len(inside) > 1 else None
+        titled = [s for s in inside[1:] if (t := page.words[s[0] - 1].role) is not None and t.kind == "honorific"]
+        if titled and head is not None and head.kind == "office":
+            return self.of_spot.get(titled[0][0])  # «رئيس بلدية أبو عجرم المهندس مشعل»
         return self.of_spot.get(inside[0][0])
 
     def person_of_office(self, first: int, last: int, before: int) -> Person | None:

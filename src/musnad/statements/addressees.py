@@ -58,6 +58,8 @@ def _object(page: Page, spots: Spots, draft: Draft, first: int) -> Tokens | None
 def _told(page: Page, spots: Spots, first: int, limit: int, *, thanks: bool = False) -> Tokens | None:
     for i in range(first, limit):
         word = page.words[i]
+        if page.flags[i] & w.RELATIVE:
+            return None  # «الدراسة التي أجرتها مؤسسة للصحافة»
         if word.prefix[-1:] == "ل" or word.raw in {"لـ", "ل"}:
             at = i + 1 if word.raw in {"لـ", "ل"} else i
             if at >= limit:

@@ -8,8 +8,8 @@ from musnad.lexicon import Cue
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
-from musnad.statements.frames import Opening, bare_opening, find_opening, read_subject
-from musnad.statements.parties import read_party
+from musnad.statements.frames import Opening, find_opening
+from musnad.statements.idioms import special_opening
 from musnad.text.clitics import bare
 
 #: Forms that are commoner as other words (between, after, matter): they report only close before «أن» or a quotation.
@@ -54,6 +54,7 @@ _BEFORE_NOUNS = {
     "قبل",
     "بعد",
 }
+_POINTERS = {"هذه", "هذا", "ذلك", "تلك"}
 _CLOSE = 12
 _SPEAKING_NOUNS = {"قال"}
 
@@ -103,11 +104,11 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         return None  # «موافقة» is the noun
     if cue.part == "participle" and (word.core.startswith("ال") or not _adverbial_participle(page, at)):
         return None
-    if cue.part in {"past", "present"} and not _finite(page, at, cue):
+    if cue.part in {"past", "present"} and not _finite(page, spots, at, cue):
         return None
     if "relay" in cue.frames and cue.part in {"past", "present"} and not _carries(page, at, cue, limit):
         return None  # «نقل السفارة»: nobody's words are carried
-    opening = _special(page, spots, at, cue, limit) or find_opening(page, spots, at, cue, limit)
+    opening = special_opening(page, spots, at, cue, limit) or find_opening(page, spots, at, cue, limit)
     if opening is None:
         if _said_next(page, at, limit):
             return None  # «…»، وأردف قائلا: the next word opens the content
@@ -117,7 +118,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     near = opening.first - at <= _CLOSE
     asked = "request" in cue.frames and opening.frame == "phrase"
     if word.core in _COMMON and not asked and not (near and opening.frame in {"that", "quote", "colon"}):
-        return None
+        if not (cue.lemma == "أمر" and _opens_clause(page, spots, at)):
+            return None
     if (
         cue.lemma == "بين"
         and cue.part == "present"
@@ -131,6 +133,10 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         opening.frame != "that" or (not word.prefix and not _left_subject_near(page, spots, at))
     ):
         return None
+    if "voice" in cue.frames and not _has_voice(page, spots, at, opening):
+        return None
+    if cue.lemma == "عد" and page.words[at + 1].form in _POINTERS:
+        return None  # «وتعد هذه أول إشارة»: counts as
     if "verdict" in cue.frames and any(
         bare(page.words[i].core) in _COURTS for i in range(max(0, at - 3), min(opening.first, at + 6))
     ):
@@ -149,6 +155,22 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     ):
         return None
     return Hit(at, cue, opening)
+
+
+def _opens_clause(page: Page, spots: Spots, at: int) -> bool:
+    """«أمر الرئيس بوقف القتال»: the first word of its clause, with one behind it who can do it."""
+    first = at == page.sentence_of(at)[0] or page.words[at].prefix == "و" or bool(page.flags[at - 1] & w.COMMA)
+    after = page.words[at + 1] if at + 1 < len(page) else page.words[at]
+    return first and not after.prefix and (after.role is not None or spots.at[at + 1] is not None)
+
+
+def _has_voice(page: Page, spots: Spots, at: int, opening: Opening) -> bool:
+    """Whether somebody or a document stands by the verb as its subject."""
+    after = any(
+        spots.at[i] is not None or page.words[i].role is not None or page.flags[i] & (w.PLACE | w.VENUE)
+        for i in range(at + 1, min(opening.region_end, at + 5))
+    )
+    return after or _left_subject_near(page, spots, at)
 
 
 def _bare_verb(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) -> bool:
@@ -209,7 +231,7 @@ def _adverbial_participle(page: Page, at: int) -> bool:
     return form.endswith(("ا", "ه", "ين", "ات"))
 
 
-def _finite(page: Page, at: int, cue: Cue) -> bool:
+def _finite(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
     """Not denied (لم يعلن) and not wanted (أن يقول)."""
     if at == 0:
         return True
@@ -222,15 +244,26 @@ def _finite(page: Page, at: int, cue: Cue) -> bool:
         return False
     if flags & w.KANA and at > 1 and page.flags[at - 2] & w.RELATIVE and cue.part == "present":
         return False  # «الذي كان ينتقد السعودية» tells a habit
+    if flags & w.RELATIVE and before.form == "التي" and cue.part == "past" and cue.gender == "m" and cue.number == "s":
+        if not cue.suffix and not _can_be_subject(page, spots, at + 1):
+            return False  # «العملية التي أعلن عن إطلاقها»: the passive
     after = page.words[at + 1] if at + 1 < len(page) else before
     if cue.lemma == "طلب" and after.form == "عدم":
         return False  # «طلب عدم الكشف عن اسمه»
     if cue.part == "past" and any(c.part == "noun" for c in page.words[at].cues) and not page.words[at].prefix:
         if after.form.endswith(("ها", "هم")) or after.raw.endswith("ه"):
             return False  # «كشف هويتها»: the noun and its object
+    if before.form in {"ان", "بان"} and page.words[at].core in _COMMON and not page.words[at].prefix:
+        return False  # «أن رد الوسام يهدف»: behind أنّ stands a noun
     if cue.part == "past" and before.form in _BEFORE_NOUNS and not page.words[at].prefix:
         return False
     return not (before.form in {"لا", "من", "عن"} and cue.part == "past" and cue.lemma in {"بين"})
+
+
+def _can_be_subject(page: Page, spots: Spots, at: int) -> bool:
+    return at < len(page) and bool(
+        spots.at[at] or page.words[at].role or page.flags[at] & (w.DEFINITE | w.PLACE | w.OPEN)
+    )
 
 
 def _left_subject_near(page: Page, spots: Spots, at: int) -> bool:
@@ -268,7 +301,8 @@ def _noun(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         allowed = allowed or (
             cue.lemma == "أكد" and before is not None and before.form in {"الي", "مع", "جدد", "مجددا", "علي"}
         )
-        return Hit(at, cue, opening) if allowed else None
+        crossed = any(page.flags[i] & w.COMMA for i in range(at + 1, opening.first))  # «وتهديد الأمن، وأن …»
+        return Hit(at, cue, opening) if allowed and not crossed else None
     if (
         cue.suffix
         or word.prefix == "ب"
@@ -284,93 +318,6 @@ def _noun(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
 def _owned(page: Page, at: int) -> bool:
     """A genitive follows that can own the noun: «تأكيد الصحافة»."""
     return at + 1 < len(page) and bool(page.flags[at + 1] & (w.DEFINITE | w.PLACE) or page.words[at + 1].role)
-
-
-def _special(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
-    """Cues with a syntax of their own."""
-    if "attitude" in cue.frames and not {"عن"} & cue.frames:  # أبدى قلقه بشأن …
-        for i in range(at + 1, min(limit, at + 16)):
-            if attitude_of(page, i) is not None:
-                return Opening("bare", i, i)
-        return None
-    if "describe" in cue.frames:  # وصف القرار بأنه نهائي
-        return _describe(page, spots, at, cue, limit)
-    if "request" in cue.frames:  # طلب الرئيس من البرلمان الموافقة
-        return _request(page, spots, at, limit)
-    if "venue" in cue.frames:  # جاء في البيان أن …
-        return _in_document(page, at, limit)
-    if "accuse" in cue.frames or "blame" in cue.frames:
-        return _accuse(page, spots, at, cue, limit)
-    return None
-
-
-def _request(page: Page, spots: Spots, at: int, limit: int) -> Opening | None:
-    """What is asked of somebody: the noun phrase behind «من» and the one who is asked."""
-    for i in range(at + 2, min(limit, at + 16)):
-        if page.flags[i] & (w.THAT | w.STOP | w.COLON):
-            return None
-        if page.words[i].form == "من" and spots.at[i] is None:
-            asked = read_party(page, spots, i + 1, min(limit, i + 12))
-            asked = read_subject(page, spots, *asked) if asked is not None else None
-            if asked is None or asked[1] >= limit or page.words[asked[1]].prefix or page.flags[asked[1]] & w.MARK:
-                return None
-            return Opening("phrase", asked[1], i)
-    return None
-
-
-def _in_document(page: Page, at: int, limit: int) -> Opening | None:
-    if at + 2 >= limit or page.words[at + 1].form not in {"في", "ب", "ضمن"}:
-        return None
-    for i in range(at + 2, min(limit, at + 14)):
-        if page.flags[i] & w.THAT and not page.words[i].prefix:
-            return Opening("that", i + 1, i)
-        if page.flags[i] & w.COLON and i + 1 < limit and page.flags[i + 1] & w.OPEN:
-            return Opening("quote", i + 2, i)
-        if page.flags[i] & (w.STOP | w.RELATIVE) or (page.words[i].cues and page.words[i].role is None):
-            return None
-    return None
-
-
-def _describe(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
-    """The content of وصف is what is described and how; of وصفه بـ the description alone."""
-    for i in range(at + 1, min(limit, at + 40)):
-        word = page.words[i]
-        if word.prefix == "ب" or word.raw in {"ب", "بـ"} or word.form in {"بانه", "بانها", "بان"}:
-            if cue.suffix or i == at + 1:
-                if word.form.startswith("بان"):
-                    return Opening("that", i + 1, i)
-                first = i + 1 if word.raw in {"ب", "بـ"} else i
-                return Opening("phrase", first, i, word.cut if first == i else 0)
-            found = bare_opening(page, spots, at, cue, limit)
-            return found
-        if page.flags[i] & (w.STOP | w.COLON):
-            break
-    return None
-
-
-def _accuse(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
-    mark = {"ب"} if "accuse" in cue.frames else {"مسووليه", "المسووليه", "مسووليته"}
-    for i in range(at + 1, min(limit, at + 30)):
-        word = page.words[i]
-        if (word.prefix == "ب" and "accuse" in cue.frames) or word.core in mark or word.form.startswith("بان"):
-            if cue.suffix:
-                return Opening("phrase", i, i, word.cut)
-            return bare_opening(page, spots, at, cue, limit, any_noun=True)
-        if page.flags[i] & w.STOP:
-            break
-    return None
-
-
-def attitude_of(page: Page, at: int) -> str | None:
-    """The stance of a noun of attitude, with or without article and owner: أمل، الأمل، أمله."""
-    form = bare(page.words[at].core)
-    for ending in ("", "ها", "هما", "هم", "ه"):
-        stem = form.removesuffix(ending)
-        if stem in page.lexicon.attitudes:
-            return page.lexicon.attitudes[stem]
-        if stem.endswith("ت") and stem[:-1] + "ه" in page.lexicon.attitudes:  # خيبته
-            return page.lexicon.attitudes[stem[:-1] + "ه"]
-    return None
 
 
 def quoted_before(page: Page, at: int) -> tuple[int, int] | None:

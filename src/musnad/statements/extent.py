@@ -50,8 +50,8 @@ def content_end(page: Page, first: int, limit: int, frame: str, sibling: Sibling
         if flags & w.OPEN and i in page.quotes.close and page.quotes.close[i] < limit:
             i = page.quotes.close[i] + 1
             continue
-        if (i in links and i > first) or _own_wording(page, i):
-            return _trim(page, first, i)
+        if (i in links and i > first) or _own_wording(page, i) or (flags & w.CLOSE and _comment(page, i, limit)):
+            return _trim(page, first, i + bool(flags & w.CLOSE))
         if word.cues and i > first and sibling(i):
             return _trim(page, first, _opening_of_clause(page, first, i))
         if flags & w.COMMA and i + 1 < limit:

@@ -25,7 +25,7 @@ _OF_SOURCES = {
 #: Words before «أن» that make it their own complement: قبل أن، يمكن أن، إلا أن.
 _OTHER_THAT = {
     "قبل", "بعد", "دون", "بدون", "يمكن", "يجب", "غير", "الا", "رغم", "كما", "حتي", "بيد", "منذ", "لولا", "ينبغي",
-    "بشرط", "شريطه", "لو", "بل", "علما", "سبق", "بمجرد", "لدرجه", "بحيث", "اما", "مع", "حيث", "يبدو", "يعني", "بما", "طالما", "لطالما", "ريثما", "كلما",
+    "بشرط", "شريطه", "لو", "بل", "علما", "سبق", "بمجرد", "لدرجه", "بحيث", "بحجه", "حجه", "بذريعه", "ذريعه", "بدعوي", "بدافع", "خشيه", "باعتبار", "بسبب", "بفضل", "اما", "مع", "حيث", "يبدو", "يعني", "بما", "طالما", "لطالما", "ريثما", "كلما",
 }  # fmt: skip
 _CONCERNS = {"يتعلق", "تتعلق", "يخص", "تخص", "يبدو"}  # فيما يتعلق بـ
 _PREPOSITIONS = {"الي", "علي", "من", "عن", "في", "مع"}
@@ -49,6 +49,9 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
     stop = min(limit, at + _REACH)
     fallback = bare_opening(page, spots, at, cue, limit) if "obj" in frames else None
     relative = noun = False
+    # «الطلب إن وجد»: a verbal noun takes أن
+    conditional = cue.part == "noun" and cue.lemma != "قال" and page.words[at].core.startswith("ال")
+    led = _led_by_subject(page, spots, at, cue)
     i = at + 1
     while i < stop:
         flags, word = page.flags[i], page.words[i]
@@ -69,7 +72,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
         if flags & w.THAT and spots.at[i] is not None and word.raw == "بان":  # بان كي مون
             i += 1
             continue
-        if flags & w.THAT and word.prefix in {"و", "ف"}:
+        if flags & w.THAT and (word.prefix in {"و", "ف"} or (conditional and word.raw == "إن")):
             i += 1
             continue
         if flags & w.THAT and page.words[i - 1].core not in _OTHER_THAT:
@@ -86,6 +89,8 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
                 return Opening("that", nxt + 1, i)
             if fallback and fallback.first < i <= fallback.first + 3 and not page.flags[fallback.first] & w.DEFINITE:
                 return fallback  # «أعلن عدم رضاه عن …»، «أعلن التنظيم مسؤوليته عن …»
+            if led and i > at + 1 and word.form == "علي" and fallback and not {"whom"} & frames:
+                return fallback  # «تركيا تؤكد حرصها على …»: what follows the verb is its object
             if nxt < limit and not page.flags[nxt] & (w.VENUE | w.TIME | w.MARK) | (page.flags[nxt] & w.OPEN):
                 return _phrase(page, cue, i, nxt)
             if nxt < limit and page.flags[nxt] & w.OPEN:
@@ -120,7 +125,31 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
         ) or flags & w.SOURCE:
             return fallback
         i += 1
+    if fallback is None and "comma" in frames and cue.part == "past":
+        return _after_comma(page, spots, at, limit)
     return fallback
+
+
+def _after_comma(page: Page, spots: Spots, at: int, limit: int) -> Opening | None:
+    """A comma typed for the colon: «وقال الوزير للصحفيين، تم تحديد المناطق»."""
+    party = read_party(page, spots, at + 1, limit)
+    if party is None or (page.words[party[0]].role is None and spots.at[party[0]] is None):
+        return None
+    comma = next((i for i in range(party[1], min(party[1] + 4, limit)) if page.flags[i] & w.COMMA), limit)
+    if comma + _SPEECH >= limit or page.flags[comma + 1] & (
+        w.RELATIVE | w.CLAUSE | w.SOURCE | w.ADVERBIAL | w.PREPOSITION
+    ):
+        return None
+    after = page.words[comma + 1]
+    return None if after.cues and after.role is None else Opening("colon", comma + 1, comma)
+
+
+def _led_by_subject(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
+    """Whether the subject opens the sentence right before the verb, so that none can follow it: «تركيا تؤكد»."""
+    if cue.part not in {"past", "present"} or page.words[at].prefix:
+        return False
+    first, _ = page.sentence_of(at)
+    return 0 < at - first <= 8 and read_party(page, spots, first, at) == (first, at)
 
 
 def _phrase(page: Page, cue: Cue, preposition: int, first: int) -> Opening:
@@ -160,7 +189,8 @@ def _after_colon(page: Page, colon: int, cue: Cue, limit: int) -> Opening | None
         return Opening("quote", nxt + 1, colon)
     if nxt >= limit:
         return None
-    if page.flags[nxt] & w.THAT and page.words[nxt].form not in {"اننا", "انني", "اني"}:
+    first_person = page.words[nxt].form in {"اننا", "انني", "اني"}
+    if page.flags[nxt] & w.THAT and not first_person and not page.words[nxt].form.startswith("لان"):
         return Opening("that", nxt + 1, colon)
     if "quote" in cue.frames or "that" in cue.frames:
         return Opening("colon", nxt, colon)

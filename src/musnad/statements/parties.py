@@ -10,6 +10,7 @@ from musnad.lexicon import Word
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
+from musnad.text.clitics import bare
 
 _ENDS = (
     w.ADVERBIAL
@@ -169,11 +170,13 @@ def _belongs(page: Page, spots: Spots, at: int, limit: int) -> bool:
     if word.form in _INSIDE:
         if after.flags & (w.VENUE | w.TIME | w.ADVERBIAL | w.NUMBER) and after.role is None:
             return False
-        if after.form in page.lexicon.documents or after.flags & w.VENUE:
+        if bare(after.form) in page.lexicon.documents or after.flags & w.VENUE:
             return False
         known = spots.at[at + 1] is not None or after.role is not None
         place = at + 2 < limit and spots.at[at + 2] is not None and not page.words[at + 2].prefix  # في قطاع غزة
         return known or place or bool(after.flags & (w.DEFINITE | w.PLACE | w.LATIN)) or word.form in {"من", "بلا"}
+    if word.form == "عن":
+        return bare(page.words[at - 1].form) in {"صادر", "صادره"}  # بيان صادر عن الوزارة
     before = page.words[at - 2 if page.flags[at - 1] & w.TITLE_ADJECTIVE else at - 1].core.removeprefix("ال")
     return before.startswith(("مطلع", "مقرب", "مشرف", "مقربه"))
 

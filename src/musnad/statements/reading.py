@@ -9,11 +9,12 @@ from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.statements import sources
-from musnad.statements.cues import Hit, attitude_of, find_cues, quoted_before
+from musnad.statements.cues import Hit, find_cues, quoted_before
 from musnad.statements.draft import Draft
 from musnad.statements.extent import Sibling, content_end
 from musnad.statements.frames import Opening, read_subject
 from musnad.statements.headlines import read_headline
+from musnad.statements.idioms import attitude_of
 from musnad.statements.kinds import first_person, kind_of
 from musnad.statements.speakers import find_speakers
 
@@ -255,6 +256,7 @@ def _without_doubles(page: Page, drafts: list[Draft]) -> list[Draft]:
         elif (
             draft.cue_at >= 0
             and not _in_relative(page, draft)
+            and not _describes_noun(page, other, draft)
             and not _mere_noun(draft, other)
             and abs(draft.cue_at - page.token_at(start)) <= abs(other.cue_at - page.token_at(start))
         ):
@@ -343,6 +345,15 @@ def _in_relative(page: Page, draft: Draft) -> bool:
     """«جون كيري، الذي يعتبر …، إن»: the verb of a relative clause opens no content of the main one."""
     before = draft.cue_at - 1
     return before >= 0 and bool(page.flags[before] & w.RELATIVE) and draft.region[1] - draft.cue_at > 2
+
+
+def _describes_noun(page: Page, outer: Draft, inner: Draft) -> bool:
+    """«أظهر تقرير نشر أمس أن»: a past verb right behind the indefinite subject of another describes it."""
+    if outer.cue is None or inner.cue is None or not outer.cue.part == inner.cue.part == "past":
+        return False
+    between = range(outer.cue_at + 1, inner.cue_at)
+    joined = page.words[inner.cue_at].prefix or any(page.flags[i] & (w.MARK | w.CLAUSE | w.THAT) for i in between)
+    return 0 < len(between) <= 4 and not joined and not any(page.flags[i] & w.DEFINITE for i in between)
 
 
 def _nest(page: Page, drafts: list[Draft]) -> None:

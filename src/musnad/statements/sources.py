@@ -70,17 +70,35 @@ def read_sources(page: Page, spots: Spots, drafts: list[Draft], links: dict[int,
     cues = [draft.cue_at for draft in made]
     dropped: set[int] = set()
     added: list[Draft] = []
+    chained: tuple[Draft, int] | None = None  # the draft of the link before, and where that link ended
     for at, (cue_at, party, after) in links.items():
+        if chained is not None and party is not None and _continues(page, chained[1], at):
+            _deepen(chained[0], party, own=chained[0] in added)
+            dropped.add(cue_at)
+            chained = (chained[0], after)
+            continue
+        chained = None
         near = [
             d
             for d in made[bisect_left(cues, page.sentence_of(at)[0]) : bisect_left(cues, at)]
             if d.cue_at not in dropped
         ]
+        ahead = next((d for d in made if after <= d.cue_at <= after + _GAP and d.cue_at not in dropped), None)
+        if ahead is not None and party is not None and _hands_over(page, after, ahead):
+            voice = _on_behalf_of(page, spots, after, ahead.cue_at)
+            if voice is not None or ahead.cue is None or ahead.cue.part != "noun":
+                ahead.sources.append(party)
+                ahead.speaker = voice or ahead.speaker
+            else:
+                ahead.speaker = party
+            dropped.add(cue_at)
+            continue
         covered = _covered(page, near, at, cue_at)
         if covered is not None:
             if party is not None and covered.cue_at != cue_at:
                 covered.sources.append(party)
                 covered.sources += _further(page, spots, party[1])
+                chained = (covered, after)
             dropped.add(cue_at)
             continue
         if party is None:
@@ -94,10 +112,42 @@ def read_sources(page: Page, spots: Spots, drafts: list[Draft], links: dict[int,
             draft.speaker = party
             draft.confidence = 0.8
             added.append(draft)
+            chained = (draft, after)
     made = [draft for draft in made if draft.cue_at not in dropped] + added
     _relays(page, spots, made)
     made.sort(key=lambda d: (d.cue_at, d.content))
     return made
+
+
+def _hands_over(page: Page, after: int, ahead: Draft) -> bool:
+    """Whether right behind a source phrase its own verb or noun of saying opens the words: «نقلا عن مصدر قوله إن»."""
+    between = range(after, ahead.cue_at)
+    noun = ahead.cue is not None and ahead.cue.part == "noun"
+    return noun and not between or any(page.words[i].form == "حيث" for i in between)
+
+
+def _on_behalf_of(page: Page, spots: Spots, first: int, limit: int) -> Tokens | None:
+    """«على لسان الرئيس»: whose words they are."""
+    for i in range(first, limit - 1):
+        if page.words[i].form == "علي" and page.words[i + 1].form == "لسان":
+            return read_party(page, spots, i + 2, limit)
+    return None
+
+
+def _continues(page: Page, after: int, at: int) -> bool:
+    """Whether a source phrase follows on another: «وفقا لما ذكرته الوكالة على موقعها نقلا عن مصدر»."""
+    return after <= at <= after + _GAP and not any(
+        page.flags[i] & (w.STOP | w.THAT | w.COLON) for i in range(after, at)
+    )
+
+
+def _deepen(draft: Draft, party: Tokens, *, own: bool) -> None:
+    """Set a party behind the one that told it: «وفقا للوكالة نقلا عن مصدر» is the source's word, carried by the agency."""
+    if own and draft.speaker is not None:
+        draft.sources.insert(0, draft.speaker)
+        draft.speaker = party
+    else:
+        draft.sources.insert(max(len(draft.sources) - 1, 0), party)
 
 
 def _link(page: Page, spots: Spots, at: int) -> Link | None:

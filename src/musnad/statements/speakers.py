@@ -67,6 +67,7 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
     role = page.words[first].role
     many = page.words[first].core in _PARTITIVE or (role is not None and role.kind in _NOT_ONE)
     if person is not None and (not many or _told_apart(page, first, last)):
+        cast.add_office(first, last, person)
         return person.name
     if role is not None and (again or any(page.flags[i] & w.REFERENCE for i in range(first, last))):
         earlier = cast.last_body(first)
@@ -137,6 +138,8 @@ def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | N
     ):
         return subject_before(page, spots, cast, draft)  # «أبلغ جنوده»: the object
     left = subject_before(page, spots, cast, draft)
+    if cue.part == "past" and cue.number == "p":
+        return left  # before its subject a verb is singular: behind «رفضوا» stands the object
     if left is not None and ("whom" in cue.frames or left == (page.sentence_of(at)[0], at)):
         return left  # «التحالف يكشف سبب …»: the subject opens the sentence
     if last > first:
@@ -181,7 +184,17 @@ def _from_context(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list
         return
     if cue is not None and cue.part == "present" and page.words[at].prefix == "" and _describes(page, sentence, at):
         return  # «رسالة تفيد بأن …»: the verb belongs to the noun before it
+    contrast = at > sentence and page.words[at - 1].form.removeprefix("و") in {"لكنه", "لكنها"}
+    near = _person_since(page, cast, same[-1].cue_at, at, cue.gender) if same and cue is not None else None
+    if near is not None and contrast:
+        _name(page, spots, cast, draft, near, 0.6)
+        return
     subject = clause_subject(page, spots, sentence, at) if at > sentence + 1 else None
+    if cue is not None and cue.part == "noun" and cue.suffix in {"ه", "ها"} and subject is not None:
+        owner = _person_since(page, cast, sentence, at, cue.gender)
+        subject = (
+            owner if owner is not None and cast.person_in(*subject) is None else subject
+        )  # «الجماهير … بعد تأكيده»
     if subject is not None and (cue is None or _agrees_in_gender(page, subject, cue.gender)):
         _name(page, spots, cast, draft, subject, 0.7)
         return
@@ -191,6 +204,15 @@ def _from_context(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list
         _name(page, spots, cast, draft, between, 0.6)
     elif fits or earlier:
         _copy(draft, (fits or earlier)[-1])
+
+
+def _person_since(page: Page, cast: Cast, first: int, at: int, gender: str) -> Tokens | None:
+    """The last person named between two tokens who agrees: «قالت إنهن سألن الرئيس لكنه قال»."""
+    for spot in reversed(cast.spots_between(first, at)):
+        person = cast.of_spot.get(spot)
+        if person is not None and (person.gender or "m") == gender:
+            return spot, cast.spot_end(spot)
+    return None
 
 
 def _describes(page: Page, sentence: int, at: int) -> bool:

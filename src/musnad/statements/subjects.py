@@ -30,6 +30,10 @@ def subject_before(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens
         or page.words[end - 1].form in {"ايضا", "بدوره", "بدورها"}
     ):
         end -= 1
+    if end > sentence + 2 and page.flags[end - 1] & w.COMMA:
+        closed = _before_relative_clause(page, spots, sentence, end - 1)
+        if closed is not None:
+            return closed
     if end > sentence and page.flags[end - 1] & w.RELATIVE:
         # «الذي تتهمه»: with its pronoun the antecedent is the object
         found = None if draft.cue.suffix else _antecedent(page, spots, end - 1, sentence)
@@ -47,6 +51,20 @@ def subject_before(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens
     between = range(party[1], end)
     plain = any(not page.flags[k] & _LOOSE and not page.words[k].prefix and spots.at[k] is None for k in between)
     return None if plain and len(between) > 4 else party
+
+
+def _before_relative_clause(page: Page, spots: Spots, floor: int, comma: int) -> Tokens | None:
+    """«أن التحالف الذي تقوده السعودية، أعلن»: the subject whose relative clause the comma closes."""
+    for i in range(comma - 1, max(floor, comma - _REACH), -1):
+        if page.flags[i] & (w.STOP | w.THAT | w.COLON | w.COMMA) and not page.flags[i + 1] & w.RELATIVE:
+            return None
+        if page.flags[i] & w.RELATIVE:
+            found = _antecedent(page, spots, i, floor)
+            opens = found is not None and (
+                found[0] == floor or bool(page.flags[found[0] - 1] & (w.THAT | w.CLAUSE | w.KANA))
+            )
+            return found if opens else None
+    return None
 
 
 def _clause_start(page: Page, spots: Spots, floor: int, end: int, verb: int) -> int:

@@ -12,6 +12,7 @@ _OPENING = {"«", "“", "„", "‟"}
 _CLOSING = {"»", "”"}
 _STRAIGHT = {'"'}
 _MIRROR = {"«": "»", "»": "«"}
+RUN = 400  # tokens after which a mark left open is not closed by a lone mark of another paragraph
 MARKS = _OPENING | _CLOSING | _STRAIGHT
 
 
@@ -40,7 +41,7 @@ def pair_quotes(raw: list[str], start: list[int], end: list[int]) -> Pairs:
         elif stack and token in _STRAIGHT and raw[stack[-1]] in _STRAIGHT and _speaks_anew(at, raw, start, end):
             unclosed.append(stack.pop())
             stack.append(at)
-        elif _opens(at, token, raw, start, end, stack):
+        elif _opens(at, token, raw, start, end, bool(stack) or _hangs(unclosed, at, raw), stack):
             stack.append(at)
         elif stack:
             close[stack.pop()] = at
@@ -66,14 +67,21 @@ def _speaks_anew(at: int, raw: list[str], start: list[int], end: list[int]) -> b
     return at > 0 and raw[at - 1] == ":" and at + 1 < len(raw) and end[at] == start[at + 1]
 
 
-def _opens(at: int, token: str, raw: list[str], start: list[int], end: list[int], stack: list[int]) -> bool:
+def _hangs(unclosed: list[int], at: int, raw: list[str]) -> bool:
+    """Whether a straight mark of a paragraph before still waits for its partner: a quotation of several paragraphs."""
+    return bool(unclosed) and at - unclosed[-1] < RUN and raw[unclosed[-1]] in _STRAIGHT
+
+
+def _opens(
+    at: int, token: str, raw: list[str], start: list[int], end: list[int], awaited: bool, stack: list[int]
+) -> bool:
     space_before = at == 0 or end[at - 1] < start[at] or raw[at - 1] in {"\n", "(", "ـ", ":"}
     space_after = at + 1 == len(raw) or end[at] < start[at + 1] or not raw[at + 1][0].isalnum()
     if token in _STRAIGHT:
         # Inside an open straight pair a second mark closes it, unless it plainly opens a pair of its own.
         if stack and raw[stack[-1]] in _STRAIGHT:
             return False
-        return not (space_after and not space_before and bool(stack))
+        return not (space_after and not space_before and awaited)
     if token in _OPENING:
         # «…« typed for «…»: the second has its word before it
         return not (stack and raw[stack[-1]] == token and not space_before and space_after)
