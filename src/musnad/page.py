@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from musnad.lexicon import Lexicon, Word
-from musnad.lexicon.word import CLOSE, COLON, DASH, LATIN, LINE, OPEN, STOP
+from musnad.lexicon.word import ADVERBIAL, CLOSE, COLON, DASH, LATIN, LINE, OPEN, PREPOSITION, STOP, THAT
 from musnad.text.quotes import RUN, Pairs, pair_quotes
 from musnad.text.tokens import tokenize
 
+_INITIALS = 3  # letters of a name spelt out letter by letter
 _DATELINE = 14  # tokens
 _HEADLINE = 30  # words; a longer line without a full stop is an unpunctuated paragraph
 
@@ -33,6 +34,7 @@ class Page:
         for opening, closing in self.quotes.close.items():  # what a mark does here, however it looks
             self.flags[opening] = self.flags[opening] & ~CLOSE | OPEN
             self.flags[closing] = self.flags[closing] & ~OPEN | CLOSE
+        self._tell_apart_ali()
         self._run_on()
         self.quote_of = self._quote_of()
         self.sentences: list[tuple[int, int]] = []
@@ -69,6 +71,13 @@ class Page:
         """The token that begins at or after a character offset."""
         at = bisect_right(self.start, offset) - 1
         return at if at >= 0 and self.end[at] > offset else at + 1
+
+    def _tell_apart_ali(self) -> None:
+        """Where a text writes the preposition على, its «علي» is the name Ali."""
+        if any(word.raw == "على" for word in self.words):
+            for at, word in enumerate(self.words):
+                if word.raw == "علي":
+                    self.flags[at] &= ~(PREPOSITION | ADVERBIAL)
 
     def _run_on(self) -> None:
         """Give marks left open their end: the next lone closing mark, or the end of the line."""
@@ -134,6 +143,10 @@ class Page:
         tight = at + 1 < len(self.words) and self.end[at] == self.start[at + 1]
         if len(before.raw) == 1 and before.raw.isalpha():
             return True
+        if tight and len(before.raw) <= _INITIALS and len(self.words[at + 1].raw) <= _INITIALS:
+            spelt = self.end[at - 1] == self.start[at] and not self.words[at + 1].cues  # إن.بي.سي
+            self.flags[at - 1] &= ~THAT if spelt else -1
+            return spelt
         return tight and before.raw.isascii() and before.raw.isalpha()
 
 

@@ -8,7 +8,8 @@ from musnad.lexicon import Cue
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
-from musnad.statements.frames import Opening, find_opening
+from musnad.statements.draft import Opening
+from musnad.statements.frames import find_opening, is_rare
 from musnad.statements.idioms import special_opening
 from musnad.text.clitics import bare
 
@@ -54,6 +55,7 @@ _BEFORE_NOUNS = {
     "قبل",
     "بعد",
 }
+_TOLD_OF = {"نشر", "ورد", "جاء", "كتب", "نقل", "أورد"}
 _POINTERS = {"هذه", "هذا", "ذلك", "تلك"}
 _CLOSE = 12
 _SPEAKING_NOUNS = {"قال"}
@@ -115,7 +117,7 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         if "quote" in cue.frames and cue.part != "noun" and quoted_before(page, at) is not None:
             return Hit(at, cue, None)
         return None
-    near = opening.first - at <= _CLOSE
+    near = opening.first - at <= _CLOSE or (opening.frame in {"quote", "colon"} and bool(page.words[at].prefix))
     asked = "request" in cue.frames and opening.frame == "phrase"
     if word.core in _COMMON and not asked and not (near and opening.frame in {"that", "quote", "colon"}):
         if not (cue.lemma == "أمر" and _opens_clause(page, spots, at)):
@@ -189,7 +191,10 @@ def _bare_verb(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) ->
     if cue.part == "participle":
         return True
     if opening.first > at + 1 and any(
-        spots.at[i] is not None or page.words[i].role is not None or page.flags[i] & (w.PLACE | w.LATIN)
+        spots.at[i] is not None
+        or page.words[i].role is not None
+        or page.flags[i] & (w.PLACE | w.LATIN)
+        or is_rare(page, i)
         for i in range(at + 1, opening.first)
     ):
         noun = any(c.part == "noun" for c in word.cues)
@@ -228,6 +233,9 @@ def _adverbial_participle(page: Page, at: int) -> bool:
     form = page.words[at].core
     if at and (page.flags[at - 1] & (w.NEGATION | w.KANA) or page.words[at - 1].core in _BECOMES):
         return False
+    agrees = at and form.endswith("ه") and page.words[at - 1].form.endswith("ه") and not page.words[at - 1].cues
+    if agrees and not page.flags[at - 1] & (w.DEFINITE | w.MARK | w.TIME) and not page.flags[at + 1] & w.THAT:
+        return False  # «فعالية مؤيدة لإسرائيل»
     return form.endswith(("ا", "ه", "ين", "ات"))
 
 
@@ -245,19 +253,29 @@ def _finite(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
     if flags & w.KANA and at > 1 and page.flags[at - 2] & w.RELATIVE and cue.part == "present":
         return False  # «الذي كان ينتقد السعودية» tells a habit
     if flags & w.RELATIVE and before.form == "التي" and cue.part == "past" and cue.gender == "m" and cue.number == "s":
-        if not cue.suffix and not _can_be_subject(page, spots, at + 1):
+        told_in = at + 1 < len(page) and page.flags[at + 1] & w.RESUMPTIVE  # «التصريحات التي قال فيها»
+        if not cue.suffix and not told_in and not _can_be_subject(page, spots, at + 1):
             return False  # «العملية التي أعلن عن إطلاقها»: the passive
     after = page.words[at + 1] if at + 1 < len(page) else before
     if cue.lemma == "طلب" and after.form == "عدم":
         return False  # «طلب عدم الكشف عن اسمه»
     if cue.part == "past" and any(c.part == "noun" for c in page.words[at].cues) and not page.words[at].prefix:
-        if after.form.endswith(("ها", "هم")) or after.raw.endswith("ه"):
+        if (after.form.endswith(("ها", "هم")) or after.raw.endswith("ه")) and not after.flags & w.RESUMPTIVE:
             return False  # «كشف هويتها»: the noun and its object
+    if cue.part == "past" and cue.lemma in _TOLD_OF and _behind_plain_noun(page, spots, at):
+        return False  # «تصريحات نشرت على الموقع»
     if before.form in {"ان", "بان"} and page.words[at].core in _COMMON and not page.words[at].prefix:
         return False  # «أن رد الوسام يهدف»: behind أنّ stands a noun
     if cue.part == "past" and before.form in _BEFORE_NOUNS and not page.words[at].prefix:
         return False
     return not (before.form in {"لا", "من", "عن"} and cue.part == "past" and cue.lemma in {"بين"})
+
+
+def _behind_plain_noun(page: Page, spots: Spots, at: int) -> bool:
+    word, before = page.words[at], page.words[at - 1]
+    loose = w.MARK | w.CLAUSE | w.KANA | w.QAD | w.RELATIVE | w.DEFINITE | w.NEGATION | w.PRONOUN | w.THAT | w.SOURCE
+    plain = not before.flags & loose and spots.at[at - 1] is None and before.role is None
+    return not word.prefix and plain and before.form not in {"ثم", "كما", "ما", "لما", "وقد"}
 
 
 def _can_be_subject(page: Page, spots: Spots, at: int) -> bool:
@@ -269,6 +287,8 @@ def _can_be_subject(page: Page, spots: Spots, at: int) -> bool:
 def _left_subject_near(page: Page, spots: Spots, at: int) -> bool:
     if at == 0 or page.words[at].prefix:
         return False
+    while at > 1 and page.flags[at - 1] & w.QAD:
+        at -= 1
     flags = page.flags[at - 1]
     if flags & (w.RELATIVE | w.PRONOUN):
         return True

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from musnad.lexicon import Cue
 
 Tokens = tuple[int, int]  # first, last + 1
+
+
+class Opening(NamedTuple):
+    """Where a content opens: its kind (that, quote, colon, phrase, bare), first content token, end of the cue's region.
+
+    `cut` is the number of characters of the first token that are an attached preposition.
+    """
+
+    frame: str
+    first: int
+    region_end: int
+    cut: int = 0
 
 
 @dataclass(slots=True)

@@ -6,17 +6,16 @@ A cue opens its content by a complementiser (أن، إن), by a quotation or a c
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from musnad.lexicon import Cue
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
+from musnad.statements.draft import Opening
 from musnad.statements.parties import read_party
+from musnad.statements.quotations import SPEECH, after_colon, after_comma, is_clock, is_speech, late_quotation
 from musnad.text.clitics import bare
 
 _REACH = 60  # tokens between a cue and its content
-_SPEECH = 4  # words from which a quotation is speech and not a name
 #: What an unnamed source is said to be: مصادر مطلعة، مسؤول رفيع، شهود عيان.
 _OF_SOURCES = {
     "عيان", "مطلع", "مطلعه", "مسوول", "مسووله", "رفيع", "رفيعه", "كبير", "كبار", "خاص", "خاصه", "موثوق", "موثوقه", "مقرب",
@@ -27,20 +26,9 @@ _OTHER_THAT = {
     "قبل", "بعد", "دون", "بدون", "يمكن", "يجب", "غير", "الا", "رغم", "كما", "حتي", "بيد", "منذ", "لولا", "ينبغي",
     "بشرط", "شريطه", "لو", "بل", "علما", "سبق", "بمجرد", "لدرجه", "بحيث", "بحجه", "حجه", "بذريعه", "ذريعه", "بدعوي", "بدافع", "خشيه", "باعتبار", "بسبب", "بفضل", "اما", "مع", "حيث", "يبدو", "يعني", "بما", "طالما", "لطالما", "ريثما", "كلما",
 }  # fmt: skip
+_RARE = 20  # times in the corpora behind the vocabulary
 _CONCERNS = {"يتعلق", "تتعلق", "يخص", "تخص", "يبدو"}  # فيما يتعلق بـ
 _PREPOSITIONS = {"الي", "علي", "من", "عن", "في", "مع"}
-
-
-class Opening(NamedTuple):
-    """Where a content opens: its kind (that, quote, colon, phrase, bare), first content token, end of the cue's region.
-
-    `cut` is the number of characters of the first token that are an attached preposition.
-    """
-
-    frame: str
-    first: int
-    region_end: int
-    cut: int = 0
 
 
 def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
@@ -52,6 +40,11 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
     # «الطلب إن وجد»: a verbal noun takes أن
     conditional = cue.part == "noun" and cue.lemma != "قال" and page.words[at].core.startswith("ال")
     led = _led_by_subject(page, spots, at, cue)
+
+    def late(end: int) -> Opening | None:
+        told = "quote" in frames and "that" in frames and cue.part == "past"
+        return late_quotation(page, end + 1, limit, end) if told else None
+
     i = at + 1
     while i < stop:
         flags, word = page.flags[i], page.words[i]
@@ -60,15 +53,15 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             if "relay" in frames and i == at + 1:
                 i = closing + 1  # ونقلت «أن بي سي نيوز» عن مسؤولين
                 continue
-            near = fallback is None or i - at <= 2 or closing - i > _SPEECH or page.flags[i - 1] & w.COLON
-            if near and _is_speech(page, i, closing) and ("quote" in frames or page.flags[i - 1] & w.COLON):
-                if page.flags[i - 1] & w.COLON or not relative or closing - i > 2 * _SPEECH:
+            near = fallback is None or i - at <= 2 or closing - i > SPEECH or page.flags[i - 1] & w.COLON
+            if near and is_speech(page, i, closing) and ("quote" in frames or page.flags[i - 1] & w.COLON):
+                if page.flags[i - 1] & w.COLON or not relative or closing - i > 2 * SPEECH:
                     return Opening("quote", i + 1, i)
             if closing - i <= 9:
                 i = closing + 1
                 continue
-        if flags & w.COLON and not _clock(page, i):
-            return _after_colon(page, i, cue, limit)
+        if flags & w.COLON and not is_clock(page, i):
+            return after_colon(page, i, cue, limit)
         if flags & w.THAT and spots.at[i] is not None and word.raw == "بان":  # بان كي مون
             i += 1
             continue
@@ -113,7 +106,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             any(c.part == "noun" and c.lemma != "قال" for c in word.cues) and word.role is None and spots.at[i] is None
         )
         if _other_cue(page, i, cue):
-            return fallback
+            return fallback or late(i)
         if flags & w.SOURCE and page.flags[i - 1] & w.COMMA:
             # «ذكرت الصحيفة، نقلا عن مسؤولين، أن …»: a source phrase between commas
             comma = _closing_comma(page, i, min(stop, i + 12))
@@ -123,25 +116,11 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
         if (
             flags & w.CLAUSE and i > at + 1 and page.words[min(i + 1, stop - 1)].form not in _CONCERNS
         ) or flags & w.SOURCE:
-            return fallback
+            return fallback or late(i)
         i += 1
     if fallback is None and "comma" in frames and cue.part == "past":
-        return _after_comma(page, spots, at, limit)
+        return after_comma(page, spots, at, limit)
     return fallback
-
-
-def _after_comma(page: Page, spots: Spots, at: int, limit: int) -> Opening | None:
-    """A comma typed for the colon: «وقال الوزير للصحفيين، تم تحديد المناطق»."""
-    party = read_party(page, spots, at + 1, limit)
-    if party is None or (page.words[party[0]].role is None and spots.at[party[0]] is None):
-        return None
-    comma = next((i for i in range(party[1], min(party[1] + 4, limit)) if page.flags[i] & w.COMMA), limit)
-    if comma + _SPEECH >= limit or page.flags[comma + 1] & (
-        w.RELATIVE | w.CLAUSE | w.SOURCE | w.ADVERBIAL | w.PREPOSITION
-    ):
-        return None
-    after = page.words[comma + 1]
-    return None if after.cues and after.role is None else Opening("colon", comma + 1, comma)
 
 
 def _led_by_subject(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
@@ -154,51 +133,6 @@ def _led_by_subject(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
 
 def _phrase(page: Page, cue: Cue, preposition: int, first: int) -> Opening:
     return Opening("phrase", first, preposition)
-
-
-def _is_speech(page: Page, opening: int, closing: int) -> bool:
-    """Whether a quotation holds words said, not a name: set after a colon or a complementiser, long, or the clause's end."""
-    if opening and page.flags[opening - 1] & (w.COLON | w.THAT):
-        return True
-    if opening and page.words[opening - 1].raw in {"ل", "لـ"}:
-        return False  # قال لـ«بوابة الوسط»
-    last = min(closing, len(page))
-    words = sum(not page.flags[i] & w.MARK for i in range(opening + 1, last))
-    after = page.flags[closing + 1] if closing + 1 < len(page) else w.STOP
-    if after & w.COLON:
-        return False  # what was said comes behind the colon
-    before = page.words[opening - 1] if opening else None
-    role = before.role if before is not None else None
-    if role is not None and role.kind in {"outlet", "body"} and not (role.kind == "body" and words >= _SPEECH):
-        return words > 2 * _SPEECH  # قناة «آر تي في آي»
-    if words >= _SPEECH:
-        return True
-    ends = bool(after & (w.STOP | w.COMMA))
-    said = before is not None and bool(before.cues or before.flags & (w.DEFINITE | w.TIME | w.ADVERBIAL | w.COMMA))
-    return ends and words > 1 and said
-
-
-def _after_colon(page: Page, colon: int, cue: Cue, limit: int) -> Opening | None:
-    """A colon opens a quotation, a clause (قال: إنه …) or the words themselves."""
-    nxt = colon + 1
-    while nxt < len(page) and page.flags[nxt] & w.LINE:
-        nxt += 1
-    if nxt >= len(page):
-        return None
-    if page.flags[nxt] & w.OPEN and nxt in page.quotes.close:
-        return Opening("quote", nxt + 1, colon)
-    if nxt >= limit:
-        return None
-    first_person = page.words[nxt].form in {"اننا", "انني", "اني"}
-    if page.flags[nxt] & w.THAT and not first_person and not page.words[nxt].form.startswith("لان"):
-        return Opening("that", nxt + 1, colon)
-    if "quote" in cue.frames or "that" in cue.frames:
-        return Opening("colon", nxt, colon)
-    return None
-
-
-def _clock(page: Page, at: int) -> bool:
-    return bool(page.flags[at - 1] & w.NUMBER and at + 1 < len(page) and page.flags[at + 1] & w.NUMBER)
 
 
 def _before_preposition(page: Page, at: int) -> int:
@@ -244,6 +178,8 @@ def _other_cue(page: Page, at: int, cue: Cue) -> bool:
     if other.lemma == "ادعى" and word.raw.endswith("ى"):
         return False  # «ويدعى محمد علي»
     if other.part == "participle":
+        if page.flags[at - 1] & w.VENUE or (page.words[at - 1].form.endswith("ه") and word.form.endswith("ه")):
+            return False  # «فعالية مؤيدة لإسرائيل»
         return word.form.endswith(("ا", "ه", "ين")) and not word.core.startswith("ال") and other.lemma != "تحدث"
     if other.part == "noun":
         return other.lemma in {"قال"} and (other.suffix != "" or word.prefix == "ب")
@@ -257,7 +193,12 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
     # a participle has its subject behind it: «مؤكدا عزم بلاده»
     subject = None if cue.part == "participle" else read_subject(page, spots, at + 1, limit, any_noun=any_noun)
     first = subject[1] if subject else at + 1
-    while first < limit and page.flags[first] & (w.COMMA | w.TIME | w.NUMBER | w.RESUMPTIVE):
+    if subject and first < limit and page.flags[first] & w.RELATIVE:
+        first = _after_relative(page, first, limit)
+    while first < limit and (
+        page.flags[first] & (w.COMMA | w.TIME | w.NUMBER | w.RESUMPTIVE)
+        or (page.flags[first] & w.ADVERBIAL and page.words[first].form.endswith("ا"))
+    ):
         first += 1
     if not subject and first + 1 < limit and page.flags[first] & w.PREPOSITION and page.flags[first + 1] & w.VENUE:
         # «أعلنت في بيان مشترك مساء الثلاثاء مسؤوليتها»: the occasion ends with its time
@@ -280,6 +221,27 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
     if flags & w.MARK and not flags & w.OPEN:
         return None
     return Opening("bare", first, first)
+
+
+def _after_relative(page: Page, relative: int, limit: int) -> int:
+    """Where a subject's relative clause ends: at its comma, or at a time with an indefinite noun behind it."""
+    for i in range(relative + 1, min(limit - 1, relative + 18)):
+        after = page.words[i + 1]
+        plain = not after.prefix and not after.flags & (w.DEFINITE | w.TIME | w.MARK | w.PREPOSITION | w.NUMBER)
+        if (
+            page.flags[i] & (w.COMMA | w.TIME)
+            and plain
+            and not (after.cues and after.cues[0].part in {"past", "present"})
+        ):
+            return i + 1
+    return relative
+
+
+def is_rare(page: Page, at: int) -> bool:
+    """A word that the news hardly ever uses, and so most likely a name."""
+    word = page.words[at]
+    known = word.flags & (w.NUMBER | w.TIME | w.DEFINITE | w.MARK) or word.prefix[-1:] in {"ل", "ك"}
+    return not known and not word.cues and len(word.form) > 3 and page.lexicon.counts.get(word.form, 0) < _RARE
 
 
 def _noun_and_adjectives(page: Page, start: int, end: int) -> tuple[int, int] | None:
@@ -313,6 +275,8 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
         and not owned
         and not word.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.OPEN)
     ):
+        if is_rare(page, start) and start + 1 < end and page.flags[start + 1] & w.DEFINITE:
+            return start, start + 1  # «نفى بوعشرين الاتهامات»: a name that nobody knows
         return _noun_and_adjectives(page, start, end) if any_noun else None
     at = start
     head = page.words[start].role

@@ -6,8 +6,10 @@ from musnad.lexicon import Cue
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
-from musnad.statements.frames import Opening, bare_opening, read_subject
+from musnad.statements.draft import Opening
+from musnad.statements.frames import bare_opening, read_subject
 from musnad.statements.parties import read_party
+from musnad.statements.quotations import is_speech
 from musnad.text.clitics import bare
 
 
@@ -44,13 +46,18 @@ def _request(page: Page, spots: Spots, at: int, limit: int) -> Opening | None:
 
 
 def _in_document(page: Page, at: int, limit: int) -> Opening | None:
-    if at + 2 >= limit or page.words[at + 1].form not in {"في", "ب", "ضمن"}:
+    first = at + 1
+    while first < limit and page.words[first].form in {"ايضا", "كذلك"}:
+        first += 1
+    if first + 1 >= limit or page.words[first].form not in {"في", "ب", "ضمن"}:
         return None
-    for i in range(at + 2, min(limit, at + 14)):
+    for i in range(first + 1, min(limit, at + 14)):
         if page.flags[i] & w.THAT and not page.words[i].prefix:
             return Opening("that", i + 1, i)
         if page.flags[i] & w.COLON and i + 1 < limit and page.flags[i + 1] & w.OPEN:
             return Opening("quote", i + 2, i)
+        if page.flags[i] & w.OPEN and is_speech(page, i, page.quotes.close.get(i, i)):
+            return Opening("quote", i + 1, i)
         if page.flags[i] & (w.STOP | w.RELATIVE) or (page.words[i].cues and page.words[i].role is None):
             return None
     return None

@@ -98,7 +98,14 @@ def _subject_like(page: Page, spots: Spots, at: int) -> bool:
     if before and before.flags & (w.VENUE | w.ADVERBIAL):
         return False
     if word.role is not None and word.role.kind in {"office", "person", "honorific", "unnamed"}:
-        return bool(at and page.flags[at - 1] & (w.COMMA | w.TIME)) or word.role.kind == "honorific"
+        told = (
+            before is not None
+            and not word.flags & w.DEFINITE
+            and (spots.at[at - 1] is not None or before.role is not None)
+        )
+        if told and word.role.kind in {"person", "unnamed"}:
+            return True  # «قال لرويترز مسؤول»
+        return bool(at and page.flags[at - 1] & (w.COMMA | w.TIME | w.CLOSE)) or word.role.kind == "honorific"
     return bool(spots.starts(at) and spots.person(at) and at and page.flags[at - 1] & (w.COMMA | w.TIME))
 
 

@@ -10,9 +10,9 @@ from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.statements import sources
 from musnad.statements.cues import Hit, find_cues, quoted_before
-from musnad.statements.draft import Draft
+from musnad.statements.draft import Draft, Opening
 from musnad.statements.extent import Sibling, content_end
-from musnad.statements.frames import Opening, read_subject
+from musnad.statements.frames import read_subject
 from musnad.statements.headlines import read_headline
 from musnad.statements.idioms import attitude_of
 from musnad.statements.kinds import first_person, kind_of
@@ -83,11 +83,26 @@ def _draft(page: Page, spots: Spots, hit: Hit, by_token: dict[int, Hit], links: 
     if span is None:
         return None
     draft.content = [span]
+    if opening.frame == "quote":
+        draft.content += _further_quotations(page, opening.first - 1, limit, by_token)
     if "attitude" in hit.cue.frames or "renew" in hit.cue.frames:
         draft.stance = _attitude(page, hit, opening) or draft.stance
         if hit.cue.lemma == "أبدى" and draft.stance == "SAY":
             return None
     return draft
+
+
+def _further_quotations(page: Page, opening: int, limit: int, by_token: dict[int, Hit]) -> list[tuple[int, int]]:
+    """Quotations set behind the first with nothing but a comma between: "…"، "…" على حد قوله."""
+    found = []
+    closing = page.quotes.close[opening]
+    while closing + 2 < len(page) and page.flags[closing + 1] & w.COMMA and page.flags[closing + 2] & w.OPEN:
+        after = closing + 2
+        closing = page.quotes.close.get(after, len(page))
+        if closing - after <= _CARRIED_ON or closing > limit or closing + 1 in by_token or closing + 2 in by_token:
+            break
+        found.append((page.start[after + 1], page.end[closing - 1]))
+    return found
 
 
 def _region_limit(page: Page, first: int, limit: int) -> int:

@@ -43,6 +43,8 @@ def find_links(page: Page, spots: Spots, opening: Container[int]) -> dict[int, L
             link = _link(page, spots, at)
         elif page.words[at].form == "كما" and at and at + 1 not in opening:
             link = _as_said(page, spots, at)
+        elif page.words[at].form == "علي" and at + 2 < len(page) and page.words[at + 1].form == "ما":
+            link = _as_said(page, spots, at + 1)  # «على ما أفادت المتحدثة»
         else:
             continue
         if link is not None:
@@ -58,10 +60,19 @@ def _as_said(page: Page, spots: Spots, at: int) -> Link | None:
     verb = page.words[at + 1]
     if not verb.cues or verb.prefix or verb.cues[0].part not in {"past", "present"}:
         return None
-    party = _party(page, spots, at + 2, limit)
-    if party is None or (party[1] < limit and not page.flags[party[1]] & (w.COMMA | w.CLOSE | w.TIME)):
+    first = at + 2
+    while first < limit - 1 and page.flags[first] & w.TIME:
+        first += 1
+    party = _party(page, spots, first, limit)
+    if party is None or (party[1] < limit and not _ends_phrase(page, party[1])):
         return None
     return at + 1, party, party[1]
+
+
+def _ends_phrase(page: Page, at: int) -> bool:
+    """Whether nothing but time, place of saying or punctuation follows: «كما أعلن محاميه في بيان.»."""
+    said_in = page.flags[at] & w.PREPOSITION and at + 1 < len(page) and page.flags[at + 1] & w.VENUE
+    return bool(page.flags[at] & (w.COMMA | w.CLOSE | w.TIME) or said_in)
 
 
 def read_sources(page: Page, spots: Spots, drafts: list[Draft], links: dict[int, Link]) -> list[Draft]:
@@ -123,7 +134,7 @@ def _hands_over(page: Page, after: int, ahead: Draft) -> bool:
     """Whether right behind a source phrase its own verb or noun of saying opens the words: «نقلا عن مصدر قوله إن»."""
     between = range(after, ahead.cue_at)
     noun = ahead.cue is not None and ahead.cue.part == "noun"
-    return noun and not between or any(page.words[i].form == "حيث" for i in between)
+    return (noun and not between) or any(page.words[i].form == "حيث" for i in between)
 
 
 def _on_behalf_of(page: Page, spots: Spots, first: int, limit: int) -> Tokens | None:

@@ -119,6 +119,8 @@ def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | N
         return None
     first, last = draft.region
     if "venue" in cue.frames:  # «جاء في البيان أن»: the document is the speaker
+        while first < last and page.words[first].form in {"ايضا", "كذلك"}:
+            first += 1
         return read_party(page, spots, first + 1, last)
     if cue.part == "noun" and page.words[first].form == "من" and page.words[first + 1].form in {"جانب", "قبل", "طرف"}:
         return read_party(page, spots, first + 2, last)

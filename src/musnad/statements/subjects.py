@@ -151,7 +151,9 @@ def clause_subject(page: Page, spots: Spots, first: int, limit: int) -> Tokens |
     if (i < limit and page.flags[i] & (w.ADVERBIAL | w.PREPOSITION)) or (i < limit and page.words[i].flags & w.VENUE):
         comma = next((k for k in range(i, min(limit, i + 15)) if page.flags[k] & w.COMMA), None)
         i = comma + 1 if comma is not None else i
-    for at in (i + 1, i):
+    pointer = i + 1 < limit and page.words[i + 1].form in {"ذلك", "هذا"}  # «أوضح ذلك المدير بقوله»
+    named_first = i < limit and spots.starts(i) and not page.words[i].cues  # «لكن ترامب غرد»
+    for at in (i, i + 1 + pointer) if named_first else (i + 1 + pointer, i):
         if at >= limit:
             continue
         party = read_subject(page, spots, at, limit)
