@@ -10,6 +10,27 @@ from musnad.text.quotes import RUN, Pairs, pair_quotes
 from musnad.text.tokens import tokenize
 
 _INITIALS = 3  # letters of a name spelt out letter by letter
+#: Latin initials as Arabic spells them: «جون سي. دميرس».
+_LETTERS = {
+    "سي",
+    "جي",
+    "دي",
+    "بي",
+    "تي",
+    "كي",
+    "آر",
+    "أر",
+    "إف",
+    "أف",
+    "إل",
+    "إم",
+    "أم",
+    "إس",
+    "أس",
+    "دبليو",
+    "إتش",
+    "جيه",
+}
 _DATELINE = 14  # tokens
 _HEADLINE = 30  # words; a longer line without a full stop is an unpunctuated paragraph
 
@@ -141,7 +162,7 @@ class Page:
             return False
         before = self.words[at - 1]
         tight = at + 1 < len(self.words) and self.end[at] == self.start[at + 1]
-        if len(before.raw) == 1 and before.raw.isalpha():
+        if (len(before.raw) == 1 and before.raw.isalpha()) or before.raw in _LETTERS:
             return True
         if tight and len(before.raw) <= _INITIALS and len(self.words[at + 1].raw) <= _INITIALS:
             spelt = self.end[at - 1] == self.start[at] and not self.words[at + 1].cues  # إن.بي.سي

@@ -148,7 +148,10 @@ class Lexicon:
             else:
                 long = (len(core) > 3 and count > 1.2 * whole) or (len(core) == 3 and count > whole)
                 fits = (
-                    (article and count > 0) or long or count > 3 * whole + 20 or (self.is_known(core) and count > whole)
+                    (article and (count > 0 or whole == 0))
+                    or long
+                    or count > 3 * whole + 20
+                    or (self.is_known(core) and count > whole)
                 )
             if fits and (not made.prefix or count > 3 * self.counts.get(made.core, 0)):
                 made.prefix, made.core = prefix, core

@@ -53,8 +53,11 @@ def _whole_names(page: Page, spot: Spot) -> list[Spot]:
         ):
             first += 1
         opens = first == 0 or page.flags[first - 1] & STOP
-        if last - first == 1 and opens and any(cue.part in {"past", "present"} for cue in page.words[first].cues):
-            return []  # «دان الوزير القصف»: a verb opens the sentence
+        if opens and any(cue.part in {"past", "present"} for cue in page.words[first].cues):
+            if last - first == 1:
+                return []  # «دان الوزير القصف»: a verb opens the sentence
+            if page.words[first].prefix == "و":
+                first += 1  # «وروت مارغو باخمان»
         if first == last or all(page.flags[i] & DEMONYM for i in range(first, last)):
             return []
         spot = first, last, kind

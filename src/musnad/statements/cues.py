@@ -55,7 +55,8 @@ _BEFORE_NOUNS = {
     "قبل",
     "بعد",
 }
-_TOLD_OF = {"نشر", "ورد", "جاء", "كتب", "نقل", "أورد"}
+#: Verbs that also tell where words stand: «تصريحات نشرت على الموقع».
+TOLD_OF = {"نشر", "ورد", "جاء", "كتب", "نقل", "أورد"}
 _POINTERS = {"هذه", "هذا", "ذلك", "تلك"}
 _CLOSE = 12
 _SPEAKING_NOUNS = {"قال"}
@@ -204,7 +205,7 @@ def _bare_verb(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) ->
             or at == page.sentence_of(at)[0]
             or (before is not None and before.form in {"كما", "ثم"})
         )
-    if word.prefix == "و" or (before is not None and before.form in {"كما", "فيما"}):
+    if word.prefix == "و" or (before is not None and before.form in {"كما", "فيما", "اذ", "حيث"}):
         return cue.part == "past"
     return _left_subject_near(page, spots, at) or bool(flags & w.RELATIVE)
 
@@ -262,7 +263,7 @@ def _finite(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
     if cue.part == "past" and any(c.part == "noun" for c in page.words[at].cues) and not page.words[at].prefix:
         if (after.form.endswith(("ها", "هم")) or after.raw.endswith("ه")) and not after.flags & w.RESUMPTIVE:
             return False  # «كشف هويتها»: the noun and its object
-    if cue.part == "past" and cue.lemma in _TOLD_OF and _behind_plain_noun(page, spots, at):
+    if cue.part == "past" and cue.lemma in TOLD_OF and _behind_plain_noun(page, spots, at):
         return False  # «تصريحات نشرت على الموقع»
     if before.form in {"ان", "بان"} and page.words[at].core in _COMMON and not page.words[at].prefix:
         return False  # «أن رد الوسام يهدف»: behind أنّ stands a noun
@@ -275,6 +276,7 @@ def _behind_plain_noun(page: Page, spots: Spots, at: int) -> bool:
     word, before = page.words[at], page.words[at - 1]
     loose = w.MARK | w.CLAUSE | w.KANA | w.QAD | w.RELATIVE | w.DEFINITE | w.NEGATION | w.PRONOUN | w.THAT | w.SOURCE
     plain = not before.flags & loose and spots.at[at - 1] is None and before.role is None
+    plain = plain and not before.raw.endswith(("ه", "ها", "هم"))  # «من جانبه»
     return not word.prefix and plain and before.form not in {"ثم", "كما", "ما", "لما", "وقد"}
 
 
@@ -290,7 +292,7 @@ def _left_subject_near(page: Page, spots: Spots, at: int) -> bool:
     while at > 1 and page.flags[at - 1] & w.QAD:
         at -= 1
     flags = page.flags[at - 1]
-    if flags & (w.RELATIVE | w.PRONOUN):
+    if flags & (w.RELATIVE | w.PRONOUN) or page.words[at - 1].form.removeprefix("و") in {"لكنه", "لكنها", "لكنهم"}:
         return True
     return bool(spots.at[at - 1] or page.words[at - 1].role or flags & (w.DEMONYM | w.DEFINITE)) and not flags & w.TIME
 

@@ -6,7 +6,7 @@ A cue opens its content by a complementiser (أن، إن), by a quotation or a c
 
 from __future__ import annotations
 
-from musnad.lexicon import Cue
+from musnad.lexicon import Cue, Word
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
@@ -50,6 +50,9 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
         flags, word = page.flags[i], page.words[i]
         if flags & w.OPEN and i in page.quotes.close:
             closing = page.quotes.close[i]
+            first = page.words[i + 1] if i + 1 < stop else word
+            if first.prefix[-1:] == "ب" and "ب" in frames and "that" in frames and closing - i <= SPEECH:
+                return Opening("phrase", i + 1, i, first.cut)  # طالب "بتحقيق مستقل"
             if "relay" in frames and i == at + 1:
                 i = closing + 1  # ونقلت «أن بي سي نيوز» عن مسؤولين
                 continue
@@ -152,7 +155,7 @@ def _closing_comma(page: Page, first: int, limit: int) -> int | None:
     for i in range(first, limit):
         if page.flags[i] & w.COMMA:
             return i
-        if page.flags[i] & (w.COLON | w.STOP):
+        if page.flags[i] & (w.COLON | w.STOP | w.THAT):
             return None
     return None
 
@@ -204,6 +207,8 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
         # «أعلنت في بيان مشترك مساء الثلاثاء مسؤوليتها»: the occasion ends with its time
         times = [i for i in range(first + 2, min(limit, first + 7)) if page.flags[i] & w.TIME]
         first = times[-1] + 1 if times else first
+    if subject and first < limit and page.flags[first] & w.PREPOSITION:
+        first = _after_time(page, first, limit)
     if subject and first < limit and page.flags[first] & (w.ADVERBIAL | w.PREPOSITION):
         # «وصف الوزير، في تصريح له، اللقاء …»: the occasion between commas
         comma = next((i for i in range(first, min(limit, first + 12)) if page.flags[i] & w.COMMA), None)
@@ -216,7 +221,7 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
         or word.form in _PREPOSITIONS
     ):
         return None
-    if (word.prefix and word.prefix[-1:] in "وفلبك") or (word.cues and word.cues[0].part in {"past", "participle"}):
+    if (word.prefix and word.prefix[-1:] in "وفلبك") or _is_verb(word):
         return None
     if flags & w.MARK and not flags & w.OPEN:
         return None
@@ -237,11 +242,25 @@ def _after_relative(page: Page, relative: int, limit: int) -> int:
     return relative
 
 
+def _is_verb(word: Word) -> bool:
+    return any(c.part in {"past", "participle"} for c in word.cues) and all(c.part != "noun" for c in word.cues)
+
+
 def is_rare(page: Page, at: int) -> bool:
     """A word that the news hardly ever uses, and so most likely a name."""
     word = page.words[at]
     known = word.flags & (w.NUMBER | w.TIME | w.DEFINITE | w.MARK) or word.prefix[-1:] in {"ل", "ك"}
     return not known and not word.cues and len(word.form) > 3 and page.lexicon.counts.get(word.form, 0) < _RARE
+
+
+def _after_time(page: Page, preposition: int, limit: int) -> int:
+    """«أعلنت في نيسان الماضي وقف التجارب»: where a phrase of time alone ends."""
+    at = preposition + 1
+    if at >= limit or not page.flags[at] & w.TIME:
+        return preposition
+    while at < limit and page.flags[at] & (w.TIME | w.NUMBER | w.DEFINITE | w.MARK) and not page.flags[at] & w.OPEN:
+        at += 1
+    return at
 
 
 def _noun_and_adjectives(page: Page, start: int, end: int) -> tuple[int, int] | None:
@@ -275,7 +294,7 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
         and not owned
         and not word.flags & (w.PLACE | w.LATIN | w.DEMONYM | w.OPEN)
     ):
-        if is_rare(page, start) and start + 1 < end and page.flags[start + 1] & w.DEFINITE:
+        if is_rare(page, start) and (start + 1 == end or page.flags[start + 1] & w.DEFINITE):
             return start, start + 1  # «نفى بوعشرين الاتهامات»: a name that nobody knows
         return _noun_and_adjectives(page, start, end) if any_noun else None
     at = start

@@ -43,7 +43,10 @@ def is_speech(page: Page, opening: int, closing: int) -> bool:
         return False  # what was said comes behind the colon
     before = page.words[opening - 1] if opening else None
     role = before.role if before is not None else None
-    if role is not None and role.kind in {"outlet", "body"} and not (role.kind == "body" and words >= SPEECH):
+    said_in = opening > 1 and page.flags[opening - 2] & w.PREPOSITION  # «في بيان "…"»
+    if said_in and role is not None and role.kind == "paper":
+        role = None
+    if role is not None and role.kind in {"outlet", "body", "paper"} and not (role.kind == "body" and words >= SPEECH):
         return words > 2 * SPEECH  # قناة «آر تي في آي»
     if words >= SPEECH:
         return True
@@ -82,6 +85,16 @@ def after_comma(page: Page, spots: Spots, at: int, limit: int) -> Opening | None
     party = read_party(page, spots, at + 1, limit)
     if party is None or (page.words[party[0]].role is None and spots.at[party[0]] is None):
         return None
+    clause = next(
+        (
+            i
+            for i in range(party[1], limit - SPEECH)
+            if page.flags[i] & w.COMMA and page.words[i + 1].form in _OPENS_CLAUSE
+        ),
+        None,
+    )
+    if clause is not None:
+        return Opening("colon", clause + 1, party[1])  # «قال الجنرال، الذي سيدير التدريب، لا سبب للخوف»
     comma = next((i for i in range(party[1], min(party[1] + 4, limit)) if page.flags[i] & w.COMMA), limit)
     if comma + SPEECH >= limit or page.flags[comma + 1] & (
         w.RELATIVE | w.CLAUSE | w.SOURCE | w.ADVERBIAL | w.PREPOSITION

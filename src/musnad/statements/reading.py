@@ -9,7 +9,7 @@ from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.statements import sources
-from musnad.statements.cues import Hit, find_cues, quoted_before
+from musnad.statements.cues import TOLD_OF, Hit, find_cues, quoted_before
 from musnad.statements.draft import Draft, Opening
 from musnad.statements.extent import Sibling, content_end
 from musnad.statements.frames import read_subject
@@ -364,11 +364,20 @@ def _in_relative(page: Page, draft: Draft) -> bool:
 
 def _describes_noun(page: Page, outer: Draft, inner: Draft) -> bool:
     """«أظهر تقرير نشر أمس أن»: a past verb right behind the indefinite subject of another describes it."""
-    if outer.cue is None or inner.cue is None or not outer.cue.part == inner.cue.part == "past":
+    if (
+        outer.cue is None
+        or inner.cue is None
+        or outer.cue.lemma in TOLD_OF
+        or not outer.cue.part == inner.cue.part == "past"
+    ):
         return False
     between = range(outer.cue_at + 1, inner.cue_at)
-    joined = page.words[inner.cue_at].prefix or any(page.flags[i] & (w.MARK | w.CLAUSE | w.THAT) for i in between)
-    return 0 < len(between) <= 4 and not joined and not any(page.flags[i] & w.DEFINITE for i in between)
+    marks = w.MARK | w.CLAUSE | w.THAT
+    joined = page.words[inner.cue_at].prefix or page.flags[inner.cue_at - 1] & (w.COMMA | w.CLAUSE | w.THAT)
+    if inner.cue.lemma in TOLD_OF and not joined:
+        return True  # «في مقابلة مع المجلة نشرت القناة بعضها أن»
+    plain = not any(page.flags[i] & (marks | w.DEFINITE) for i in between)
+    return 0 < len(between) <= 4 and not joined and plain
 
 
 def _nest(page: Page, drafts: list[Draft]) -> None:

@@ -13,6 +13,7 @@ from musnad.statements.frames import read_subject
 from musnad.statements.parties import read_party
 from musnad.statements.subjects import clause_subject, subject_before
 
+_SILENT = 6  # sentences back to which a verb without subject looks for one where nobody has spoken yet
 _MEMORY = 60  # statements back to which a dropped subject may reach
 #: «إحدى ضحايا فلان» is not فلان, unless a comma sets the name off: «أحد الضحايا، بيتر كريغ».
 _PARTITIVE = {"احد", "احدي", "بعض", "عدد", "انصار", "حلفاء", "ضحايا", "مويدو", "مستشارو", "محامو", "زملاء", "اقارب"}
@@ -223,7 +224,7 @@ def _describes(page: Page, sentence: int, at: int) -> bool:
         return False
     before, flags = page.words[at - 1], page.flags[at - 1]
     joined = flags & (w.CLAUSE | w.RELATIVE | w.PRONOUN | w.KANA | w.THAT | w.SOURCE)
-    return not joined and before.form not in {"كما", "ما", "ثم", "حين", "عندما", "و"}
+    return not joined and not flags & w.COMMA and before.form not in {"كما", "ما", "ثم", "حين", "عندما", "و"}
 
 
 def _from_holder(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list[Draft], holder: Draft) -> None:
@@ -301,9 +302,18 @@ def _subject_between(
     number = page.sentence_number(sentence)
     if number == 0:
         return None
-    first, limit = page.sentences[number - 1]
-    if last is not None and last.cue_at >= first:
-        return None
+    back = 1 if last is not None else min(number, _SILENT)
+    for first, limit in reversed(page.sentences[number - back : number]):
+        if last is not None and last.cue_at >= first:
+            return None
+        subject = _doer(page, spots, cast, first, limit, gender)
+        if subject is not None:
+            return subject
+    return None
+
+
+def _doer(page: Page, spots: Spots, cast: Cast, first: int, limit: int, gender: str) -> Tokens | None:
+    """The person who is the subject of a sentence and agrees with the verb."""
     subject = clause_subject(page, spots, first, limit)
     if subject is None:
         return None

@@ -11,6 +11,7 @@ from musnad.statements.frames import read_subject
 from musnad.statements.parties import read_party
 
 _REACH = 22  # tokens back from a verb to the beginning of its subject
+_SAID_OF_PAPERS = {"نشر", "أورد", "ورد"}  # «دراسة نشرت العام الماضي أكدت»
 _BREAKS = w.STOP | w.COLON | w.THAT | w.KANA | w.CLAUSE | w.QAD | w.RELATIVE | w.SOURCE
 #: What may stand between a subject and its verb.
 _LOOSE = w.ADVERBIAL | w.TIME | w.COMMA | w.PREPOSITION | w.VENUE | w.NUMBER | w.DEFINITE | w.QAD | w.MARK | w.PLACE
@@ -76,6 +77,7 @@ def _clause_start(page: Page, spots: Spots, floor: int, end: int, verb: int) -> 
         if flags & _BREAKS or word.form in {"لان", "كون"} or (flags & w.COMMA and not _bracketed(page, spots, at, end)):
             break
         finite = bool(word.cues) and word.cues[0].part == "past" and word.role is None and spots.at[at] is None
+        finite = finite and not (word.cues[0].lemma in _SAID_OF_PAPERS and page.words[at - 1].role is not None)
         if (finite and first != end) or (flags & w.OPEN and page.quotes.close.get(at, 0) > verb):
             break
         first = at
@@ -139,6 +141,19 @@ def _antecedent(page: Page, spots: Spots, relative: int, floor: int) -> Tokens |
     return first, end
 
 
+def _verb_behind_phrase(page: Page, spots: Spots, first: int, limit: int) -> int:
+    """«وفي نهاية الجولة أدلى الأمير بتصريح»: the verb between an opening phrase and the one who does it."""
+    for i in range(first + 2, min(limit - 1, first + 9)):
+        word, after = page.words[i], page.words[i + 1]
+        holder = after.role is not None and after.role.kind in {"office", "person", "honorific"} and not after.prefix
+        verb = (
+            not word.prefix and not page.flags[i] & (w.DEFINITE | w.PREPOSITION | w.TIME | w.MARK) and word.role is None
+        )
+        if verb and spots.at[i] is None and page.flags[i - 1] & w.DEFINITE and (holder or spots.person(i + 1)):
+            return i
+    return first
+
+
 def clause_subject(page: Page, spots: Spots, first: int, limit: int) -> Tokens | None:
     """The subject of the clause that begins at `first`: after its verb, or its first noun phrase."""
     i = first
@@ -150,7 +165,7 @@ def clause_subject(page: Page, spots: Spots, first: int, limit: int) -> Tokens |
         i += 2  # من جهته، من جانبها
     if (i < limit and page.flags[i] & (w.ADVERBIAL | w.PREPOSITION)) or (i < limit and page.words[i].flags & w.VENUE):
         comma = next((k for k in range(i, min(limit, i + 15)) if page.flags[k] & w.COMMA), None)
-        i = comma + 1 if comma is not None else i
+        i = comma + 1 if comma is not None else _verb_behind_phrase(page, spots, i, limit)
     pointer = i + 1 < limit and page.words[i + 1].form in {"ذلك", "هذا"}  # «أوضح ذلك المدير بقوله»
     named_first = i < limit and spots.starts(i) and not page.words[i].cues  # «لكن ترامب غرد»
     for at in (i, i + 1 + pointer) if named_first else (i + 1 + pointer, i):
