@@ -139,6 +139,8 @@ class Lexicon:
             return
         whole = self.counts.get(form, 0)
         for prefix, core in readings(form)[1:]:
+            if len(core) < 3 and prefix[-1] not in "وف" and not self.is_known(core):
+                continue  # «ليا» is a name
             count = self.counts.get(core, 0)
             article = core.startswith("ال") and len(core) > 4
             if prefix in ("و", "ف"):

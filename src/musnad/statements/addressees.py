@@ -9,12 +9,18 @@ from musnad.statements.draft import Draft, Tokens
 from musnad.statements.parties import read_party, told_to
 
 _MEETINGS = {"مع", "الي", "ل"}
+_ABOUT = {"حوالي", "نحو", "قرابه", "اكثر"}
 _AUDIENCE = {"person", "office", "group", "body", "outlet"}
 
 
 def find_addressee(page: Page, spots: Spots, draft: Draft) -> None:
     """Set the addressee of a draft where the words between its cue and its content name one."""
-    if draft.addressee is not None or draft.cue is None or draft.frame == "before":
+    if (
+        draft.addressee is not None
+        or draft.cue is None
+        or draft.frame == "before"
+        or page.flags[draft.cue_at] & w.SOURCE
+    ):
         return
     first = draft.cue_at + 1
     limit = page.token_at(draft.content[0][0])
@@ -78,8 +84,12 @@ def _told(page: Page, spots: Spots, first: int, limit: int, *, thanks: bool = Fa
         elif (word.form == "الي" and thanks) or (
             word.form in {"مع", "الي"} and any(page.flags[k] & w.VENUE for k in range(max(first, i - 3), i))
         ):
-            if i + 1 < limit and not page.flags[i + 1] & w.THAT and not page.words[i + 1].form.startswith("ان"):
-                return _phrase(page, spots, i + 1, limit)
+            at = i + 1
+            while at < limit and (page.words[at].form in _ABOUT or page.flags[at] & w.NUMBER):
+                at += 1
+            at += at > i + 1 and at < limit and page.words[at].form == "من"  # «مع نحو 40 من الطلاب»
+            if at < limit and not page.flags[at] & w.THAT and not page.words[at].form.startswith("ان"):
+                return _phrase(page, spots, at, limit)
     return None
 
 
@@ -100,6 +110,6 @@ def _phrase(page: Page, spots: Spots, at: int, limit: int) -> Tokens | None:
         return at, end
     if at + 1 < limit:
         rest = read_party(page, spots, at + 1, limit)
-        if rest is not None and rest[0] == at + 1 and not page.flags[at + 1] & (w.COMMA | w.PREPOSITION):
+        if rest is not None and rest[0] == at + 1 and not page.flags[at + 1] & (w.COMMA | w.PREPOSITION | w.THAT):
             return at, rest[1]
     return at, at + 1

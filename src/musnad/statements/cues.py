@@ -10,7 +10,7 @@ from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.statements.draft import Opening
 from musnad.statements.frames import find_opening, is_rare
-from musnad.statements.idioms import special_opening
+from musnad.statements.idioms import attitude_of, special_opening
 from musnad.text.clitics import bare
 
 #: Forms that are commoner as other words (between, after, matter): they report only close before «أن» or a quotation.
@@ -59,6 +59,7 @@ _BEFORE_NOUNS = {
 TOLD_OF = {"نشر", "ورد", "جاء", "كتب", "نقل", "أورد"}
 _POINTERS = {"هذه", "هذا", "ذلك", "تلك"}
 _CLOSE = 12
+_NEAR = 8
 _SPEAKING_NOUNS = {"قال"}
 
 
@@ -109,9 +110,13 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         return None
     if cue.part in {"past", "present"} and not _finite(page, spots, at, cue):
         return None
-    if "relay" in cue.frames and cue.part in {"past", "present"} and not _carries(page, at, cue, limit):
+    if "relay" in cue.frames and cue.part in {"past", "present"} and not _carries(page, spots, at, cue, limit):
         return None  # «نقل السفارة»: nobody's words are carried
+    if word.form == "عبر" and not (_opens_clause(page, spots, at) or _left_subject_near(page, spots, at)):
+        return None  # «عبر شريط»: by way of
     opening = special_opening(page, spots, at, cue, limit) or find_opening(page, spots, at, cue, limit)
+    if word.form == "عبر" and opening is not None and opening.frame == "phrase" and not attitude_of(page, opening.first):
+        return None
     if opening is None:
         if _said_next(page, at, limit):
             return None  # «…»، وأردف قائلا: the next word opens the content
@@ -120,6 +125,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         return None
     near = opening.first - at <= _CLOSE or (opening.frame in {"quote", "colon"} and bool(page.words[at].prefix))
     asked = "request" in cue.frames and opening.frame == "phrase"
+    if "near" in cue.frames and opening.first - at > _NEAR:
+        return None
     if word.core in _COMMON and not asked and not (near and opening.frame in {"that", "quote", "colon"}):
         if not (cue.lemma == "أمر" and _opens_clause(page, spots, at)):
             return None
@@ -210,14 +217,26 @@ def _bare_verb(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) ->
     return _left_subject_near(page, spots, at) or bool(flags & w.RELATIVE)
 
 
-def _carries(page: Page, at: int, cue: Cue, limit: int) -> bool:
+def _carries(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> bool:
     """نقل عن، نسب إلى; or an outlet that carries words of nobody named; or within a source phrase."""
     about = "عن" if cue.lemma == "نقل" else "الي"
     teller = page.words[at + 1].role if at + 1 < limit else None
     return (
-        any(page.words[i].form == about for i in range(at + 1, min(at + 14, limit)))
+        any(page.words[i].form == about and _can_tell(page, spots, i + 1) for i in range(at + 1, min(at + 14, limit)))
         or (teller is not None and teller.kind == "outlet")
         or bool(at and page.flags[at - 1] & w.SOURCE)
+    )
+
+
+def _can_tell(page: Page, spots: Spots, at: int) -> bool:
+    """«نقل عن مسؤول»، not «نقل مشاهد عن بدء المراسم»."""
+    known = w.DEFINITE | w.PLACE | w.LATIN | w.OPEN | w.TIME | w.DEMONYM
+    return at < len(page) and bool(
+        spots.at[at]
+        or page.words[at].role
+        or page.flags[at] & known
+        or is_rare(page, at)
+        or page.words[at].form.endswith("ين")
     )
 
 

@@ -26,6 +26,8 @@ _OTHER_THAT = {
     "قبل", "بعد", "دون", "بدون", "يمكن", "يجب", "غير", "الا", "رغم", "كما", "حتي", "بيد", "منذ", "لولا", "ينبغي",
     "بشرط", "شريطه", "لو", "بل", "علما", "سبق", "بمجرد", "لدرجه", "بحيث", "بحجه", "حجه", "بذريعه", "ذريعه", "بدعوي", "بدافع", "خشيه", "باعتبار", "بسبب", "بفضل", "اما", "مع", "حيث", "يبدو", "يعني", "بما", "طالما", "لطالما", "ريثما", "كلما",
 }  # fmt: skip
+#: Adjectives with a بـ of their own: المركز المعني بمراقبة القرصنة.
+_GOVERNS_B = {"المعني", "المعنيه", "المختص", "المختصه", "المكلف", "المكلفه", "الخاص", "الخاصه", "المتعلق", "المتعلقه"}
 _RARE = 20  # times in the corpora behind the vocabulary
 _CONCERNS = {"يتعلق", "تتعلق", "يخص", "تخص", "يبدو"}  # فيما يتعلق بـ
 _PREPOSITIONS = {"الي", "علي", "من", "عن", "في", "مع"}
@@ -145,6 +147,8 @@ def _before_preposition(page: Page, at: int) -> int:
 def _part_of_name(page: Page, spots: Spots, cue_at: int, at: int) -> bool:
     """«مسؤولون بالإدارة»: بـ right after an unnamed source belongs to it."""
     before, word = page.words[at - 1], page.words[at]
+    if before.form in _GOVERNS_B:
+        return True
     if not (word.role is not None or spots.at[at] is not None or word.core.startswith("ال")):
         return False
     return before.role is not None and before.role.kind in {"unnamed", "group", "person"} and at - 1 > cue_at

@@ -129,8 +129,10 @@ def _end(page: Page, spots: Spots, start: int, limit: int) -> int:
             ):
                 return at
             at = closing
+            if closing + 1 < limit and _plain_noun(page, spots, closing + 1):
+                return closing + 1  # «وكالة "سانا" وصول …»: the object
         elif (at > start and _is_adverb(word) and spots.at[at] is None) or (
-            at > start and _ends_here(page, spots, at, limit)
+            at > start and _ends_here(page, spots, start, at, limit)
         ):
             return at
         elif flags & w.COMMA:
@@ -141,10 +143,20 @@ def _end(page: Page, spots: Spots, start: int, limit: int) -> int:
     return at
 
 
-def _ends_here(page: Page, spots: Spots, at: int, limit: int) -> bool:
+def _plain_noun(page: Page, spots: Spots, at: int) -> bool:
+    """An indefinite noun that can continue no name in quotation marks."""
+    word = page.words[at]
+    loose = w.DEFINITE | w.MARK | w.PREPOSITION | w.LATIN | w.PLACE | w.DEMONYM | w.NUMBER
+    known = word.prefix or word.role is not None or spots.at[at] is not None or word.flags & loose
+    return not known and not word.form.endswith(("ي", "يه", "ون", "ين"))
+
+
+def _ends_here(page: Page, spots: Spots, start: int, at: int, limit: int) -> bool:
     flags, word = page.flags[at], page.words[at]
     if spots.at[at] is not None and not spots.starts(at):
         return False
+    if at > start and word.role is None and any(c.part == "noun" and (c.suffix or c.lemma == "قال") for c in word.cues):
+        return True  # «عن ممثلين للادعاء القول»، «عن عضو تأكيده»
     accusative = word.form.endswith("ا")  # «نقلت الوكالة تصريحا لـ…»
     if flags & (w.RELATIVE | w.NEGATION) or (flags & w.VENUE and accusative and word.role is None):
         return True

@@ -10,6 +10,7 @@ from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.statements.draft import Draft, Tokens
+from musnad.statements.frames import read_subject
 from musnad.statements.parties import read_party
 
 _BARE_CUES = {"وفقا", "وفق", "بحسب", "حسب", "طبقا", "نقلا", "استنادا", "حسبما", "بحسبما", "وفقما"}
@@ -191,6 +192,8 @@ def _link(page: Page, spots: Spots, at: int) -> Link | None:
     if page.words[i].flags & w.VENUE and page.words[i].role is None and i + 1 < limit and cue_at == at:
         i += 1  # «وفق تصريحات مصدر»
     party = _party(page, spots, i, limit)
+    if party is not None and any("whom" in cue.frames for cue in page.words[cue_at].cues):
+        party = read_subject(page, spots, *party) or party  # «حسبما أبلغت الشرطة الصحيفة»
     if party is None and cue_at != at and not page.flags[i] & (w.PREPOSITION | w.ADVERBIAL | w.COMMA | w.RESUMPTIVE):
         party = read_party(page, spots, i, limit)  # «حسبما كشف قناص سابق»
     if party is None and cue_at == at:

@@ -161,6 +161,8 @@ def clause_subject(page: Page, spots: Spots, first: int, limit: int) -> Tokens |
         page.flags[i] & (w.CLAUSE | w.TIME | w.COMMA | w.QAD | w.KANA | w.OPEN) or page.words[i].form in {"و", "كما"}
     ):
         i += 1
+    if first < i < limit and page.flags[i] & w.THAT and page.flags[i - 1] & w.CLAUSE:
+        i += 1  # «يذكر أن الأردن …»
     if i + 2 < limit and page.words[i].form in {"من", "ومن"} and page.words[i + 1].form.endswith(("ه", "ها", "هم")):
         i += 2  # من جهته، من جانبها
     if (i < limit and page.flags[i] & (w.ADVERBIAL | w.PREPOSITION)) or (i < limit and page.words[i].flags & w.VENUE):
