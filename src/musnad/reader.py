@@ -89,10 +89,15 @@ class _Writer:
         return Statement(
             id=f"s{number}", kind=draft.kind, stance=draft.stance, speaker=speaker,  # type: ignore[arg-type]
             content=tuple(Span(start, end, page.text) for start, end in draft.content),
-            cue=fields.get("cue"), addressee=self.party(draft.addressee),
-            sources=tuple(p for tokens in draft.sources if (p := self.party(tokens)) is not None),
+            cue=fields.get("cue"), addressee=self._other(draft.addressee, speaker),
+            sources=tuple(p for tokens in draft.sources if (p := self._other(tokens, speaker)) is not None),
             within=f"s{draft.within + 1}" if draft.within >= 0 else None, confidence=round(draft.confidence, 2),
         )  # fmt: skip
+
+    def _other(self, tokens: Tokens | None, speaker: Party) -> Party | None:
+        """A party that is not the speaker: nobody is his own source or addressee."""
+        party = self.party(tokens)
+        return party if party is not None and party.name != speaker.name else None
 
     def _entity(self, name: str) -> str | None:
         return self._knowledge.outlet(name) or self._knowledge.party(name)

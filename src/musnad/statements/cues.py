@@ -115,7 +115,12 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     if word.form == "عبر" and not (_opens_clause(page, spots, at) or _left_subject_near(page, spots, at)):
         return None  # «عبر شريط»: by way of
     opening = special_opening(page, spots, at, cue, limit) or find_opening(page, spots, at, cue, limit)
-    if word.form == "عبر" and opening is not None and opening.frame == "phrase" and not attitude_of(page, opening.first):
+    if (
+        word.form == "عبر"
+        and opening is not None
+        and opening.frame == "phrase"
+        and not attitude_of(page, opening.first)
+    ):
         return None
     if opening is None:
         if _said_next(page, at, limit):
@@ -143,6 +148,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         opening.frame != "that" or (not word.prefix and not _left_subject_near(page, spots, at))
     ):
         return None
+    if cue.lemma == "وعد" and cue.part == "present" and opening.frame == "quote":
+        return None  # «تعد "خيانة"»: counts as
     if "voice" in cue.frames and not _has_voice(page, spots, at, opening):
         return None
     if cue.lemma == "عد" and page.words[at + 1].form in _POINTERS:
@@ -161,7 +168,11 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         "impersonal" in cue.frames
         and cue.part == "present"
         and opening.region_end <= at + 1
-        and (not _left_subject_near(page, spots, at) or page.flags[at - 1] & w.RELATIVE)
+        and (
+            not _left_subject_near(page, spots, at)
+            or page.flags[at - 1] & w.RELATIVE
+            or page.words[at - 2].form in _POINTERS
+        )
     ):
         return None
     return Hit(at, cue, opening)
@@ -268,7 +279,7 @@ def _finite(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
         return cue.lemma == "استبعد"
     if flags & w.NEGATION and before.form in {"ما", "وما"} and cue.part == "past":
         return bool(cue.suffix) or (at > 1 and page.words[at - 2].form in {"وفق", "بحسب", "حسب"})
-    if cue.part == "present" and (before.core in {"ان", "ممن"} or before.form == "من"):
+    if cue.part == "present" and (before.core in {"ان", "بان", "ممن"} or before.form == "من"):
         return False
     if flags & w.KANA and at > 1 and page.flags[at - 2] & w.RELATIVE and cue.part == "present":
         return False  # «الذي كان ينتقد السعودية» tells a habit

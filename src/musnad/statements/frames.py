@@ -324,6 +324,8 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
             if not word.form.endswith(("ي", "يه")) and bare(word.form) not in _OF_SOURCES:
                 if not page.flags[at - 1] & w.PREPOSITION:
                     return start, at
+        if at > start + 1 and definite and page.flags[at - 1] & w.DEMONYM and not page.flags[at - 1] & w.DEFINITE:
+            return start, at  # «مستشفى مصري التسبب»: the object
         if at > start and closed:
             feminine = (head is not None and head.gender == "f") or (
                 head is None and page.words[start].form.endswith("ه")

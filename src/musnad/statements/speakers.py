@@ -14,6 +14,7 @@ from musnad.statements.parties import read_party
 from musnad.statements.subjects import clause_subject, subject_before
 
 _SILENT = 6  # sentences back to which a verb without subject looks for one where nobody has spoken yet
+_BESIDE = 12  # tokens back from a participle to its verb
 _MEMORY = 60  # statements back to which a dropped subject may reach
 #: «إحدى ضحايا فلان» is not فلان, unless a comma sets the name off: «أحد الضحايا، بيتر كريغ».
 _PARTITIVE = {"احد", "احدي", "بعض", "عدد", "انصار", "حلفاء", "ضحايا", "مويدو", "مستشارو", "محامو", "زملاء", "اقارب"}
@@ -128,6 +129,10 @@ def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | N
     if cue.part == "noun" and (cue.suffix or page.words[draft.cue_at].prefix == "ب"):
         attached = page.words[draft.cue_at].prefix == "ب" and last > first
         return read_party(page, spots, first, last) if attached else None
+    if cue.lemma == "قال" and cue.part in {"participle", "noun"} and draft.frame != "before":
+        answered = _verb_before(page, spots, draft.cue_at)
+        if answered is not None:
+            return answered
     if cue.part == "participle" and draft.frame != "before":
         return None
     at = draft.cue_at
@@ -158,6 +163,20 @@ def _in_clause(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens | N
     return left
 
 
+def _verb_before(page: Page, spots: Spots, at: int) -> Tokens | None:
+    """«رد عليه الرئيس قائلا»: the subject right behind the verb that a participle of saying goes with."""
+    sentence, _ = page.sentence_of(at)
+    for i in range(at - 1, max(sentence, at - _BESIDE) - 1, -1):
+        if page.flags[i] & (w.THAT | w.COLON | w.OPEN | w.CLOSE):
+            return None
+        word = page.words[i]
+        if word.cues and word.cues[0].part in {"past", "present"} and word.role is None and spots.at[i] is None:
+            party = read_party(page, spots, i + 1, at)
+            near = party is not None and at - party[1] <= 1 and spots.at[party[1] - 1] is not None
+            return party if near else None
+    return None
+
+
 def _plausible(page: Page, spots: Spots, party: Tokens) -> bool:
     """A noun that can speak: named, known, or at least not a particle, verb or number."""
     first, _ = party
@@ -181,24 +200,15 @@ def _from_context(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list
         _from_holder(page, spots, cast, draft, done, drafts[draft.within])
         return
     earlier = [d for d in done[-_MEMORY:] if d.speaker_name and d.within < 0]
-    same = [d for d in earlier if d.cue_at >= sentence]
+    clause = _clause_of_noun(page, draft, sentence)
+    same = [d for d in earlier if d.cue_at >= clause]
     if same and (cue is None or _agrees(page, cast, cue, same[-1])):
         _copy(draft, same[-1])
         return
     if cue is not None and cue.part == "present" and page.words[at].prefix == "" and _describes(page, sentence, at):
         return  # «رسالة تفيد بأن …»: the verb belongs to the noun before it
-    contrast = at > sentence and page.words[at - 1].form.removeprefix("و") in {"لكنه", "لكنها"}
-    near = _person_since(page, cast, same[-1].cue_at, at, cue.gender) if same and cue is not None else None
-    if near is not None and contrast:
-        _name(page, spots, cast, draft, near, 0.6)
-        return
-    subject = clause_subject(page, spots, sentence, at) if at > sentence + 1 else None
-    if cue is not None and cue.part == "noun" and cue.suffix in {"ه", "ها"} and subject is not None:
-        owner = _person_since(page, cast, sentence, at, cue.gender)
-        subject = (
-            owner if owner is not None and cast.person_in(*subject) is None else subject
-        )  # «الجماهير … بعد تأكيده»
-    if subject is not None and (cue is None or _agrees_in_gender(page, subject, cue.gender)):
+    subject = _leaning_on(page, spots, cast, draft, clause, same[-1].cue_at if same else None)
+    if subject is not None:
         _name(page, spots, cast, draft, subject, 0.7)
         return
     fits = [d for d in earlier if cue is None or _agrees(page, cast, cue, d)]
@@ -207,6 +217,29 @@ def _from_context(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list
         _name(page, spots, cast, draft, between, 0.6)
     elif fits or earlier:
         _copy(draft, (fits or earlier)[-1])
+
+
+def _clause_of_noun(page: Page, draft: Draft, sentence: int) -> int:
+    """Where the clause that a verbal noun stands in begins: «بعدما وجه ترامب الشكر»; of other cues, the sentence."""
+    if draft.cue is None or draft.cue.part != "noun":
+        return sentence
+    back = range(draft.cue_at - 2, sentence, -1)
+    return next((i + 1 for i in back if page.flags[i] & (w.CLAUSE | w.ADVERBIAL)), sentence)
+
+
+def _leaning_on(page: Page, spots: Spots, cast: Cast, draft: Draft, clause: int, spoke: int | None) -> Tokens | None:
+    """The subject that a cue without one leans on: of a contrast the last person who agrees, else the clause's own."""
+    at, cue = draft.cue_at, draft.cue
+    if cue is not None and spoke is not None and page.words[at - 1].form.removeprefix("و") in {"لكنه", "لكنها"}:
+        near = _person_since(page, cast, spoke, at, cue.gender)
+        if near is not None:
+            return near
+    subject = clause_subject(page, spots, clause, at) if at > clause + 1 else None
+    if subject is None or cue is None:
+        return subject
+    if cue.part == "noun" and cue.suffix in {"ه", "ها"} and cast.person_in(*subject) is None:
+        subject = _person_since(page, cast, clause, at, cue.gender) or subject  # «الجماهير … بعد تأكيده»
+    return subject if _agrees_in_gender(page, subject, cue.gender) else None
 
 
 def _person_since(page: Page, cast: Cast, first: int, at: int, gender: str) -> Tokens | None:
@@ -279,7 +312,8 @@ def _agrees(page: Page, cast: Cast, cue: Cue, other: Draft) -> bool:
     gender = _gender(page, cast, other.voice)
     role = page.words[other.voice[0]].role
     people = role is not None and role.kind in _SEVERAL and role.gender == "m"
-    if cue.number == "p" and gender and not people and not _joint(page, other.voice):
+    one = cast.person_in(*other.voice) is not None and role is None
+    if cue.number == "p" and (gender or one) and not people and not _joint(page, other.voice):
         return False
     if cue.number == "s" and role is not None and people and role.noun.endswith(("ون", "ين")):
         return False

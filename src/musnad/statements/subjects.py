@@ -28,6 +28,7 @@ def subject_before(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens
     end = at
     while end > sentence and (
         page.flags[end - 1] & (w.QAD | w.TIME | w.NEGATION | w.RESUMPTIVE)
+        or (page.flags[end - 1] & w.KANA and end - 1 > sentence and not page.words[end - 1].prefix)
         or page.words[end - 1].form in {"ايضا", "بدوره", "بدورها"}
     ):
         end -= 1
