@@ -30,7 +30,9 @@ class Form(NamedTuple):
 
 def forms(past: str, past_f: str, present: str, participle: str, nouns: list[str]) -> Iterator[Form]:
     """Yield the forms of one cue from its folded principal parts; empty parts give none."""
-    yield from _past(past, past_f or past + "ت")
+    for form in _past(past, past_f or past + "ت"):
+        if form.number != "d" or past not in nouns:  # «طلبا» is the noun
+            yield form
     if present:
         yield from _present(present)
     if participle:

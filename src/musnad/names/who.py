@@ -227,9 +227,11 @@ class Cast:
             # «المتحدث باسم الرئيس بوتين»: the name is the master's, unless a second one follows
             owner = inside[0]
             between = range(first + 1, owner[0])
-            belongs = any(
-                (role := page.words[i].role) is not None and role.kind in {"office", "honorific"} for i in between
-            ) or (owner[0] == first + 1 and head is not None and not page.words[first].form.startswith("ال"))
+            kin = head is not None and head.kind == "person"  # «والد الشابة سبيكة شيخ»
+            titles = {"office", "honorific", "person"} if kin else {"office", "honorific"}
+            belongs = any((role := page.words[i].role) is not None and role.kind in titles for i in between) or (
+                owner[0] == first + 1 and head is not None and not page.words[first].form.startswith("ال")
+            )
             if belongs and not any(page.flags[i] & w.COMMA for i in between):
                 return self.of_spot.get(inside[1][0]) if len(inside) > 1 else None
         titled = [s for s in inside[1:] if (t := page.words[s[0] - 1].role) is not None and t.kind == "honorific"]

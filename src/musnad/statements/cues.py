@@ -57,6 +57,8 @@ _BEFORE_NOUNS = {
 }
 #: Verbs that also tell where words stand: «تصريحات نشرت على الموقع».
 TOLD_OF = {"نشر", "ورد", "جاء", "كتب", "نقل", "أورد"}
+_ONE_OF = {"من", "احد", "احدي", "اول", "اكبر", "اهم", "ابرز", "اقدم", "افضل", "اكثر"}
+_BEFORE_PHRASES = {"بعد", "قبيل", "قبل", "خلال", "عقب", "اثر", "منذ", "حول", "بشان", "في", "الي", "عن", "مع", "ضمن"}
 _POINTERS = {"هذه", "هذا", "ذلك", "تلك"}
 _CLOSE = 12
 _NEAR = 8
@@ -133,7 +135,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     if "near" in cue.frames and opening.first - at > _NEAR:
         return None
     if word.core in _COMMON and not asked and not (near and opening.frame in {"that", "quote", "colon"}):
-        if not (cue.lemma == "أمر" and _opens_clause(page, spots, at)):
+        asks = cue.lemma == "أمر" or (cue.lemma == "طلب" and opening.frame == "bare")
+        if not (asks and _opens_clause(page, spots, at)):
             return None
     if (
         cue.lemma == "بين"
@@ -164,6 +167,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         and ("need" in cue.frames or not _bare_verb(page, spots, at, cue, opening))
     ):
         return None
+    if "impersonal" in cue.frames and cue.part == "present" and _passive(page, spots, at, cue, opening):
+        return None
     if (
         "impersonal" in cue.frames
         and cue.part == "present"
@@ -183,6 +188,14 @@ def _opens_clause(page: Page, spots: Spots, at: int) -> bool:
     first = at == page.sentence_of(at)[0] or page.words[at].prefix == "و" or bool(page.flags[at - 1] & w.COMMA)
     after = page.words[at + 1] if at + 1 < len(page) else page.words[at]
     return first and not after.prefix and (after.role is not None or spots.at[at + 1] is not None)
+
+
+def _passive(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) -> bool:
+    """«ويعتبر الفهمي من المواهب»، «تعتبر أرضية صلبة للقول إن»: is held to be, and nobody holds it."""
+    behind = range(at + 1, min(at + 5, opening.first))
+    member = opening.frame == "bare" and any(page.words[i].form in _ONE_OF for i in behind)
+    named = opening.region_end <= at + 1 or _has_voice(page, spots, at, opening)
+    return cue.lemma == "اعتبر" and (member or not named)
 
 
 def _has_voice(page: Page, spots: Spots, at: int, opening: Opening) -> bool:
@@ -224,6 +237,9 @@ def _bare_verb(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) ->
             or (before is not None and before.form in {"كما", "ثم"})
         )
     if word.prefix == "و" or (before is not None and before.form in {"كما", "فيما", "اذ", "حيث"}):
+        noun = any(c.part == "noun" and not c.suffix for c in word.cues) and bool(word.prefix)
+        if noun and not flags & (w.COMMA | w.CLOSE | w.STOP) and at > page.sentence_of(at)[0]:
+            return False  # «احترام الحقوق ورفض التمييز»: a second noun
         return cue.part == "past"
     return _left_subject_near(page, spots, at) or bool(flags & w.RELATIVE)
 
@@ -297,6 +313,8 @@ def _finite(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
         return False  # «تصريحات نشرت على الموقع»
     if before.form in {"ان", "بان"} and page.words[at].core in _COMMON and not page.words[at].prefix:
         return False  # «أن رد الوسام يهدف»: behind أنّ stands a noun
+    if (before.form in _BEFORE_PHRASES and not page.words[at].prefix and cue.suffix) or before.form == "بعيد":
+        return False  # «بعيد تبلغه»: behind a preposition stands a noun
     if cue.part == "past" and before.form in _BEFORE_NOUNS and not page.words[at].prefix:
         return False
     return not (before.form in {"لا", "من", "عن"} and cue.part == "past" and cue.lemma in {"بين"})

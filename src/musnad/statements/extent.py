@@ -49,6 +49,8 @@ def content_end(page: Page, first: int, limit: int, frame: str, sibling: Sibling
         flags, word = page.flags[i], page.words[i]
         if flags & w.OPEN and i in page.quotes.close and page.quotes.close[i] < limit:
             i = page.quotes.close[i] + 1
+            if nominal and _comment(page, i - 1, limit):
+                return _trim(page, first, i)
             continue
         if (i in links and i > first) or _own_wording(page, i) or (flags & w.CLOSE and _comment(page, i, limit)):
             return _trim(page, first, i + bool(flags & w.CLOSE))
@@ -91,7 +93,9 @@ def _without_details(page: Page, comma: int, limit: int) -> bool:
 
 def _comment(page: Page, comma: int, limit: int) -> bool:
     """«، في إشارة إلى …»، «، في خطوة …»: what the newsroom makes of it."""
-    return comma + 2 < limit and page.words[comma + 1].form == "في" and page.words[comma + 2].form in _COMMENTS
+    if comma + 2 >= limit or page.words[comma + 1].form != "في":
+        return False
+    return page.words[comma + 2].form in _COMMENTS or bool(page.flags[comma + 2] & w.VENUE)
 
 
 def _phrase_ends(page: Page, comma: int, limit: int) -> bool:

@@ -28,6 +28,8 @@ _OTHER_THAT = {
 }  # fmt: skip
 #: Adjectives with a بـ of their own: المركز المعني بمراقبة القرصنة.
 _GOVERNS_B = {"المعني", "المعنيه", "المختص", "المختصه", "المكلف", "المكلفه", "الخاص", "الخاصه", "المتعلق", "المتعلقه"}
+#: Before «عن» these tell where something comes from, not what is told: تقرير صدر عن المركز.
+_FROM = {"صدر", "صدرت", "صادر", "صادره", "يصدر", "تصدر", "فضلا", "عوضا", "بعيدا", "نقلا"}
 _RARE = 20  # times in the corpora behind the vocabulary
 _CONCERNS = {"يتعلق", "تتعلق", "يخص", "تخص", "يبدو"}  # فيما يتعلق بـ
 _PREPOSITIONS = {"الي", "علي", "من", "عن", "في", "مع"}
@@ -59,6 +61,8 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
                 i = closing + 1  # ونقلت «أن بي سي نيوز» عن مسؤولين
                 continue
             near = fallback is None or i - at <= 2 or closing - i > SPEECH or page.flags[i - 1] & w.COLON
+            if fallback and fallback.first < i - 1 and _verbal_noun(page, fallback.first, i):
+                return fallback  # «أعلن إرسال تعزيزات "كبيرة"»
             if near and is_speech(page, i, closing) and ("quote" in frames or page.flags[i - 1] & w.COLON):
                 if page.flags[i - 1] & w.COLON or not relative or closing - i > 2 * SPEECH:
                     return Opening("quote", i + 1, i)
@@ -81,6 +85,11 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             return fallback
         if flags & w.THAT:
             return fallback
+        if word.form == "عما" and "عن" in frames and i + 1 < limit:
+            return Opening("that", i + 1, i)  # «سأل عما إذا»
+        if word.form == "عن" and bare(page.words[i - 1].form) in _FROM:
+            i += 1
+            continue
         if word.form in frames and word.form in _PREPOSITIONS and spots.at[i] is None:
             nxt = i + 1
             if nxt < limit and page.flags[nxt] & w.THAT:
@@ -147,8 +156,9 @@ def _before_preposition(page: Page, at: int) -> int:
 def _part_of_name(page: Page, spots: Spots, cue_at: int, at: int) -> bool:
     """«مسؤولون بالإدارة»: بـ right after an unnamed source belongs to it."""
     before, word = page.words[at - 1], page.words[at]
-    if before.form in _GOVERNS_B:
-        return True
+    after = page.words[at + 1] if at + 1 < len(page) else word
+    if before.form in _GOVERNS_B or (after.prefix == "ب" and page.flags[at - 1] & (w.DEFINITE | w.DEMONYM)):
+        return True  # «نددت الجالية بالمملكة بالتصريحات»
     if not (word.role is not None or spots.at[at] is not None or word.core.startswith("ال")):
         return False
     return before.role is not None and before.role.kind in {"unnamed", "group", "person"} and at - 1 > cue_at
@@ -267,6 +277,14 @@ def _after_time(page: Page, preposition: int, limit: int) -> int:
     return at
 
 
+def _verbal_noun(page: Page, at: int, mark: int) -> bool:
+    """Whether a bare object begins with an indefinite noun that takes more than the quotation behind it."""
+    flags, word = page.flags[at], page.words[at]
+    plain = not flags & (w.DEFINITE | w.MARK | w.ADVERBIAL | w.PREPOSITION | w.NUMBER) and word.role is None
+    known = page.lexicon.counts.get(word.form, 0) > _RARE
+    return plain and known and not page.flags[mark - 1] & (w.COMMA | w.TIME | w.COLON) and mark - at <= 12
+
+
 def _noun_and_adjectives(page: Page, start: int, end: int) -> tuple[int, int] | None:
     if page.words[start].prefix or page.flags[start] & (w.PRONOUN | w.NUMBER | w.ADVERBIAL | w.MARK):
         return None
@@ -303,6 +321,10 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
         return _noun_and_adjectives(page, start, end) if any_noun else None
     at = start
     head = page.words[start].role
+    second = page.words[start + 1].role if start + 1 < end else None
+    alone = head is not None and head.kind == "person" and not head.relational and not page.flags[start] & w.DEFINITE
+    if alone and second is not None and second.kind == "office" and not page.flags[start + 1] & w.DEFINITE:
+        return start, start + 1  # «سأل صحفي رئيس الوزراء»
     unnamed = head is not None and head.kind in {"unnamed", "group"} and not page.flags[start] & w.DEFINITE
     closed = False  # the phrase can take no genitive any more
     while at < end:
@@ -337,7 +359,7 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
             adjective = (
                 definite
                 and agrees
-                and bool(flags & (w.DEMONYM | w.TITLE_ADJECTIVE) or word.form.endswith(("ي", "يه", "ده")))
+                and bool(flags & (w.DEMONYM | w.TITLE_ADJECTIVE) or word.form.endswith(("ي", "يه", "ده", "يون", "يين")))
             )
             title = word.role is not None and (
                 bool(page.flags[at - 1] & w.COMMA)
@@ -350,7 +372,9 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
                 or page.flags[at - 1] & w.PREPOSITION
             )
             # «لتنسيق الشؤون»: the genitive of a noun with its particle
-            linked = linked or page.words[at - 1].form in {"باسم", "بلسان"}
+            office = page.words[at - 1].role
+            named = definite and office is not None and office.kind == "office" and not page.flags[at - 1] & w.DEFINITE
+            linked = linked or named or page.words[at - 1].form in {"باسم", "بلسان"}  # وزير الدولة
             linked = linked or bool(page.words[at - 1].prefix and definite and not page.flags[at - 1] & w.DEFINITE)
             if not (adjective or title or linked or word.flags & w.REFERENCE):
                 return start, at

@@ -9,6 +9,7 @@ from musnad.page import Page
 from musnad.statements.draft import Draft
 from musnad.statements.parties import read_party
 
+_SURNAME = 400  # times in the corpora from which a word is no surname
 _LONGEST_LEFT = 12  # words before the colon
 
 
@@ -71,6 +72,6 @@ def _speaker(page: Page, spots: Spots, cast: Cast, first: int, colon: int, in_bo
     form = head.form
     if (end - start <= 2 and not head.flags & w.DEFINITE) or end - start == 1:
         again = any(page.words[i].core == form for i in range(colon + 1, len(page)))
-        known = form not in page.lexicon.counts or page.lexicon.counts[form] < 3000
+        known = form not in page.lexicon.counts or page.lexicon.counts[form] < _SURNAME
         return (start, end) if again and known else None
     return None

@@ -27,6 +27,8 @@ _ENDS = (
     | w.RESUMPTIVE
 )
 _INSIDE = {"في", "من", "بلا"}  # prepositions that may belong to a name: سفير السعودية في اليمن
+_ORDINALS = {"الاول", "الثاني"}
+_COMMON = 100  # times in the corpora from which a word is no unknown part of a name
 _LONGEST = 40
 _PEOPLE_TOLD = {"صحفيين", "صحافيين", "صحافه", "اعلاميين", "صحفيون"}
 
@@ -98,6 +100,8 @@ def _subject_like(page: Page, spots: Spots, at: int) -> bool:
     if before and before.flags & (w.VENUE | w.ADVERBIAL):
         return False
     if word.role is not None and word.role.kind in {"office", "person", "honorific", "unnamed"}:
+        if before is not None and before.flags & w.TIME and word.form in _ORDINALS:
+            return False  # كانون الأول
         told = (
             before is not None
             and not word.flags & w.DEFINITE
@@ -131,6 +135,8 @@ def _end(page: Page, spots: Spots, start: int, limit: int) -> int:
             at = closing
             if closing + 1 < limit and _plain_noun(page, spots, closing + 1):
                 return closing + 1  # «وكالة "سانا" وصول …»: the object
+        elif at > start and spots.person(at - 1) is not None and spots.at[at] is None and _common_noun(page, spots, at):
+            return at  # «الكسندر شولغين عقد اجتماع»: a name takes no genitive
         elif (at > start and _is_adverb(word) and spots.at[at] is None) or (
             at > start and _ends_here(page, spots, start, at, limit)
         ):
@@ -141,6 +147,10 @@ def _end(page: Page, spots: Spots, start: int, limit: int) -> int:
                 return at
         at += 1
     return at
+
+
+def _common_noun(page: Page, spots: Spots, at: int) -> bool:
+    return _plain_noun(page, spots, at) and page.lexicon.counts.get(page.words[at].form, 0) > _COMMON
 
 
 def _plain_noun(page: Page, spots: Spots, at: int) -> bool:
@@ -160,6 +170,8 @@ def _ends_here(page: Page, spots: Spots, start: int, at: int, limit: int) -> boo
     accusative = word.form.endswith("ا")  # «نقلت الوكالة تصريحا لـ…»
     if flags & (w.RELATIVE | w.NEGATION) or (flags & w.VENUE and accusative and word.role is None):
         return True
+    if word.form == "لدي" and at + 1 < limit and not word.prefix and page.words[start].role is not None:
+        return page.words[start].role.kind != "office"  # type: ignore[union-attr]  # ممثل روسيا لدى المنظمة
     if flags & w.TITLE_ADJECTIVE and page.flags[at - 1] & w.DEFINITE and not page.flags[at - 1] & w.TIME:
         return False  # الأمين العام، النائب العام
     if flags & _ENDS and not (flags & w.TIME and spots.at[at] is not None):

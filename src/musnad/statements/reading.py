@@ -225,7 +225,7 @@ def _sibling(page: Page, outer: Hit, by_token: dict[int, Hit]) -> Sibling:
             return word.prefix == "ب" and cue.lemma == "قال"
         before, flags = page.words[at - 1], page.flags[at - 1]
         if flags & w.THAT and page.words[at - 2].form in {"الا", "غير", "بيد"}:
-            return True  # «إلا أنه قال»
+            return not _of_another_subject(page, outer, hit)  # «إلا أنه قال»
         if flags & w.RELATIVE and page.words[at - 2].form in {"الوقت", "وقت"}:
             return True  # «في الوقت الذي يؤكد فيه …»
         if flags & w.RELATIVE or flags & w.THAT:

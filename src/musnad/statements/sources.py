@@ -117,10 +117,10 @@ def read_sources(page: Page, spots: Spots, drafts: list[Draft], links: dict[int,
             continue
         content = _content(page, at, after, near)
         dropped.add(cue_at)
-        if content is not None:
+        if content:
             hit = page.words[cue_at].cues
             cue = hit[0] if hit else _PHRASE
-            draft = Draft(cue_at, cue, cue.stance if cue_at != at else "SAY", [content], "phrase")
+            draft = Draft(cue_at, cue, cue.stance if cue_at != at else "SAY", content, "phrase")
             draft.speaker = party
             draft.confidence = 0.8
             added.append(draft)
@@ -134,6 +134,8 @@ def read_sources(page: Page, spots: Spots, drafts: list[Draft], links: dict[int,
 def _hands_over(page: Page, after: int, ahead: Draft) -> bool:
     """Whether right behind a source phrase its own verb or noun of saying opens the words: «نقلا عن مصدر قوله إن»."""
     between = range(after, ahead.cue_at)
+    if between and page.flags[after] & w.COMMA and all(page.flags[i] & (w.COMMA | w.TIME | w.QAD) for i in between):
+        return True  # «وبحسب رويترز، قال الوزير إن»
     noun = ahead.cue is not None and ahead.cue.part == "noun"
     return (noun and not between) or any(page.words[i].form == "حيث" for i in between)
 
@@ -262,7 +264,7 @@ def _further(page: Page, spots: Spots, at: int) -> list[Tokens]:
     return []
 
 
-def _content(page: Page, at: int, after: int, near: list[Draft]) -> tuple[int, int] | None:
+def _content(page: Page, at: int, after: int, near: list[Draft]) -> list[tuple[int, int]]:
     """The sentence under the phrase: what stands before it, or after it where it comes first."""
     first, limit = page.sentence_of(at)
     begin = first
@@ -277,10 +279,13 @@ def _content(page: Page, at: int, after: int, near: list[Draft]) -> tuple[int, i
     if end - begin >= 3:
         if page.flags[begin] & w.OPEN and page.quotes.close.get(begin) == end - 1:
             begin, end = begin + 1, end - 1
-        return page.start[begin], page.end[end - 1]
+        return [(page.start[begin], page.end[end - 1])]
+    inserted = end > begin and page.flags[at - 1] & w.COMMA and after < limit and page.flags[after] & w.COMMA
+    if inserted and limit - after > 3 and page.words[begin].prefix:
+        return [(page.start[begin], page.end[end - 1]), (page.start[after + 1], page.end[limit - 1])]
     begin = after
     if begin < limit and page.flags[begin] & w.RELATIVE:
-        return None
+        return []
     while begin < limit and (
         (page.flags[begin] & (w.COMMA | w.TIME | w.NUMBER | w.MARK) and not page.flags[begin] & w.OPEN)
         or page.words[begin].form in {"فان", "فانه", "فانها", "ان"}
@@ -295,10 +300,10 @@ def _content(page: Page, at: int, after: int, near: list[Draft]) -> tuple[int, i
         while begin < limit and page.words[begin].form in {"فان", "فانه", "فانها", "ان", "فقد"}:
             begin += 1
     if limit - begin < 3:
-        return None
+        return []
     while limit > begin and page.flags[limit - 1] & (w.COMMA | w.STOP):
         limit -= 1
-    return page.start[begin], page.end[limit - 1]
+    return [(page.start[begin], page.end[limit - 1])]
 
 
 def _relays(page: Page, spots: Spots, drafts: list[Draft]) -> None:

@@ -68,7 +68,8 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
         return joint
     role = page.words[first].role
     many = page.words[first].core in _PARTITIVE or (role is not None and role.kind in _NOT_ONE)
-    if person is not None and (not many or _told_apart(page, first, last)):
+    office = role is not None and role.kind in {"body", "outlet", "paper"}
+    if person is not None and (not many or (_told_apart(page, first, last) and not office)):
         cast.add_office(first, last, person)
         return person.name
     if role is not None and (again or any(page.flags[i] & w.REFERENCE for i in range(first, last))):
@@ -265,7 +266,7 @@ def _from_holder(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list[
     at = draft.cue_at
     sentence, _ = page.sentence_of(at)
     beside = [d for d in done[-_MEMORY:] if d.within == draft.within and d.speaker_name and d.cue_at >= sentence]
-    if beside and page.words[at].prefix:
+    if beside and (page.words[at].prefix or page.words[at - 1].form in {"انه", "انها", "انهم"}):
         _copy(draft, beside[-1])
     elif page.quote_of[at] < 0:
         start = page.token_at(holder.content[0][0])
