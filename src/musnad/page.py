@@ -9,6 +9,7 @@ from musnad.lexicon.word import ADVERBIAL, CLOSE, COLON, DASH, LATIN, LINE, OPEN
 from musnad.text.quotes import RUN, Pairs, pair_quotes
 from musnad.text.tokens import tokenize
 
+_BRACKETED = 5  # tokens from which brackets can hold speech
 _INITIALS = 3  # letters of a name spelt out letter by letter
 #: Latin initials as Arabic spells them: «جون سي. دميرس».
 _LETTERS = {
@@ -52,6 +53,7 @@ class Page:
         self.words: list[Word] = _split_by_context([look_up(raw) for raw in tokens.raw], lexicon)
         self.flags: list[int] = [word.flags for word in self.words]
         self.quotes: Pairs = pair_quotes(tokens.raw, self.start, self.end)
+        self._add_brackets()
         for opening, closing in self.quotes.close.items():  # what a mark does here, however it looks
             self.flags[opening] = self.flags[opening] & ~CLOSE | OPEN
             self.flags[closing] = self.flags[closing] & ~OPEN | CLOSE
@@ -93,6 +95,20 @@ class Page:
         at = bisect_right(self.start, offset) - 1
         return at if at >= 0 and self.end[at] > offset else at + 1
 
+    def _add_brackets(self) -> None:
+        """Take long brackets right behind a verb of saying, or before «إن», for quotation marks: وقال البيان (إن …)."""
+        opened: list[int] = []
+        for at, word in enumerate(self.words):
+            if word.raw == "\n":
+                opened = []
+            elif word.raw in "({":
+                opened.append(at)
+            elif word.raw in ")}" and opened:
+                first = opened.pop()
+                said = first > 0 and (self.flags[first - 1] & COLON or self.words[first + 1].flags & THAT)
+                if said and at - first > _BRACKETED and not opened:
+                    self.quotes.close[first] = at
+
     def _tell_apart_ali(self) -> None:
         """Where a text writes the preposition على, its «علي» is the name Ali."""
         if any(word.raw == "على" for word in self.words):
@@ -104,13 +120,17 @@ class Page:
         """Give marks left open their end: the next lone closing mark, or the end of the line."""
         close, size = self.quotes.close, len(self.words)
         unclosed, stray = sorted(self.quotes.unclosed), self.quotes.stray
+        anew = [*sorted(i for i in close if i and self.flags[i - 1] & COLON), size]
         line_ends = [i for i, flags in enumerate(self.flags) if flags & LINE] + [size]
         for opening, another in zip(unclosed, [*unclosed[1:], size], strict=False):
             next_stray = bisect_right(stray, opening)
-            if next_stray < len(stray) and stray[next_stray] < min(another, opening + RUN):
+            spoken = anew[bisect_right(anew, opening)]  # somebody speaks again before the lone mark
+            if next_stray < len(stray) and stray[next_stray] < min(another, spoken, opening + RUN):
                 close[opening] = stray[next_stray]
             else:
                 close[opening] = min(line_ends[bisect_right(line_ends, opening)], another)
+        for opening in unclosed:
+            self.flags[opening] = self.flags[opening] & ~CLOSE | OPEN
         self.left_open = {
             o for o in unclosed if close[o] >= size or self.flags[close[o]] & LINE or close[o] in unclosed
         }

@@ -252,8 +252,9 @@ class Cast:
         definite = any(
             self.page.flags[i] & (w.DEFINITE | w.PLACE) or self.spots.at[i] is not None for i in range(first, last)
         )
-        if not definite:
-            return None  # «قائد عسكري ميداني» is somebody new
+        speaks_for = first + 1 < last and self.page.words[first + 1].form in _SPEAKS_FOR
+        if not definite or (speaks_for and not self.page.flags[first] & w.DEFINITE):
+            return None  # «قائد عسكري ميداني»، «متحدث باسم الشرطة» is somebody new
         if any(self.spots.person(i) for i in range(first + 1, last)):
             return None  # «محامي ترامب» holds no office of somebody else's
         words = frozenset(self._words(first, last))

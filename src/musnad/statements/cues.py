@@ -57,6 +57,13 @@ _BEFORE_NOUNS = {
 }
 #: Verbs that also tell where words stand: «تصريحات نشرت على الموقع».
 TOLD_OF = {"نشر", "ورد", "جاء", "كتب", "نقل", "أورد"}
+#: Verbal nouns that report with their owner and a preposition: دعوته إلى، تحذيره من.
+_OWNED_NOUNS = {"دعا", "حذر", "طالب", "رحب", "ندد", "أشاد", "تعهد", "أشار"}
+#: Bare objects of telling that name a topic and take no position.
+_TOPICS = {
+    "سبب", "اسباب", "تفاصيل", "حقيقه", "ملابسات", "سر", "اسرار", "موعد", "مواعيد", "كيفيه", "هويه", "طبيعه", "مصير", "شروط",
+    "قائمه", "نتائج", "اسماء", "تشكيله", "معلومات", "مضمون", "محتوي", "خطط", "ابرز",
+}  # fmt: skip
 _ONE_OF = {"من", "احد", "احدي", "اول", "اكبر", "اهم", "ابرز", "اقدم", "افضل", "اكثر"}
 _BEFORE_PHRASES = {"بعد", "قبيل", "قبل", "خلال", "عقب", "اثر", "منذ", "حول", "بشان", "في", "الي", "عن", "مع", "ضمن"}
 _POINTERS = {"هذه", "هذا", "ذلك", "تلك"}
@@ -147,12 +154,16 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         )
     ):
         return None  # «تبين أن» without a subject: it turned out
+    if word.form == "بين" and spots.at[at - 1] is None and page.words[at - 1].role is None:
+        return None  # «الاتفاق بين طهران والمجموعة»
     if word.core == "بين" and (
         opening.frame != "that" or (not word.prefix and not _left_subject_near(page, spots, at))
     ):
         return None
     if cue.lemma == "وعد" and cue.part == "present" and opening.frame == "quote":
         return None  # «تعد "خيانة"»: counts as
+    if opening.frame == "bare" and cue.stance == "SAY" and page.words[opening.first].form in _TOPICS:
+        return None  # «يكشف سبب الوفاة»: a topic, no position
     if "voice" in cue.frames and not _has_voice(page, spots, at, opening):
         return None
     if cue.lemma == "عد" and page.words[at + 1].form in _POINTERS:
@@ -236,7 +247,8 @@ def _bare_verb(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) ->
             or at == page.sentence_of(at)[0]
             or (before is not None and before.form in {"كما", "ثم"})
         )
-    if word.prefix == "و" or (before is not None and before.form in {"كما", "فيما", "اذ", "حيث"}):
+    told_in = bool(page.flags[at + 1] & w.RESUMPTIVE) if at + 1 < len(page) else False  # «بيانا أكد فيه خلو …»
+    if word.prefix == "و" or told_in or (before is not None and before.form in {"كما", "فيما", "اذ", "حيث"}):
         noun = any(c.part == "noun" and not c.suffix for c in word.cues) and bool(word.prefix)
         if noun and not flags & (w.COMMA | w.CLOSE | w.STOP) and at > page.sentence_of(at)[0]:
             return False  # «احترام الحقوق ورفض التمييز»: a second noun
@@ -368,6 +380,7 @@ def _noun(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         allowed = cue.lemma in {"شكر", "هدد"} and (
             bool(cue.suffix) or opening.region_end - at > 1 or word.core.startswith("ال") or cue.lemma == "شكر"
         )
+        allowed = allowed or (bool(cue.suffix) and cue.lemma in _OWNED_NOUNS)
         allowed = allowed or (
             cue.lemma == "أكد" and before is not None and before.form in {"الي", "مع", "جدد", "مجددا", "علي"}
         )
@@ -380,7 +393,7 @@ def _noun(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         or (opening.first - at > 1 and opening.region_end > at + 1)
     ):
         return Hit(at, cue, opening)
-    if word.core.startswith("ال") and cue.lemma == "أكد":
+    if word.core.startswith("ال") and (cue.lemma == "أكد" or (before is not None and before.form == "الي")):
         return Hit(at, cue, opening)
     return None
 

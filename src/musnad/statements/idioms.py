@@ -12,6 +12,8 @@ from musnad.statements.parties import read_party
 from musnad.statements.quotations import is_speech
 from musnad.text.clitics import bare
 
+_AS_THAT = {"بانه", "بانها", "بان", "بانهم"}
+
 
 def special_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
     """Cues with a syntax of their own."""
@@ -65,9 +67,13 @@ def _in_document(page: Page, at: int, limit: int) -> Opening | None:
 
 def _describe(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
     """The content of وصف is what is described and how; of وصفه بـ the description alone."""
+    that = next((i for i in range(at + 1, min(limit, at + 40)) if page.words[i].form in _AS_THAT), limit)
+    behind = that if cue.suffix and not any(page.flags[i] & w.COMMA for i in range(at + 1, that)) else limit
     for i in range(at + 1, min(limit, at + 40)):
         word = page.words[i]
-        if word.prefix == "ب" or word.raw in {"ب", "بـ"} or word.form in {"بانه", "بانها", "بان"}:
+        if i < behind < limit:
+            continue
+        if word.prefix == "ب" or word.raw in {"ب", "بـ"} or word.form in _AS_THAT:
             if cue.suffix or i == at + 1:
                 if word.form.startswith("بان"):
                     return Opening("that", i + 1, i)

@@ -185,14 +185,13 @@ def _run_of_open_quote(page: Page, first: int, last: int, by_token: dict[int, Hi
     """Where a quotation that nobody closed ends: before the next verb of saying that opens a quotation or a clause."""
     for i in range(first, last):
         hit = by_token.get(i)
-        if (
-            hit
-            and hit.opening
-            and hit.cue.part == "past"
-            and page.words[i].prefix == "و"
-            and page.flags[i - 1] & (w.STOP | w.COMMA)
-        ):
+        if not hit or not hit.opening or hit.cue.part != "past":
+            continue
+        if page.words[i].prefix == "و" and page.flags[i - 1] & (w.STOP | w.COMMA):
             return i
+        stop = next((k for k in range(i - 1, max(first, i - 4), -1) if page.flags[k] & w.STOP), None)
+        if stop is not None:  # «.. بدوره قال»
+            return stop
     return last
 
 

@@ -276,6 +276,7 @@ def _content(page: Page, at: int, after: int, near: list[Draft]) -> list[tuple[i
     end = at
     while end > begin and (page.flags[end - 1] & (w.COMMA | w.DASH) or page.words[end - 1].form in {"وذلك", "هذا"}):
         end -= 1
+    begin = _after_contrast(page, begin, end)
     if end - begin >= 3:
         if page.flags[begin] & w.OPEN and page.quotes.close.get(begin) == end - 1:
             begin, end = begin + 1, end - 1
@@ -304,6 +305,14 @@ def _content(page: Page, at: int, after: int, near: list[Draft]) -> list[tuple[i
     while limit > begin and page.flags[limit - 1] & (w.COMMA | w.STOP):
         limit -= 1
     return [(page.start[begin], page.end[limit - 1])]
+
+
+def _after_contrast(page: Page, begin: int, end: int) -> int:
+    """«…، لكن تطبيقه يخضع للتأويل، وفقا لخبراء»: the phrase stands over the last clause alone."""
+    for i in range(end - 4, begin, -1):
+        if page.flags[i - 1] & w.COMMA and page.words[i].form in {"لكن", "ولكن", "بينما", "فيما"}:
+            return i + 1
+    return begin
 
 
 def _relays(page: Page, spots: Spots, drafts: list[Draft]) -> None:

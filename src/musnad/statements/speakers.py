@@ -33,6 +33,10 @@ def find_speakers(page: Page, spots: Spots, cast: Cast, drafts: list[Draft]) -> 
             draft.speaker = _in_clause(page, spots, cast, draft)
         if draft.speaker is not None and _is_told(page, draft, done):
             draft.speaker = None
+        describes = draft.frame in {"phrase", "bare"} and page.flags[draft.cue_at - 1] & w.RELATIVE
+        if draft.speaker is None and describes and draft.cue_at > 0 and not (draft.cue and draft.cue.suffix):
+            done.append(draft)  # «الدول التي رحبت بالاتفاق»
+            continue
         if draft.speaker is not None:
             draft.speaker_name = name_of(page, spots, cast, draft.speaker)
             draft.voice = draft.speaker
@@ -207,7 +211,10 @@ def _from_context(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list
         _copy(draft, same[-1])
         return
     if cue is not None and cue.part == "present" and page.words[at].prefix == "" and _describes(page, sentence, at):
-        return  # «رسالة تفيد بأن …»: the verb belongs to the noun before it
+        noun = _telling_noun(page, sentence, at)  # «رسالة تفيد بأن …»: the verb belongs to the noun before it
+        if noun is not None:
+            _name(page, spots, cast, draft, noun, 0.6)
+        return
     subject = _leaning_on(page, spots, cast, draft, clause, same[-1].cue_at if same else None)
     if subject is not None:
         _name(page, spots, cast, draft, subject, 0.7)
@@ -249,6 +256,17 @@ def _person_since(page: Page, cast: Cast, first: int, at: int, gender: str) -> T
         person = cast.of_spot.get(spot)
         if person is not None and (person.gender or "m") == gender:
             return spot, cast.spot_end(spot)
+    return None
+
+
+def _telling_noun(page: Page, sentence: int, at: int) -> Tokens | None:
+    """The noun for news or a paper that a describing verb belongs to: «راجت أخبار … تفيد بأن»."""
+    for i in range(at - 1, max(sentence, at - _BESIDE) - 1, -1):
+        role = page.words[i].role
+        if page.flags[i] & (w.COMMA | w.THAT):
+            return None
+        if role is not None and role.kind == "paper":
+            return i, i + 1
     return None
 
 

@@ -30,7 +30,8 @@ def pair_quotes(raw: list[str], start: list[int], end: list[int]) -> Pairs:
     unclosed: list[int] = []
     stray: list[int] = []
     stack: list[int] = []
-    if _reversed(raw, start, end):
+    mirrored = _reversed(raw, start, end)
+    if mirrored:
         raw = [_MIRROR.get(token, token) for token in raw]
     for at, token in enumerate(raw):
         if token == "\n":
@@ -38,7 +39,9 @@ def pair_quotes(raw: list[str], start: list[int], end: list[int]) -> Pairs:
             stack = []
         elif token not in MARKS:
             continue
-        elif stack and token in _STRAIGHT and raw[stack[-1]] in _STRAIGHT and _speaks_anew(at, raw, start, end):
+        elif stack and at == stack[-1] + 1 and token == raw[stack[-1]] and token in _MIRROR:
+            continue  # a mark typed twice
+        elif stack and _speaks_anew(at, raw, start, end, raw[stack[-1]], mirrored):
             unclosed.append(stack.pop())
             stack.append(at)
         elif _opens(at, token, raw, start, end, bool(stack) or _hangs(unclosed, at, raw), stack):
@@ -62,9 +65,12 @@ def _reversed(raw: list[str], start: list[int], end: list[int]) -> bool:
     return balance > 1
 
 
-def _speaks_anew(at: int, raw: list[str], start: list[int], end: list[int]) -> bool:
-    """A straight mark right after a colon and right before a word opens a quotation, whatever stands open."""
-    return at > 0 and raw[at - 1] == ":" and at + 1 < len(raw) and end[at] == start[at + 1]
+def _speaks_anew(at: int, raw: list[str], start: list[int], end: list[int], standing: str, mirrored: bool) -> bool:
+    """A mark right after a colon opens a quotation where one of its kind stands open: «قال: "… وأضاف: "…»"""
+    if raw[at] == standing and at > 0 and raw[at - 1] == ":" and (mirrored or standing == "»"):
+        return True
+    straight = raw[at] in _STRAIGHT and standing in _STRAIGHT
+    return straight and at > 0 and raw[at - 1] == ":" and at + 1 < len(raw) and end[at] == start[at + 1]
 
 
 def _hangs(unclosed: list[int], at: int, raw: list[str]) -> bool:
@@ -82,6 +88,10 @@ def _opens(
         if stack and raw[stack[-1]] in _STRAIGHT:
             return False
         return not (space_after and not space_before and awaited)
+    if token == "»" and at and raw[at - 1] == ":":
+        return True  # «قال :» إن …»: the closing mark typed first
+    if token == "«" and stack and raw[stack[-1]] == "»":
+        return False
     if token in _OPENING:
         # «…« typed for «…»: the second has its word before it
         return not (stack and raw[stack[-1]] == token and not space_before and space_after)
