@@ -100,14 +100,30 @@ class Page:
         opened: list[int] = []
         for at, word in enumerate(self.words):
             if word.raw == "\n":
+                self._leave_open(opened)
                 opened = []
             elif word.raw in "({":
+                if self._says(at):
+                    self._leave_open(opened)  # somebody speaks again before the bracket closes
                 opened.append(at)
             elif word.raw in ")}" and opened:
                 first = opened.pop()
-                said = first > 0 and (self.flags[first - 1] & COLON or self.words[first + 1].flags & THAT)
+                said = (first > 0 and bool(self.flags[first - 1] & COLON)) or self._says(first)
                 if said and at - first > _BRACKETED and not opened:
                     self.quotes.close[first] = at
+        self._leave_open(opened)
+
+    def _says(self, bracket: int) -> bool:
+        """Whether a bracket stands before «إن», or in the second place behind a verb of saying."""
+        if bracket + 1 >= len(self.words):
+            return False
+        verb = self.words[bracket - 2] if bracket > 1 else None
+        told = verb is not None and any(cue.part == "past" and "quote" in cue.frames for cue in verb.cues)
+        return bool(self.words[bracket + 1].flags & THAT) or told
+
+    def _leave_open(self, brackets: list[int]) -> None:
+        self.quotes.unclosed.extend(bracket for bracket in brackets if self._says(bracket))
+        brackets.clear()
 
     def _tell_apart_ali(self) -> None:
         """Where a text writes the preposition على, its «علي» is the name Ali."""

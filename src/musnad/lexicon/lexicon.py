@@ -106,7 +106,7 @@ class Lexicon:
         made.cues = self._cues.get(core, ()) if made.prefix in ("", "و", "ف", "ب") else ()
         if made.prefix == "ب":
             made.cues = tuple(c for c in made.cues if c.part == "noun")
-        made.role = self._roles.get(core) or self._owned_role(core) or self._accusative_role(core)
+        made.role = self._roles.get(core) or self._owned_role(core) or self._inflected_role(core)
         if core.startswith("ال") and len(core) > 4:
             made.flags |= w.DEFINITE
         if core in self._names and not made.role and not made.cues and core not in self._classes:
@@ -114,8 +114,10 @@ class Lexicon:
         if raw.isascii():
             made.flags |= w.LATIN
 
-    def _accusative_role(self, core: str) -> Role | None:
-        """An indefinite noun after لكن or كان: لكن متحدثا باسم الجيش."""
+    def _inflected_role(self, core: str) -> Role | None:
+        """An indefinite noun after لكن or كان (لكن متحدثا باسم الجيش), or a plural that has lost its ن (مسؤولو الوزارة)."""
+        if core.endswith("و") and core not in self._classes:  # متمردو الحركة
+            return self._roles.get(core + "ن")
         role = self._roles.get(core[:-1]) if core.endswith("ا") and core not in self._classes else None
         return role if role is not None and role.kind in {"office", "person", "unnamed"} else None
 

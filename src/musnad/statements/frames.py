@@ -61,7 +61,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
                 i = closing + 1  # ونقلت «أن بي سي نيوز» عن مسؤولين
                 continue
             near = fallback is None or i - at <= 2 or closing - i > SPEECH or page.flags[i - 1] & w.COLON
-            if fallback and fallback.first < i - 1 and _verbal_noun(page, fallback.first, i):
+            if fallback and fallback.first < i and _verbal_noun(page, fallback.first, i):
                 return fallback  # «أعلن إرسال تعزيزات "كبيرة"»
             if near and is_speech(page, i, closing) and ("quote" in frames or page.flags[i - 1] & w.COLON):
                 if page.flags[i - 1] & w.COLON or not relative or closing - i > 2 * SPEECH:
@@ -77,6 +77,8 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
         if flags & w.THAT and (word.prefix in {"و", "ف"} or (conditional and word.raw == "إن")):
             i += 1
             continue
+        if flags & w.THAT and i + 2 < limit and page.flags[i + 1] & w.COLON and "that" in frames:
+            return after_colon(page, i + 1, cue, limit)  # «صرح أن: …»
         if flags & w.THAT and page.words[i - 1].core not in _OTHER_THAT:
             if "that" in frames or page.words[i - 1].form in frames or ({"ب"} & frames and word.form[0] == "ب"):
                 if fallback and (relative or noun):
@@ -215,6 +217,8 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
     first = subject[1] if subject else at + 1
     if subject and first < limit and page.flags[first] & w.RELATIVE:
         first = _after_relative(page, first, limit)
+    if first + 1 < limit and page.words[first].raw in {"لـ", "ل"} and page.flags[first + 1] & w.OPEN:
+        first = page.quotes.close.get(first + 1, first) + 1  # أكد لـ"العربية" أهمية الدعم
     while first < limit and (
         page.flags[first] & (w.COMMA | w.TIME | w.NUMBER | w.RESUMPTIVE)
         or (page.flags[first] & w.ADVERBIAL and page.words[first].form.endswith("ا"))
@@ -329,6 +333,7 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
     if alone and second is not None and second.kind == "office" and not page.flags[start + 1] & w.DEFINITE:
         return start, start + 1  # «سأل صحفي رئيس الوزراء»
     unnamed = head is not None and head.kind in {"unnamed", "group"} and not page.flags[start] & w.DEFINITE
+    unnamed = unnamed and not word.form.endswith("و")  # «متمردو الحركة» must have its genitive
     closed = False  # the phrase can take no genitive any more
     while at < end:
         spot = spots.at[at]

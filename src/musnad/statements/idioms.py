@@ -12,6 +12,7 @@ from musnad.statements.parties import read_party
 from musnad.statements.quotations import is_speech
 from musnad.text.clitics import bare
 
+_HER = {"اياها", "اياه", "اياهم", "اياهما"}
 _AS_THAT = {"بانه", "بانها", "بان", "بانهم"}
 
 
@@ -74,7 +75,7 @@ def _describe(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Openin
         if i < behind < limit:
             continue
         if word.prefix == "ب" or word.raw in {"ب", "بـ"} or word.form in _AS_THAT:
-            if cue.suffix or i == at + 1:
+            if cue.suffix or i == at + 1 or (i == at + 2 and page.words[at + 1].form in _HER):
                 if word.form.startswith("بان"):
                     return Opening("that", i + 1, i)
                 first = i + 1 if word.raw in {"ب", "بـ"} else i

@@ -8,6 +8,7 @@ from musnad.page import Page
 from musnad.statements.draft import Draft
 
 _LONGEST_NAME = 5  # words
+_HEARD = 10  # times in the corpora
 
 
 def kind_of(page: Page, spots: Spots, draft: Draft) -> str:
@@ -42,12 +43,19 @@ def _names(page: Page, spots: Spots, opening: int) -> bool:
     before = page.words[opening - 1].role if opening else None
     bodies = {"body", "outlet", "group"}
     named = before is not None and before.kind in bodies and not page.flags[opening - 1] & w.DEFINITE
-    if named or (inside is not None and inside.kind in bodies):
+    if named or (inside is not None and inside.kind in bodies and not page.words[opening + 1].prefix):
         return True  # مجموعة «سوريا الجديدة», but not: الوزارة «تتابع الأمر»
-    if spots.at[opening + 1] is not None:
+    words = [i for i in range(opening + 1, min(closing, len(page))) if not page.flags[i] & (w.MARK | w.NUMBER)]
+    if spots.at[opening + 1] is not None or (words and closing - opening <= 4 and spots.at[words[-1]] is not None):
         return True
-    short = closing - opening <= 4
-    return short and any(spots.at[i] is not None for i in range(opening + 2, min(closing, len(page))))
+    titled = opening > 0 and not page.flags[opening - 1] & (w.DEFINITE | w.MARK) and spots.at[opening - 1] is None
+    return titled and 2 * sum(_unheard(page, i) for i in words) > len(words)
+
+
+def _unheard(page: Page, at: int) -> bool:
+    """A form that the news hardly knows: a name, a make, a letter."""
+    word = page.words[at]
+    return page.lexicon.counts.get(word.form, 0) < _HEARD and not word.prefix and not word.cues
 
 
 def first_person(page: Page, first: int, last: int) -> bool:

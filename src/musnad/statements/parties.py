@@ -119,6 +119,9 @@ def _end(page: Page, spots: Spots, start: int, limit: int) -> int:
     while at < limit:
         flags, word = page.flags[at], page.words[at]
         if word.raw == "(":
+            closing = next((i for i in range(at + 1, min(limit, at + 9)) if page.words[i].raw == ")"), None)
+            if closing is None:
+                return at  # no name is that long
             bracket += 1
         elif word.raw == ")":
             bracket -= 1

@@ -9,7 +9,7 @@ from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.statements import sources
-from musnad.statements.cues import TOLD_OF, Hit, find_cues, quoted_before
+from musnad.statements.cues import Hit, find_cues, quoted_before
 from musnad.statements.draft import Draft, Opening
 from musnad.statements.extent import Sibling, content_end
 from musnad.statements.frames import read_subject
@@ -17,6 +17,7 @@ from musnad.statements.headlines import read_headline
 from musnad.statements.idioms import attitude_of
 from musnad.statements.kinds import first_person, kind_of
 from musnad.statements.speakers import find_speakers
+from musnad.statements.verbs import TOLD_OF
 
 _CARRIED_ON = 5  # words from which a quotation without a cue of its own goes on
 
@@ -48,10 +49,10 @@ def read_statements(page: Page, spots: Spots, cast: Cast) -> list[Draft]:
     _free_newsroom_words(page, drafts)
     drafts = [draft for draft in drafts if not _only_in_quote(page, spots, draft)]
     drafts = [draft for draft in drafts if draft.speaker_name and not _is_pointer(page, draft)]
-    for draft in drafts:
-        draft.kind = kind_of(page, spots, draft)
     drafts.sort(key=lambda d: (d.content[0], d.cue_at))
     _nest(page, drafts)
+    for draft in drafts:
+        draft.kind = kind_of(page, spots, draft)
     return drafts
 
 
@@ -184,6 +185,8 @@ def _quotation(page: Page, opening: int, by_token: dict[int, Hit]) -> tuple[int,
 def _run_of_open_quote(page: Page, first: int, last: int, by_token: dict[int, Hit]) -> int:
     """Where a quotation that nobody closed ends: before the next verb of saying that opens a quotation or a clause."""
     for i in range(first, last):
+        if page.words[first - 1].raw in "({" and page.words[i].raw == ".":
+            return i  # a bracket that nobody closed: to the end of the sentence
         hit = by_token.get(i)
         if not hit or not hit.opening or hit.cue.part != "past":
             continue

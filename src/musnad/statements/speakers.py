@@ -72,8 +72,8 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
         return joint
     role = page.words[first].role
     many = page.words[first].core in _PARTITIVE or (role is not None and role.kind in _NOT_ONE)
-    office = role is not None and role.kind in {"body", "outlet", "paper"}
-    if person is not None and (not many or (_told_apart(page, first, last) and not office)):
+    speaks_as_one = role is not None and role.kind in {"body", "outlet", "paper"}
+    if person is not None and (not many or (_told_apart(page, first, last) and not speaks_as_one)):
         cast.add_office(first, last, person)
         return person.name
     if role is not None and (again or any(page.flags[i] & w.REFERENCE for i in range(first, last))):
