@@ -117,6 +117,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         return None  # «تعد "خيانة"»: counts as
     if opening.frame == "bare" and cue.stance == "SAY" and page.words[opening.first].form in _TOPICS:
         return None  # «يكشف سبب الوفاة»: a topic, no position
+    if cue.lemma == "تحدث" and opening.frame == "phrase" and not _quotes_in(page, opening.first, limit):
+        return None  # «تحدث عن العلاقات»: a topic
     if "voice" in cue.frames and not has_voice(page, spots, at, opening):
         return None
     if cue.lemma == "عد" and page.words[at + 1].form in _POINTERS:
@@ -143,6 +145,16 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     ):
         return None
     return Hit(at, cue, opening)
+
+
+def _quotes_in(page: Page, first: int, limit: int) -> bool:
+    """Whether words are quoted within a phrase, before its first comma."""
+    for i in range(first, limit):
+        if page.flags[i] & w.OPEN:
+            return True
+        if page.flags[i] & w.COMMA:
+            return False
+    return False
 
 
 def _bare_verb(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) -> bool:

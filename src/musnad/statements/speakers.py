@@ -229,7 +229,8 @@ def _from_context(page: Page, spots: Spots, cast: Cast, draft: Draft, done: list
 
 def _clause_of_noun(page: Page, draft: Draft, sentence: int) -> int:
     """Where the clause that a verbal noun stands in begins: «بعدما وجه ترامب الشكر»; of other cues, the sentence."""
-    if draft.cue is None or draft.cue.part != "noun":
+    saying = draft.cue is not None and draft.cue.lemma == "قال" and draft.cue.part == "participle"
+    if draft.cue is None or not (draft.cue.part == "noun" or saying):
         return sentence
     back = range(draft.cue_at - 2, sentence, -1)
     return next((i + 1 for i in back if page.flags[i] & (w.CLAUSE | w.ADVERBIAL)), sentence)
