@@ -118,6 +118,8 @@ class Lexicon:
         """An indefinite noun after لكن or كان (لكن متحدثا باسم الجيش), or a plural that has lost its ن (مسؤولو الوزارة)."""
         if core.endswith("و") and core not in self._classes:  # متمردو الحركة
             return self._roles.get(core + "ن")
+        if core.endswith("ين") and core not in self._classes and core not in self._cues:  # وفقا لمهندسين
+            return self._roles.get(core[:-2] + "ون")
         role = self._roles.get(core[:-1]) if core.endswith("ا") and core not in self._classes else None
         return role if role is not None and role.kind in {"office", "person", "unnamed"} else None
 

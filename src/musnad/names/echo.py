@@ -1,7 +1,9 @@
-"""Names that come back: a surname alone is a name where the same text has it within a fuller one.
+"""Names that come back: what a text says clearly in one place holds for the same words in another.
 
-The tagger reads a word by its neighbours; a bare surname in an unclear place escapes it although
-the text has told who that is. This second look uses the text's own evidence.
+The tagger reads a word by its neighbours; in an unclear place a name escapes it, or is cut short, or
+is taken for another kind. This second look uses the text's own evidence, in three steps: a name of
+several words is found wherever the words stand, the same words are of one kind throughout, and a
+surname alone is a name where the text has it within a fuller one.
 """
 
 from __future__ import annotations
@@ -13,11 +15,54 @@ from musnad.text.clitics import readings
 
 Span = tuple[int, int, str]
 _SHORTEST = 3  # letters of a word that may be taken for a name again
+_NAMESAKES = 40  # names with one first word that are looked for; keeps the cost of a long text linear
 _COMMON = 2500  # occurrences in the corpus from which a word is too common to be one by itself
 
 
 def add_echoes(forms: list[str], spans: list[Span], counts: Mapping[str, int]) -> list[Span]:
-    """Return the spans with the echoes of persons, places and organisations added, in order."""
+    """Return the spans with what the rest of the text tells of them, in order."""
+    return _lone_parts(forms, _one_kind(forms, _whole_again(forms, spans)), counts)
+
+
+def _whole_again(forms: list[str], spans: list[Span]) -> list[Span]:
+    """Find the names of several words again where they were missed or found in part."""
+    kinds: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for first, last, kind in spans:
+        if last - first > 1 and kind != "MISC":
+            kinds[tuple(forms[first:last])][kind] += 1
+    begin: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for name in sorted(kinds, key=len, reverse=True):
+        begin[name[0]].append(name)
+    held = {i: span for span in spans for i in range(span[0], span[1])}
+    found: set[Span] = set()
+    parts: set[Span] = set()
+    free = 0  # names found do not overlap
+    for at, form in enumerate(forms):
+        if at < free:
+            continue
+        names = [name for _, word in readings(form) for name in begin.get(word, ())[:_NAMESAKES]]
+        name = next((name for name in names if tuple(forms[at + 1 : at + len(name)]) == name[1:]), ())
+        if not name:
+            continue
+        end = at + len(name)
+        inside = {held[i] for i in range(at, end) if i in held}
+        if all(first >= at and last <= end for first, last, _ in inside):
+            found.add((at, end, kinds[name].most_common(1)[0][0]))
+            parts |= inside
+            free = end
+    return sorted((set(spans) - parts) | found)
+
+
+def _one_kind(forms: list[str], spans: list[Span]) -> list[Span]:
+    """Give the same words the kind that they mostly have in the text."""
+    kinds: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for first, last, kind in spans:
+        kinds[tuple(forms[first:last])][kind] += 1
+    return [(first, last, kinds[tuple(forms[first:last])].most_common(1)[0][0]) for first, last, _ in spans]
+
+
+def _lone_parts(forms: list[str], spans: list[Span], counts: Mapping[str, int]) -> list[Span]:
+    """Add the words that are names elsewhere: of a person any part, of a place or body the whole."""
     held = {i for first, last, _ in spans for i in range(first, last)}
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     for first, last, kind in spans:

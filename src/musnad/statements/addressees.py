@@ -73,6 +73,7 @@ def _told(page: Page, spots: Spots, first: int, limit: int, *, thanks: bool = Fa
             after_occasion = any(
                 page.flags[k] & w.VENUE and page.words[k].role is None for k in range(max(first, i - 2), i)
             )
+            after_occasion = after_occasion and not page.words[i - 1].cues  # «ندوة مؤيدة للقرار»
             person = spots.at[at] is not None and spots.at[at][2] != "LOC"  # type: ignore[index]
             verb = i == first or thanks or page.flags[i - 1] & w.COMMA != 0
             if (

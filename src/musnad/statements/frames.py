@@ -109,7 +109,8 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
                 return _phrase(page, cue, i, nxt)
         elif word.prefix[-1:] in frames and word.prefix and not word.flags & w.TIME and word.core not in _PREPOSITIONS:
             if (i > at + 1 or not flags & w.VENUE) and not _another_follows(page, spots, i, frames, stop):
-                if not (word.prefix[-1:] == "ب" and _part_of_name(page, spots, at, i)):
+                named = word.prefix[-1:] == "ب" and _part_of_name(page, spots, at, i)
+                if not named or ("whom" in frames and page.words[i - 1].form.endswith("ين")):
                     return Opening("phrase", i, i, word.cut)
         elif word.raw in {"ب", "لـ", "ل", "بـ"} and word.form in frames and i + 1 < limit:
             return Opening("phrase", i + 1, i)

@@ -81,7 +81,7 @@ def is_clock(page: Page, at: int) -> bool:
 def after_comma(page: Page, spots: Spots, at: int, limit: int) -> Opening | None:
     """A comma typed for the colon: «وقال الوزير للصحفيين، تم تحديد المناطق»."""
     if at + SPEECH < limit and page.words[at + 1].form in _OPENS_CLAUSE and page.words[at].prefix:
-        return Opening("colon", at + 1, at + 1)  # «وأضاف لا توجد مشكلات»
+        return Opening("that", at + 1, at + 1)  # «وأضاف لا توجد مشكلات»
     party = read_party(page, spots, at + 1, limit)
     if party is None or (page.words[party[0]].role is None and spots.at[party[0]] is None):
         return None
@@ -94,14 +94,14 @@ def after_comma(page: Page, spots: Spots, at: int, limit: int) -> Opening | None
         None,
     )
     if clause is not None:
-        return Opening("colon", clause + 1, party[1])  # «قال الجنرال، الذي سيدير التدريب، لا سبب للخوف»
+        return Opening("that", clause + 1, party[1])  # «قال الجنرال، الذي سيدير التدريب، لا سبب للخوف»
     comma = next((i for i in range(party[1], min(party[1] + 4, limit)) if page.flags[i] & w.COMMA), limit)
     if comma + SPEECH >= limit or page.flags[comma + 1] & (
         w.RELATIVE | w.CLAUSE | w.SOURCE | w.ADVERBIAL | w.PREPOSITION
     ):
         return None
     after = page.words[comma + 1]
-    return None if after.cues and after.role is None else Opening("colon", comma + 1, comma)
+    return None if after.cues and after.role is None else Opening("that", comma + 1, comma)
 
 
 def late_quotation(page: Page, first: int, limit: int, region_end: int) -> Opening | None:
