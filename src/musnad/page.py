@@ -11,27 +11,6 @@ from musnad.text.tokens import tokenize
 
 _BRACKETED = 5  # tokens from which brackets can hold speech
 _INITIALS = 3  # letters of a name spelt out letter by letter
-#: Latin initials as Arabic spells them: «جون سي. دميرس».
-_LETTERS = {
-    "سي",
-    "جي",
-    "دي",
-    "بي",
-    "تي",
-    "كي",
-    "آر",
-    "أر",
-    "إف",
-    "أف",
-    "إل",
-    "إم",
-    "أم",
-    "إس",
-    "أس",
-    "دبليو",
-    "إتش",
-    "جيه",
-}
 _DATELINE = 14  # tokens
 _HEADLINE = 30  # words; a longer line without a full stop is an unpunctuated paragraph
 
@@ -198,7 +177,7 @@ class Page:
             return False
         before = self.words[at - 1]
         tight = at + 1 < len(self.words) and self.end[at] == self.start[at + 1]
-        if (len(before.raw) == 1 and before.raw.isalpha()) or before.raw in _LETTERS:
+        if (len(before.raw) == 1 and before.raw.isalpha()) or before.raw in self.lexicon.lists["letters"]:
             return True
         if tight and len(before.raw) <= _INITIALS and len(self.words[at + 1].raw) <= _INITIALS:
             spelt = self.end[at - 1] == self.start[at] and not self.words[at + 1].cues  # إن.بي.سي

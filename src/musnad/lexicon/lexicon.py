@@ -26,6 +26,10 @@ class Lexicon:
     """The lexicon, loaded once and shared: `word(raw)` is a dictionary look-up after the first time."""
 
     def __init__(self) -> None:
+        self.lists = {
+            row["list"]: frozenset(row["words"].split()) | frozenset(fold(word) for word in row["words"].split())
+            for row in rows("lists.tsv")
+        }
         self._classes: dict[str, int] = defaultdict(int)
         for row in rows("particles.tsv"):
             for form in row["words"].split():

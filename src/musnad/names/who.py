@@ -19,10 +19,7 @@ from musnad.text.clitics import without_article
 _HOLDS_OFFICE = {"office", "person"}
 _NAMESAKES = 40  # offices, bodies or namesakes looked back at: keeps the cost of a long text linear
 _TITLE_REACH = 9  # words from an office to its holder's name
-#: Words that stand for a person of rank named before: معاليه، سموه.
-_STYLES = {"معاليه", "سموه", "سعادته", "فخامته", "فضيلته", "جلالته", "سماحته"}
 _SOURCES = ("مصدر", "مصادر", "مسوول", "مسوولون")
-_SPEAKS_FOR = {"باسم", "بلسان"}
 
 
 @dataclass(slots=True)
@@ -222,7 +219,7 @@ class Cast:
             return None
         head = page.words[first].role
         if (head is not None and head.relational) or any(
-            page.words[i].form in _SPEAKS_FOR for i in range(first, inside[0][0])
+            page.words[i].form in self.page.lexicon.lists["speaks_for"] for i in range(first, inside[0][0])
         ):
             # «المتحدث باسم الرئيس بوتين»: the name is the master's, unless a second one follows
             owner = inside[0]
@@ -246,13 +243,13 @@ class Cast:
         role = self.page.words[first].role
         if role is None or role.kind not in _HOLDS_OFFICE:
             return None
-        if role.noun in _STYLES:
+        if role.noun in self.page.lexicon.lists["styles"]:
             past = self._offices_before(before)
             return self.last_speaker or (past[-1].person if past else None)
         definite = any(
             self.page.flags[i] & (w.DEFINITE | w.PLACE) or self.spots.at[i] is not None for i in range(first, last)
         )
-        speaks_for = first + 1 < last and self.page.words[first + 1].form in _SPEAKS_FOR
+        speaks_for = first + 1 < last and self.page.words[first + 1].form in self.page.lexicon.lists["speaks_for"]
         if not definite or (speaks_for and not self.page.flags[first] & w.DEFINITE):
             return None  # «قائد عسكري ميداني»، «متحدث باسم الشرطة» is somebody new
         if any(self.spots.person(i) for i in range(first + 1, last)):

@@ -8,10 +8,6 @@ from musnad.page import Page
 from musnad.statements.draft import Draft, Tokens
 from musnad.statements.parties import read_party, told_to
 
-_MEETINGS = {"مع", "الي", "ل"}
-_ABOUT = {"حوالي", "نحو", "قرابه", "اكثر"}
-_AUDIENCE = {"person", "office", "group", "body", "outlet"}
-
 
 def find_addressee(page: Page, spots: Spots, draft: Draft) -> None:
     """Set the addressee of a draft where the words between its cue and its content name one."""
@@ -86,7 +82,7 @@ def _told(page: Page, spots: Spots, first: int, limit: int, *, thanks: bool = Fa
             word.form in {"مع", "الي"} and any(page.flags[k] & w.VENUE for k in range(max(first, i - 3), i))
         ):
             at = i + 1
-            while at < limit and (page.words[at].form in _ABOUT or page.flags[at] & w.NUMBER):
+            while at < limit and (page.words[at].form in page.lexicon.lists["about"] or page.flags[at] & w.NUMBER):
                 at += 1
             at += at > i + 1 and at < limit and page.words[at].form == "من"  # «مع نحو 40 من الطلاب»
             if at < limit and not page.flags[at] & w.THAT and not page.words[at].form.startswith("ان"):

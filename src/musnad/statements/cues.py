@@ -12,16 +12,9 @@ from musnad.statements.draft import Opening
 from musnad.statements.frames import find_opening, is_rare
 from musnad.statements.idioms import attitude_of, special_opening
 from musnad.statements.nouns import noun_opening
-from musnad.statements.verbs import COMMON, has_voice, is_adverbial, is_finite, is_passive, opens_clause, subject_near
+from musnad.statements.verbs import has_voice, is_adverbial, is_finite, is_passive, opens_clause, subject_near
 from musnad.text.clitics import bare
 
-_COURTS = {"محكمه", "قاضي", "قضاء", "محلفين", "محاكم", "هييه"}
-#: Bare objects of telling that name a topic and take no position.
-_TOPICS = {
-    "سبب", "اسباب", "تفاصيل", "حقيقه", "ملابسات", "سر", "اسرار", "موعد", "مواعيد", "كيفيه", "هويه", "طبيعه", "مصير", "شروط",
-    "قائمه", "نتائج", "اسماء", "تشكيله", "معلومات", "مضمون", "محتوي", "خطط", "ابرز",
-}  # fmt: skip
-_POINTERS = {"هذه", "هذا", "ذلك", "تلك"}
 _CLOSE = 12
 _NEAR = 8
 
@@ -96,7 +89,11 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     asked = "request" in cue.frames and opening.frame == "phrase"
     if "near" in cue.frames and opening.first - at > _NEAR:
         return None
-    if word.core in COMMON and not asked and not (near and opening.frame in {"that", "quote", "colon"}):
+    if (
+        word.core in page.lexicon.lists["common_forms"]
+        and not asked
+        and not (near and opening.frame in {"that", "quote", "colon"})
+    ):
         asks = cue.lemma == "أمر" or (cue.lemma == "طلب" and opening.frame == "bare")
         if not (asks and opens_clause(page, spots, at)):
             return None
@@ -115,16 +112,21 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         return None
     if cue.lemma == "وعد" and cue.part == "present" and opening.frame == "quote":
         return None  # «تعد "خيانة"»: counts as
-    if opening.frame == "bare" and cue.stance == "SAY" and page.words[opening.first].form in _TOPICS:
+    if (
+        opening.frame == "bare"
+        and cue.stance == "SAY"
+        and page.words[opening.first].form in page.lexicon.lists["topics"]
+    ):
         return None  # «يكشف سبب الوفاة»: a topic, no position
     if cue.lemma == "تحدث" and opening.frame == "phrase" and not _quotes_in(page, opening.first, limit):
         return None  # «تحدث عن العلاقات»: a topic
     if "voice" in cue.frames and not has_voice(page, spots, at, opening):
         return None
-    if cue.lemma == "عد" and page.words[at + 1].form in _POINTERS:
+    if cue.lemma == "عد" and page.words[at + 1].form in page.lexicon.lists["pointers"]:
         return None  # «وتعد هذه أول إشارة»: counts as
     if "verdict" in cue.frames and any(
-        bare(page.words[i].core) in _COURTS for i in range(max(0, at - 3), min(opening.first, at + 6))
+        bare(page.words[i].core) in page.lexicon.lists["courts"]
+        for i in range(max(0, at - 3), min(opening.first, at + 6))
     ):
         return None
     if (
@@ -140,7 +142,9 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         and cue.part == "present"
         and opening.region_end <= at + 1
         and (
-            not subject_near(page, spots, at) or page.flags[at - 1] & w.RELATIVE or page.words[at - 2].form in _POINTERS
+            not subject_near(page, spots, at)
+            or page.flags[at - 1] & w.RELATIVE
+            or page.words[at - 2].form in page.lexicon.lists["pointers"]
         )
     ):
         return None

@@ -7,31 +7,7 @@ from collections.abc import Callable, Container
 from musnad.lexicon import word as w
 from musnad.page import Page
 
-_AFTER_PHRASE = {
-    "بعد", "وذلك", "خلال", "عقب", "كما", "فيما", "بينما", "اثر", "اثناء", "قبل", "وسط", "حيث", "وهو", "وهي", "رغم",
-    "غداه", "عشيه", "ضمن", "اذ", "لكن", "الا", "ولكن", "مما", "ما", "علي", "ردا", "بالتزامن", "تزامنا", "واصفا",
-}  # fmt: skip
-_LEAD_IN = {"وعلي", "وعند", "وحول", "وعن", "وبشان", "وردا", "وبخصوص", "وفيما", "وتعليقا"}
-_DETAILS = {
-    "تقديم", "ذكر", "توضيح", "تحديد", "الاشاره", "اعطاء", "الكشف", "مزيد", "يوضح", "يحدد", "يذكر", "يكشف", "الخوض", "الافصاح",
-    "تسميه", "تسميته", "يسمي", "يسميه", "ايضاح", "يقدم", "يعطي", "تقدم", "توضح", "تحدد", "تذكر",
-}  # fmt: skip
 _LONGEST = 300  # tokens of one clause; keeps a text without full stops linear
-_COMMENTS = {
-    "اشاره",
-    "خطوه",
-    "تهديد",
-    "تلميح",
-    "رد",
-    "اتهام",
-    "تطور",
-    "سابقه",
-    "تحد",
-    "اعتراف",
-    "محاوله",
-    "موقف",
-    "انتقاد",
-}
 Sibling = Callable[[int], bool]
 
 
@@ -88,21 +64,28 @@ def _without_details(page: Page, comma: int, limit: int) -> bool:
     i = comma + 1
     while i < limit and page.words[i].form in {"من", "بدون", "دون", "ان"}:
         i += 1
-    return i > comma + 1 and i < limit and page.words[i].core in _DETAILS and page.words[i - 1].form != "من"
+    return (
+        i > comma + 1
+        and i < limit
+        and page.words[i].core in page.lexicon.lists["details"]
+        and page.words[i - 1].form != "من"
+    )
 
 
 def _comment(page: Page, comma: int, limit: int) -> bool:
     """«، في إشارة إلى …»، «، في خطوة …»: what the newsroom makes of it."""
     if comma + 2 >= limit or page.words[comma + 1].form != "في":
         return False
-    return page.words[comma + 2].form in _COMMENTS or bool(page.flags[comma + 2] & w.VENUE)
+    return page.words[comma + 2].form in page.lexicon.lists["comments"] or bool(page.flags[comma + 2] & w.VENUE)
 
 
 def _phrase_ends(page: Page, comma: int, limit: int) -> bool:
     nxt = page.words[comma + 1]
     if nxt.flags & w.THAT:  # «ادعاء ترامب، أن …»
         return False
-    if nxt.form in _AFTER_PHRASE or page.flags[comma + 1] & (w.CLAUSE | w.ADVERBIAL | w.TIME | w.RELATIVE):
+    if nxt.form in page.lexicon.lists["after_phrase"] or page.flags[comma + 1] & (
+        w.CLAUSE | w.ADVERBIAL | w.TIME | w.RELATIVE
+    ):
         return True
     return bool(nxt.prefix and nxt.cues and nxt.cues[0].part in {"past", "present"})
 
@@ -113,7 +96,7 @@ def _opening_of_clause(page: Page, first: int, at: int) -> int:
         return at - 2  # «إلا أنه قال»
     if page.flags[at - 1] & w.COMMA:  # «، وعلى سؤال …، أجاب»
         for i in range(at - 2, max(first, at - 45), -1):
-            if page.flags[i - 1] & w.COMMA and page.words[i].form in _LEAD_IN:
+            if page.flags[i - 1] & w.COMMA and page.words[i].form in page.lexicon.lists["lead_ins"]:
                 return i
     for i in range(at - 1, max(first, at - 8), -1):
         if page.flags[i] & (w.COMMA | w.THAT | w.STOP):

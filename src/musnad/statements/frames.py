@@ -16,23 +16,7 @@ from musnad.statements.quotations import SPEECH, after_colon, after_comma, is_cl
 from musnad.text.clitics import bare
 
 _REACH = 60  # tokens between a cue and its content
-#: What an unnamed source is said to be: مصادر مطلعة، مسؤول رفيع، شهود عيان.
-_OF_SOURCES = {
-    "عيان", "مطلع", "مطلعه", "مسوول", "مسووله", "رفيع", "رفيعه", "كبير", "كبار", "خاص", "خاصه", "موثوق", "موثوقه", "مقرب",
-    "مقربه", "اخر", "اخري", "اخرون", "سابق", "سابقون", "عده", "متطابقه", "عليم", "مستقل", "مستقله", "بارز", "بارزون",
-}  # fmt: skip
-#: Words before «أن» that make it their own complement: قبل أن، يمكن أن، إلا أن.
-_OTHER_THAT = {
-    "قبل", "بعد", "دون", "بدون", "يمكن", "يجب", "غير", "الا", "رغم", "كما", "حتي", "بيد", "منذ", "لولا", "ينبغي",
-    "بشرط", "شريطه", "شانه", "شانها", "شانهم", "لو", "بل", "علما", "سبق", "بمجرد", "لدرجه", "بحيث", "بحجه", "حجه", "بذريعه", "ذريعه", "بدعوي", "بدافع", "خشيه", "باعتبار", "بسبب", "بفضل", "اما", "مع", "حيث", "يبدو", "يعني", "بما", "طالما", "لطالما", "ريثما", "كلما",
-}  # fmt: skip
-#: Adjectives with a بـ of their own: المركز المعني بمراقبة القرصنة.
-_GOVERNS_B = {"المعني", "المعنيه", "المختص", "المختصه", "المكلف", "المكلفه", "الخاص", "الخاصه", "المتعلق", "المتعلقه"}
-#: Before «عن» these tell where something comes from, not what is told: تقرير صدر عن المركز.
-_FROM = {"صدر", "صدرت", "صادر", "صادره", "يصدر", "تصدر", "فضلا", "عوضا", "بعيدا", "نقلا"}
 _RARE = 20  # times in the corpora behind the vocabulary
-_CONCERNS = {"يتعلق", "تتعلق", "يخص", "تخص", "يبدو"}  # فيما يتعلق بـ
-_PREPOSITIONS = {"الي", "علي", "من", "عن", "في", "مع"}
 
 
 def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
@@ -79,7 +63,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             continue
         if flags & w.THAT and i + 2 < limit and page.flags[i + 1] & w.COLON and "that" in frames:
             return after_colon(page, i + 1, cue, limit)  # «صرح أن: …»
-        if flags & w.THAT and page.words[i - 1].core not in _OTHER_THAT:
+        if flags & w.THAT and page.words[i - 1].core not in page.lexicon.lists["other_that"]:
             if "that" in frames or page.words[i - 1].form in frames or ({"ب"} & frames and word.form[0] == "ب"):
                 if fallback and (relative or noun):
                     return fallback
@@ -89,10 +73,10 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             return fallback
         if word.form == "عما" and "عن" in frames and i + 1 < limit:
             return Opening("that", i + 1, i)  # «سأل عما إذا»
-        if word.form == "عن" and bare(page.words[i - 1].form) in _FROM:
+        if word.form == "عن" and bare(page.words[i - 1].form) in page.lexicon.lists["comes_from"]:
             i += 1
             continue
-        if word.form in frames and word.form in _PREPOSITIONS and spots.at[i] is None:
+        if word.form in frames and word.form in page.lexicon.lists["content_prepositions"] and spots.at[i] is None:
             if word.form == "في" and "that" in frames and i - at > 4:
                 i += 1  # «يرى بارقة أمل للحل في سورية»
                 continue
@@ -107,7 +91,12 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
                 return _phrase(page, cue, i, nxt)
             if nxt < limit and page.flags[nxt] & w.OPEN:
                 return _phrase(page, cue, i, nxt)
-        elif word.prefix[-1:] in frames and word.prefix and not word.flags & w.TIME and word.core not in _PREPOSITIONS:
+        elif (
+            word.prefix[-1:] in frames
+            and word.prefix
+            and not word.flags & w.TIME
+            and word.core not in page.lexicon.lists["content_prepositions"]
+        ):
             if (i > at + 1 or not flags & w.VENUE) and not _another_follows(page, spots, i, frames, stop):
                 named = word.prefix[-1:] == "ب" and _part_of_name(page, spots, at, i)
                 if not named or ("whom" in frames and page.words[i - 1].form.endswith("ين")):
@@ -134,7 +123,9 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
                 i = comma + 1
                 continue
         if (
-            flags & w.CLAUSE and i > at + 1 and page.words[min(i + 1, stop - 1)].form not in _CONCERNS
+            flags & w.CLAUSE
+            and i > at + 1
+            and page.words[min(i + 1, stop - 1)].form not in page.lexicon.lists["concerns"]
         ) or flags & w.SOURCE:
             return fallback or late(i)
         i += 1
@@ -156,14 +147,16 @@ def _phrase(page: Page, cue: Cue, preposition: int, first: int) -> Opening:
 
 
 def _before_preposition(page: Page, at: int) -> int:
-    return at - 1 if page.words[at - 1].form in _PREPOSITIONS else at
+    return at - 1 if page.words[at - 1].form in page.lexicon.lists["content_prepositions"] else at
 
 
 def _part_of_name(page: Page, spots: Spots, cue_at: int, at: int) -> bool:
     """«مسؤولون بالإدارة»: بـ right after an unnamed source belongs to it."""
     before, word = page.words[at - 1], page.words[at]
     after = page.words[at + 1] if at + 1 < len(page) else word
-    if before.form in _GOVERNS_B or (after.prefix == "ب" and page.flags[at - 1] & (w.DEFINITE | w.DEMONYM)):
+    if before.form in page.lexicon.lists["governs_b"] or (
+        after.prefix == "ب" and page.flags[at - 1] & (w.DEFINITE | w.DEMONYM)
+    ):
         return True  # «نددت الجالية بالمملكة بالتصريحات»
     if not (word.role is not None or spots.at[at] is not None or word.core.startswith("ال")):
         return False
@@ -240,7 +233,7 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
     flags, word = page.flags[first], page.words[first]
     if (
         flags & (w.ADVERBIAL | w.CLAUSE | w.SOURCE | w.STOP | w.THAT | w.RELATIVE | w.COLON)
-        or word.form in _PREPOSITIONS
+        or word.form in page.lexicon.lists["content_prepositions"]
     ):
         return None
     if (word.prefix and word.prefix[-1:] in "وفلبك") or _is_verb(word):
@@ -352,7 +345,7 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
         flags, word = page.flags[at], page.words[at]
         definite = bool(flags & w.DEFINITE)
         if at > start and unnamed and not definite and not word.prefix and not flags & (w.MARK | w.PREPOSITION):
-            if not word.form.endswith(("ي", "يه")) and bare(word.form) not in _OF_SOURCES:
+            if not word.form.endswith(("ي", "يه")) and bare(word.form) not in page.lexicon.lists["source_adjectives"]:
                 if not page.flags[at - 1] & w.PREPOSITION:
                     return start, at
         if at > start + 1 and definite and page.flags[at - 1] & w.DEMONYM and not page.flags[at - 1] & w.DEFINITE:

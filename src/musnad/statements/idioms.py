@@ -12,9 +12,6 @@ from musnad.statements.parties import read_party
 from musnad.statements.quotations import is_speech
 from musnad.text.clitics import bare
 
-_HER = {"اياها", "اياه", "اياهم", "اياهما"}
-_AS_THAT = {"بانه", "بانها", "بان", "بانهم"}
-
 
 def special_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
     """Cues with a syntax of their own."""
@@ -68,14 +65,20 @@ def _in_document(page: Page, at: int, limit: int) -> Opening | None:
 
 def _describe(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
     """The content of وصف is what is described and how; of وصفه بـ the description alone."""
-    that = next((i for i in range(at + 1, min(limit, at + 40)) if page.words[i].form in _AS_THAT), limit)
+    that = next(
+        (i for i in range(at + 1, min(limit, at + 40)) if page.words[i].form in page.lexicon.lists["as_that"]), limit
+    )
     behind = that if cue.suffix and not any(page.flags[i] & w.COMMA for i in range(at + 1, that)) else limit
     for i in range(at + 1, min(limit, at + 40)):
         word = page.words[i]
         if i < behind < limit:
             continue
-        if word.prefix == "ب" or word.raw in {"ب", "بـ"} or word.form in _AS_THAT:
-            if cue.suffix or i == at + 1 or (i == at + 2 and page.words[at + 1].form in _HER):
+        if word.prefix == "ب" or word.raw in {"ب", "بـ"} or word.form in page.lexicon.lists["as_that"]:
+            if (
+                cue.suffix
+                or i == at + 1
+                or (i == at + 2 and page.words[at + 1].form in page.lexicon.lists["object_pronouns"])
+            ):
                 if word.form.startswith("بان"):
                     return Opening("that", i + 1, i)
                 first = i + 1 if word.raw in {"ب", "بـ"} else i

@@ -10,8 +10,6 @@ from musnad.statements.draft import Opening
 from musnad.statements.frames import find_opening
 
 _REACH = 16  # tokens from a noun to its content
-#: Verbal nouns that report with their owner and a preposition: دعوته إلى، تحذيره من.
-_OWNED_NOUNS = {"دعا", "حذر", "طالب", "رحب", "ندد", "أشاد", "تعهد", "أشار"}
 
 
 def noun_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
@@ -37,7 +35,7 @@ def noun_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
         allowed = cue.lemma in {"شكر", "هدد"} and (
             bool(cue.suffix) or opening.region_end - at > 1 or word.core.startswith("ال") or cue.lemma == "شكر"
         )
-        allowed = allowed or (bool(cue.suffix) and cue.lemma in _OWNED_NOUNS)
+        allowed = allowed or (bool(cue.suffix) and "owned" in cue.frames)
         allowed = allowed or (
             cue.lemma == "أكد" and before is not None and before.form in {"الي", "مع", "جدد", "مجددا", "علي"}
         )

@@ -26,11 +26,8 @@ _ENDS = (
     | w.DASH
     | w.RESUMPTIVE
 )
-_INSIDE = {"في", "من", "بلا"}  # prepositions that may belong to a name: سفير السعودية في اليمن
-_ORDINALS = {"الاول", "الثاني"}
 _COMMON = 100  # times in the corpora from which a word is no unknown part of a name
 _LONGEST = 40
-_PEOPLE_TOLD = {"صحفيين", "صحافيين", "صحافه", "اعلاميين", "صحفيون"}
 
 
 def read_party(page: Page, spots: Spots, first: int, limit: int) -> tuple[int, int] | None:
@@ -100,7 +97,7 @@ def _subject_like(page: Page, spots: Spots, at: int) -> bool:
     if before and before.flags & (w.VENUE | w.ADVERBIAL):
         return False
     if word.role is not None and word.role.kind in {"office", "person", "honorific", "unnamed"}:
-        if before is not None and before.flags & w.TIME and word.form in _ORDINALS:
+        if before is not None and before.flags & w.TIME and word.form in page.lexicon.lists["ordinals"]:
             return False  # كانون الأول
         told = (
             before is not None
@@ -201,7 +198,7 @@ def _belongs(page: Page, spots: Spots, at: int, limit: int) -> bool:
     if at + 1 >= limit:
         return False
     after = page.words[at + 1]
-    if word.form in _INSIDE:
+    if word.form in page.lexicon.lists["name_prepositions"]:
         if after.flags & (w.VENUE | w.TIME | w.ADVERBIAL | w.NUMBER) and after.role is None:
             return False
         if bare(after.form) in page.lexicon.documents or after.flags & w.VENUE:
@@ -221,7 +218,7 @@ def told_to(page: Page, spots: Spots, at: int) -> bool:
     core = word.core
     if spots.person(at - 1) is not None and (word.role is not None or spots.at[at] is not None):
         return True  # a name takes no genitive: «قال ويلسون لمحكمة نيوكاسل»
-    if core.removeprefix("ال") in _PEOPLE_TOLD or word.flags & w.LATIN:
+    if core.removeprefix("ال") in page.lexicon.lists["people_told"] or word.flags & w.LATIN:
         return True
     if word.role is not None and word.role.kind == "outlet":
         return True

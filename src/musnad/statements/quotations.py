@@ -9,24 +9,6 @@ from musnad.page import Page
 from musnad.statements.draft import Opening
 from musnad.statements.parties import read_party
 
-#: Words that can only open a clause, so that right behind a verb of saying they open what was said.
-_OPENS_CLAUSE = {
-    "اما",
-    "لا",
-    "لم",
-    "لن",
-    "ليس",
-    "ليست",
-    "هناك",
-    "اذا",
-    "لقد",
-    "نحن",
-    "انا",
-    "هو",
-    "هي",
-    "لدينا",
-    "علينا",
-}
 SPEECH = 4  # words from which a quotation is speech and not a name
 
 
@@ -80,7 +62,11 @@ def is_clock(page: Page, at: int) -> bool:
 
 def after_comma(page: Page, spots: Spots, at: int, limit: int) -> Opening | None:
     """A comma typed for the colon: «وقال الوزير للصحفيين، تم تحديد المناطق»."""
-    if at + SPEECH < limit and page.words[at + 1].form in _OPENS_CLAUSE and page.words[at].prefix:
+    if (
+        at + SPEECH < limit
+        and page.words[at + 1].form in page.lexicon.lists["clause_openers"]
+        and page.words[at].prefix
+    ):
         return Opening("that", at + 1, at + 1)  # «وأضاف لا توجد مشكلات»
     party = read_party(page, spots, at + 1, limit)
     if party is None or (page.words[party[0]].role is None and spots.at[party[0]] is None):
@@ -89,7 +75,7 @@ def after_comma(page: Page, spots: Spots, at: int, limit: int) -> Opening | None
         (
             i
             for i in range(party[1], limit - SPEECH)
-            if page.flags[i] & w.COMMA and page.words[i + 1].form in _OPENS_CLAUSE
+            if page.flags[i] & w.COMMA and page.words[i + 1].form in page.lexicon.lists["clause_openers"]
         ),
         None,
     )

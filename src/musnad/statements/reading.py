@@ -17,7 +17,6 @@ from musnad.statements.headlines import read_headline
 from musnad.statements.idioms import attitude_of
 from musnad.statements.kinds import first_person, kind_of
 from musnad.statements.speakers import find_speakers
-from musnad.statements.verbs import TOLD_OF
 
 _CARRIED_ON = 5  # words from which a quotation without a cue of its own goes on
 
@@ -369,14 +368,14 @@ def _describes_noun(page: Page, outer: Draft, inner: Draft) -> bool:
     if (
         outer.cue is None
         or inner.cue is None
-        or outer.cue.lemma in TOLD_OF
+        or "placed" in outer.cue.frames
         or not outer.cue.part == inner.cue.part == "past"
     ):
         return False
     between = range(outer.cue_at + 1, inner.cue_at)
     marks = w.MARK | w.CLAUSE | w.THAT
     joined = page.words[inner.cue_at].prefix or page.flags[inner.cue_at - 1] & (w.COMMA | w.CLAUSE | w.THAT)
-    if inner.cue.lemma in TOLD_OF and not joined:
+    if "placed" in inner.cue.frames and not joined:
         return True  # «في مقابلة مع المجلة نشرت القناة بعضها أن»
     plain = not any(page.flags[i] & (marks | w.DEFINITE) for i in between)
     return 0 < len(between) <= 4 and not joined and plain

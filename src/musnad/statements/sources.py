@@ -13,22 +13,6 @@ from musnad.statements.draft import Draft, Tokens
 from musnad.statements.frames import read_subject
 from musnad.statements.parties import read_party
 
-_BARE_CUES = {"وفقا", "وفق", "بحسب", "حسب", "طبقا", "نقلا", "استنادا", "حسبما", "بحسبما", "وفقما"}
-_RELAYED = {
-    "قاله",
-    "ذكره",
-    "اعلنه",
-    "اوردته",
-    "ذكرته",
-    "نشرته",
-    "قالته",
-    "افاد",
-    "جاء",
-    "ورد",
-    "نقلته",
-    "اعلنته",
-    "نقله",
-}
 _GAP = 6  # tokens between a content and the source phrase that still stands over it
 _PHRASE = Cue("وفقا", "SAY", frozenset(), "phrase", "m", "s", "")
 
@@ -172,7 +156,8 @@ def _link(page: Page, spots: Spots, at: int) -> Link | None:
     if i < limit and page.words[i].form in {"ما", "لما"}:
         i += 1
     verb = i < limit and (
-        (page.words[i].cues and page.words[i].cues[0].part in {"past", "present"}) or page.words[i].form in _RELAYED
+        (page.words[i].cues and page.words[i].cues[0].part in {"past", "present"})
+        or page.words[i].form in page.lexicon.lists["relayed"]
     )
     if verb and (i > at + 1 or page.words[at].form in {"حسبما", "بحسبما", "وفقما"}):
         cue_at = i
@@ -256,7 +241,7 @@ def _further(page: Page, spots: Spots, at: int) -> list[Tokens]:
     if (
         at + 2 < limit
         and page.flags[at] & w.COMMA
-        and page.words[at + 1].core in _RELAYED
+        and page.words[at + 1].core in page.lexicon.lists["relayed"]
         and page.words[at + 1].prefix == "و"
     ):
         party = _party(page, spots, at + 2, limit)

@@ -16,8 +16,6 @@ from musnad.statements.subjects import clause_subject, subject_before
 _SILENT = 6  # sentences back to which a verb without subject looks for one where nobody has spoken yet
 _BESIDE = 12  # tokens back from a participle to its verb
 _MEMORY = 60  # statements back to which a dropped subject may reach
-#: «إحدى ضحايا فلان» is not فلان, unless a comma sets the name off: «أحد الضحايا، بيتر كريغ».
-_PARTITIVE = {"احد", "احدي", "بعض", "عدد", "انصار", "حلفاء", "ضحايا", "مويدو", "مستشارو", "محامو", "زملاء", "اقارب"}
 #: Kinds of heads that a person's name in their phrase does not name: «مسؤولون في إدارة ترامب».
 _NOT_ONE = {"unnamed", "group", "body", "paper", "outlet"}
 _SEVERAL = {"unnamed", "group"}
@@ -71,7 +69,7 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
     if person is not None and (joint := _joined_names(page, spots, cast, first, last)):
         return joint
     role = page.words[first].role
-    many = page.words[first].core in _PARTITIVE or (role is not None and role.kind in _NOT_ONE)
+    many = page.words[first].core in page.lexicon.lists["partitives"] or (role is not None and role.kind in _NOT_ONE)
     speaks_as_one = role is not None and role.kind in {"body", "outlet", "paper"}
     if person is not None and (not many or (_told_apart(page, first, last) and not speaks_as_one)):
         cast.add_office(first, last, person)

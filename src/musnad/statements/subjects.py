@@ -11,7 +11,6 @@ from musnad.statements.frames import read_subject
 from musnad.statements.parties import read_party
 
 _REACH = 22  # tokens back from a verb to the beginning of its subject
-_SAID_OF_PAPERS = {"نشر", "أورد", "ورد"}  # «دراسة نشرت العام الماضي أكدت»
 _BREAKS = w.STOP | w.COLON | w.THAT | w.KANA | w.CLAUSE | w.QAD | w.RELATIVE | w.SOURCE
 #: What may stand between a subject and its verb.
 _LOOSE = w.ADVERBIAL | w.TIME | w.COMMA | w.PREPOSITION | w.VENUE | w.NUMBER | w.DEFINITE | w.QAD | w.MARK | w.PLACE
@@ -78,7 +77,7 @@ def _clause_start(page: Page, spots: Spots, floor: int, end: int, verb: int) -> 
         if flags & _BREAKS or word.form in {"لان", "كون"} or (flags & w.COMMA and not _bracketed(page, spots, at, end)):
             break
         finite = bool(word.cues) and word.cues[0].part == "past" and word.role is None and spots.at[at] is None
-        finite = finite and not (word.cues[0].lemma in _SAID_OF_PAPERS and page.words[at - 1].role is not None)
+        finite = finite and not ("placed" in word.cues[0].frames and page.words[at - 1].role is not None)
         if (finite and first != end) or (flags & w.OPEN and page.quotes.close.get(at, 0) > verb):
             break
         first = at

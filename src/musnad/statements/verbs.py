@@ -8,52 +8,6 @@ from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.statements.draft import Opening
 
-#: Forms that are commoner as other words (between, after, matter): they report only close before «أن» or a quotation.
-COMMON = {
-    "بين",
-    "عقب",
-    "رد",
-    "زاد",
-    "عد",
-    "يعد",
-    "تعد",
-    "امل",
-    "امر",
-    "علق",
-    "وجه",
-    "سلم",
-    "طلب",
-    "نشر",
-    "كتب",
-    "ختم",
-    "جاء",
-    "ورد",
-}
-_BECOMES = {"سيكون", "ستكون", "يكون", "تكون", "بات", "باتت", "اصبح", "اصبحت", "يبدو", "بدا", "ظل", "مازال", "يعد"}
-#: After these a form that can be verb or noun is the noun: عدم ذكر اسمه، في حال رفض الاتفاق.
-_BEFORE_NOUNS = {
-    "عدم",
-    "يمكن",
-    "حال",
-    "حاله",
-    "مجرد",
-    "ضروره",
-    "تم",
-    "يتم",
-    "جري",
-    "سيتم",
-    "لا",
-    "دون",
-    "بدون",
-    "اعاده",
-    "قبل",
-    "بعد",
-}
-#: Verbs that also tell where words stand: «تصريحات نشرت على الموقع».
-TOLD_OF = {"نشر", "ورد", "جاء", "كتب", "نقل", "أورد"}
-_ONE_OF = {"من", "احد", "احدي", "اول", "اكبر", "اهم", "ابرز", "اقدم", "افضل", "اكثر"}
-_BEFORE_PHRASES = {"بعد", "قبيل", "قبل", "خلال", "عقب", "اثر", "منذ", "حول", "بشان", "في", "الي", "عن", "مع", "ضمن"}
-
 
 def is_finite(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
     """Not denied (لم يعلن) and not wanted (أن يقول)."""
@@ -78,13 +32,19 @@ def is_finite(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
     if cue.part == "past" and any(c.part == "noun" for c in page.words[at].cues) and not page.words[at].prefix:
         if (after.form.endswith(("ها", "هم")) or after.raw.endswith("ه")) and not after.flags & w.RESUMPTIVE:
             return False  # «كشف هويتها»: the noun and its object
-    if cue.part == "past" and cue.lemma in TOLD_OF and _behind_plain_noun(page, spots, at):
+    if cue.part == "past" and "placed" in cue.frames and _behind_plain_noun(page, spots, at):
         return False  # «تصريحات نشرت على الموقع»
-    if before.form in {"ان", "بان"} and page.words[at].core in COMMON and not page.words[at].prefix:
+    if (
+        before.form in {"ان", "بان"}
+        and page.words[at].core in page.lexicon.lists["common_forms"]
+        and not page.words[at].prefix
+    ):
         return False  # «أن رد الوسام يهدف»: behind أنّ stands a noun
-    if (before.form in _BEFORE_PHRASES and not page.words[at].prefix and cue.suffix) or before.form == "بعيد":
+    if (
+        before.form in page.lexicon.lists["before_phrases"] and not page.words[at].prefix and cue.suffix
+    ) or before.form == "بعيد":
         return False  # «بعيد تبلغه»: behind a preposition stands a noun
-    if cue.part == "past" and before.form in _BEFORE_NOUNS and not page.words[at].prefix:
+    if cue.part == "past" and before.form in page.lexicon.lists["before_nouns"] and not page.words[at].prefix:
         return False
     return not (before.form in {"لا", "من", "عن"} and cue.part == "past" and cue.lemma in {"بين"})
 
@@ -117,7 +77,7 @@ def subject_near(page: Page, spots: Spots, at: int) -> bool:
 def is_adverbial(page: Page, at: int) -> bool:
     """«مؤكدا» as an adverb of saying, not «كان مؤكدا» nor an adjective after a noun without article."""
     form = page.words[at].core
-    if at and (page.flags[at - 1] & (w.NEGATION | w.KANA) or page.words[at - 1].core in _BECOMES):
+    if at and (page.flags[at - 1] & (w.NEGATION | w.KANA) or page.words[at - 1].core in page.lexicon.lists["becomes"]):
         return False
     agrees = at and form.endswith("ه") and page.words[at - 1].form.endswith("ه") and not page.words[at - 1].cues
     if agrees and not page.flags[at - 1] & (w.DEFINITE | w.MARK | w.TIME) and not page.flags[at + 1] & w.THAT:
@@ -128,7 +88,7 @@ def is_adverbial(page: Page, at: int) -> bool:
 def is_passive(page: Page, spots: Spots, at: int, cue: Cue, opening: Opening) -> bool:
     """«ويعتبر الفهمي من المواهب»، «تعتبر أرضية صلبة للقول إن»: is held to be, and nobody holds it."""
     behind = range(at + 1, min(at + 5, opening.first))
-    member = opening.frame == "bare" and any(page.words[i].form in _ONE_OF for i in behind)
+    member = opening.frame == "bare" and any(page.words[i].form in page.lexicon.lists["one_of"] for i in behind)
     named = opening.region_end <= at + 1 or has_voice(page, spots, at, opening)
     return cue.lemma == "اعتبر" and (member or not named)
 
