@@ -19,3 +19,11 @@ class SourceError(MusnadError):
 
 class GoldError(MusnadError):
     """A line of an annotated file does not hold what scoring needs."""
+
+
+class LedgerError(MusnadError):
+    """A ledger cannot be opened, written or understood. Names it and the cure."""
+
+
+class SearchError(MusnadError):
+    """A search that cannot be carried out as it was written."""

@@ -28,6 +28,11 @@ class Reader:
         self._tagger = Tagger(self._lexicon)
         self._knowledge = Knowledge()
 
+    @property
+    def lexicon(self) -> Lexicon:
+        """The lexicon, for whoever needs the same words."""
+        return self._lexicon
+
     def __reduce__(self) -> tuple[type[Reader], tuple[()]]:
         return Reader, ()
 

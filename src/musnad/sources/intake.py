@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib
 import pkgutil
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from musnad.errors import SourceError
 from musnad.record import Document
 from musnad.sources.decoding import decode
 
+_PEEK = 4096  # bytes that tell what a file is
+_WHOLE = 8 * 1024 * 1024  # bytes up to which a file of articles is read whole
 _LARGEST = 256 * 1024 * 1024  # bytes of one file that is read whole
 
 
@@ -43,11 +47,19 @@ class Remark:
 Item = Document | Rejected | Remark
 
 
+class Head(NamedTuple):
+    """The first bytes of a file, unpacked, and whether they were packed."""
+
+    start: bytes
+    zipped: bool
+
+
 @cache
 def formats() -> dict[str, Any]:
     """Return the formats by name: the modules of this folder that have `NAME`, and entry points of `musnad.sources`.
 
     A format module has NAME, SUFFIXES, `looks_like(text) -> bool` and `documents(text, name) -> Iterator[Document | Rejected]`.
+    One that reads bytes has besides `opens(head) -> bool` and `read(path) -> Iterator[Document | Rejected]`.
     """
     import musnad.sources as folder
 
@@ -79,19 +91,52 @@ def read_path(path: Path, form: str | None = None) -> Iterator[Item]:
         return
     name = str(path)
     try:
+        head = _head(path)
+        binary = next(
+            (module for module in formats().values() if hasattr(module, "opens") and module.opens(head)), None
+        )
+        if binary is not None and form in (None, binary.NAME):
+            yield from binary.read(path)
+            return
+        if form in (None, "jsonl") and _streams(path, head):
+            yield from _stream(path)
+            return
         if path.stat().st_size > _LARGEST:
             raise SourceError(f"{name}: larger than {_LARGEST >> 20} MB; split the file")
-        data = path.read_bytes()
+        data = gzip.decompress(path.read_bytes()) if head.zipped else path.read_bytes()
     except FileNotFoundError:
         yield Rejected(name, "no such file or folder; check the path")
         return
     except SourceError as error:
         yield Rejected(name, str(error))
         return
-    except OSError as error:
-        yield Rejected(name, f"cannot be read ({error.strerror or error})")
+    except (OSError, EOFError, zlib.error) as error:
+        yield Rejected(name, f"cannot be read ({getattr(error, 'strerror', None) or error})")
         return
     yield from read_stream(data, name, form)
+
+
+def _head(path: Path) -> Head:
+    """The first bytes of a file, unpacked."""
+    with path.open("rb") as file:
+        start = file.read(_PEEK)
+    if not start.startswith(b"\x1f\x8b"):
+        return Head(start, False)
+    with gzip.open(path) as file:
+        return Head(file.read(_PEEK), True)
+
+
+def _streams(path: Path, head: Head) -> bool:
+    """Whether a file holds one article a line in UTF-8 and is too large, or packed, to be read whole."""
+    if not (head.zipped or path.stat().st_size > _WHOLE) or b"\n" not in head.start.strip():
+        return head.zipped and head.start.lstrip().startswith(b'{"')
+    return head.start.lstrip().startswith(b'{"') and formats()["jsonl"].looks_like(head.start.decode("utf-8", "ignore"))
+
+
+def _stream(path: Path) -> Iterator[Item]:
+    form: dict[str, Any] = {"mode": "rt", "encoding": "utf-8", "errors": "replace"}
+    with gzip.open(path, **form) if _head(path).zipped else path.open(**form) as file:
+        yield from formats()["jsonl"].lines(file, str(path))
 
 
 def read_stream(data: bytes, name: str, form: str | None = None) -> Iterator[Item]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from musnad.record import Document
@@ -28,7 +28,12 @@ def documents(text: str, name: str) -> Iterator[Item]:
         for number, row in enumerate(whole, 1):
             yield _document(row, f"{name}, article {number}")
         return
-    for number, line in enumerate(text.split("\n"), 1):
+    yield from lines(text.split("\n"), name)
+
+
+def lines(rows: Iterable[str], name: str) -> Iterator[Item]:
+    """Yield the articles of lines as they come, so that a file of any size needs the memory of one."""
+    for number, line in enumerate(rows, 1):
         if not line.strip():
             continue
         where = f"{name}:{number}"

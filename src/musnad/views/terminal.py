@@ -6,6 +6,10 @@ as one Arabic line: the first column then stands at the right.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -13,6 +17,9 @@ from rich.text import Text
 
 from musnad.record import Party, Record, Statement
 from musnad.views.labels import label
+
+if TYPE_CHECKING:
+    from musnad.ledger.search import Hit
 
 _RTL = "\u200f"
 _NARROWEST = 60
@@ -23,14 +30,7 @@ _COLOURS = {"direct": "green", "indirect": "cyan", "mixed": "yellow"}
 
 def print_record(record: Record, console: Console) -> None:
     """Print one record: its heading, its statements as a table, its notes."""
-    width = max(console.width - 1, _NARROWEST)
-    inner = Console(
-        width=width,
-        force_terminal=console.is_terminal,
-        color_system="auto" if console.is_terminal else None,
-        legacy_windows=False,
-    )
-    with inner.capture() as captured:
+    with _from_the_right(console) as inner:
         inner.print(_heading(record))
         if record.statements:
             inner.print(_table(record))
@@ -42,6 +42,53 @@ def print_record(record: Record, console: Console) -> None:
                 Text(f"ملاحظة: {label(note.code)} {where} {clean(note.detail or '')}".rstrip(), style="magenta"),
                 justify="right",
             )
+
+
+def print_hits(hits: list[Hit], console: Console) -> None:
+    """Print statements that were found, the words asked for in bold."""
+    with _from_the_right(console) as inner:
+        if not hits:
+            inner.print(Text("لا نتائج", style="dim"))
+            return
+        table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
+        for title, ratio in (("القائل", 2), ("الموقف", 1), ("المضمون", 6), ("المصدر", 2)):
+            table.add_column(title, ratio=ratio)
+        for hit in hits:
+            table.add_row(*_hit_cells(hit))
+        inner.print(table)
+
+
+def _hit_cells(hit: Hit) -> list[Text]:
+    kind = hit.statement["kind"]
+    stance = Text.assemble((label(hit.statement["stance"]), "bold"), "\n", (label(kind), _COLOURS[kind]))
+    content = Text(style=_COLOURS[kind])
+    at = 0
+    for start, end in hit.marks:
+        content.append(_one_line(hit.words[at:start])).append(_one_line(hit.words[start:end]), style="bold reverse")
+        at = end
+    content.append(_one_line(hit.words[at:]))
+    sources = [f"عن: {clean(source['name'])}" for source in hit.statement["sources"] or ()]
+    copied = ["(نسخة)"] if hit.copy_of else []
+    day = f"\u2066{clean(hit.published)}\u2069" if hit.published else ""
+    return [
+        Text(clean(hit.speaker), style="bold"), stance, content,
+        Text("\n".join(filter(None, [clean(hit.outlet or ""), day, *copied, *sources, f"\u2066{clean(hit.article)}\u2069"]))),
+    ]  # fmt: skip
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ").translate(_UNSAFE)
+
+
+@contextmanager
+def _from_the_right(console: Console) -> Iterator[Console]:
+    """Give a console to print on, and hand its lines on with a right-to-left mark."""
+    inner = Console(
+        width=max(console.width - 1, _NARROWEST), force_terminal=console.is_terminal,
+        color_system="auto" if console.is_terminal else None, legacy_windows=False,
+    )  # fmt: skip
+    with inner.capture() as captured:
+        yield inner
     for line in captured.get().split("\n"):
         console.file.write(f"{_RTL}{line}\n" if line.strip() else "\n")
 

@@ -1,38 +1,23 @@
-"""The command `musnad`. Exit codes: 0 all read, 1 something could not be read, 2 wrong use, 3 nothing was read."""
+"""Reading articles: read, demo, eval, schema."""
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
-from musnad import __version__
-from musnad.errors import MusnadError
+from musnad.cli.app import NOTHING, PARTLY, app, console, is_day, progress, put, usage
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from musnad.record import Record
     from musnad.sources import Item
-
-PARTLY, NOTHING = 1, 3
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_T = TypeVar("_T")
-_MANY = 20  # inputs from which a progress bar is worth its lines
-
-app = typer.Typer(
-    help="Read Arabic news: who said what, to whom, on whose report.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
 
 
 class Output(StrEnum):
@@ -42,21 +27,6 @@ class Output(StrEnum):
     json = "json"
     jsonl = "jsonl"
     html = "html"
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"musnad {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _musnad(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
-) -> None:
-    pass
 
 
 @app.command()
@@ -77,9 +47,9 @@ def read(
     from musnad.sources import formats
 
     if source is not None and source not in formats():
-        _usage(f"--from {source}: no such format; there are {', '.join(formats())}")
-    if published is not None and not _is_day(published):
-        _usage(f"--published {published}: not a day; write it like 2025-08-16")
+        usage(f"--from {source}: no such format; there are {', '.join(formats())}")
+    if published is not None and not is_day(published):
+        usage(f"--published {published}: not a day; write it like 2025-08-16")
     form = output or (Output.table if sys.stdout.isatty() else Output.jsonl)
     run = _Run(form)
     run.write(_with_defaults(_items(paths, source), published, outlet))
@@ -110,11 +80,11 @@ def evaluate(
     from musnad.record import Document
 
     if half not in {None, "a", "b"}:
-        _usage(f"--half {half}: there are a and b")
+        usage(f"--half {half}: there are a and b")
     rows = [row for row in load_gold(gold) if half is None or half_of(row["id"]) == half]
     reader = Reader()
     records = {}
-    for row in _progress(rows, len(rows)):
+    for row in progress(rows, len(rows)):
         document = Document(
             id=row["id"],
             text=row["text"],
@@ -155,7 +125,7 @@ class _Run:
         from musnad.sources import Remark
 
         reader = Reader()
-        console = _console()
+        screen = console()
         kept: list[Record] = []
         for item in items:
             if not isinstance(item, Document):
@@ -165,18 +135,18 @@ class _Run:
             record = reader.read(item)
             self._read += 1
             if self._form is Output.jsonl:
-                _put(record.to_json() + "\n")
+                put(record.to_json() + "\n")
             elif self._form is Output.table:
-                _table(record, console)
+                _table(record, screen)
             else:
                 kept.append(record)
         if self._form is Output.json:
             rows = [record.to_dict() for record in kept]
-            _put(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n")
+            put(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n")
         elif self._form is Output.html and kept:
             from musnad.views.page import render_page
 
-            _put(render_page(kept))
+            put(render_page(kept))
 
     def finish(self) -> None:
         sys.stdout.flush()
@@ -190,7 +160,7 @@ def _items(paths: list[str], source: str | None) -> Iterator[Item]:
     from musnad.sources import read_path, read_stream
 
     files = [path for path in paths if path != "-"]
-    for path in _progress(paths, _count(files)):
+    for path in progress(paths, _count(files)):
         if path == "-":
             yield from read_stream(sys.stdin.buffer.read(), "standard input", source)
         else:
@@ -211,56 +181,7 @@ def _with_defaults(items: Iterable[Item], published: str | None, outlet: str | N
         yield item
 
 
-def _progress(things: Iterable[_T], size: int) -> Iterable[_T]:
-    """Show a bar with rate and time left on standard error, where a person watches and there is much to do."""
-    if size < _MANY or not sys.stderr.isatty():
-        return things
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(things, "", console=Console(stderr=True))
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(file=sys.stdout, highlight=False)
-
-
 def _table(record: Record, console: Console) -> None:
     from musnad.views.terminal import print_record
 
     print_record(record, console)
-
-
-def _put(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-
-
-def _is_day(text: str) -> bool:
-    from datetime import date
-
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return _DAY.fullmatch(text) is not None
-
-
-def _usage(message: str) -> NoReturn:
-    typer.echo(f"musnad: {message}", err=True)
-    raise typer.Exit(2)
-
-
-def main() -> None:
-    """Run the command. A closed pipe ends it quietly; an expected error is one line."""
-    try:
-        app()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except MusnadError as error:
-        typer.echo(f"musnad: {error}", err=True)
-        sys.exit(PARTLY)
-    except KeyboardInterrupt:
-        sys.exit(130)

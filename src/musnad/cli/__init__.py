@@ -1,0 +1,28 @@
+"""The command `musnad`: one module for each thing that people do with it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from musnad.cli import keeping, ledger, reading
+from musnad.cli.app import PARTLY, app
+from musnad.errors import MusnadError
+
+__all__ = ["app", "keeping", "ledger", "main", "reading"]
+
+
+def main() -> None:
+    """Run the command. A closed pipe ends it quietly; an expected error is one line."""
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except MusnadError as error:
+        typer.echo(f"musnad: {error}", err=True)
+        sys.exit(PARTLY)
+    except KeyboardInterrupt:
+        sys.exit(130)

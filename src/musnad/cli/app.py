@@ -1,0 +1,77 @@
+"""The application and what its commands share. Exit codes: 0 all done, 1 something could not be done, 2 wrong use, 3 nothing was read."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+
+import typer
+
+from musnad import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PARTLY, NOTHING = 1, 3
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_T = TypeVar("_T")
+_MANY = 20  # inputs from which a progress bar is worth its lines
+
+app = typer.Typer(
+    help="Read Arabic news: who said what, to whom, on whose report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"musnad {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _musnad(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def progress(things: Iterable[_T], size: int) -> Iterable[_T]:
+    """Show a bar with rate and time left on standard error, where a person watches and there is much to do."""
+    if size < _MANY or not sys.stderr.isatty():
+        return things
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(things, "", console=Console(stderr=True))
+
+
+def console() -> Console:
+    from rich.console import Console
+
+    return Console(file=sys.stdout, highlight=False)
+
+
+def put(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+
+
+def is_day(text: str) -> bool:
+    from datetime import date
+
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DAY.fullmatch(text) is not None
+
+
+def usage(message: str) -> NoReturn:
+    typer.echo(f"musnad: {message}", err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,256 @@
+"""Asking a ledger: ingest, search, who, show, stats, verify."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from musnad.cli.app import PARTLY, app, console, is_day, put, usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.progress import Progress as Bar
+
+    from musnad.ledger.ingest import Progress
+    from musnad.ledger.search import Filters, Hit
+    from musnad.sources import Item, Rejected, Remark
+
+LedgerOption = Annotated[
+    str, typer.Option("--ledger", "-l", envvar="MUSNAD_LEDGER", help="File of the ledger, or postgresql://…")
+]
+Speaker = Annotated[str | None, typer.Option(help="Whose words: all words of the name.")]
+Source = Annotated[str | None, typer.Option("--source", help="Who carried the words.")]
+Stance = Annotated[str | None, typer.Option(help="SAY, DENY, WARN …")]
+Kind = Annotated[str | None, typer.Option(help="direct, indirect or mixed.")]
+Outlet = Annotated[str | None, typer.Option(help="The outlet, as its articles name it.")]
+Since = Annotated[str | None, typer.Option(help="First day of publication, YYYY-MM-DD.")]
+Until = Annotated[str | None, typer.Option(help="Last day of publication, YYYY-MM-DD.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one row a line.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="Rows at most.")]
+
+
+@app.command()
+def ingest(
+    sources: Annotated[list[str], typer.Argument(help="Files, folders or globs.", metavar="SOURCE…")],
+    ledger: LedgerOption = "musnad.db",
+    workers: Annotated[int | None, typer.Option(min=1, help="Reading processes; as many as cores without it.")] = None,
+    rejected: Annotated[
+        Path | None, typer.Option(help="Where to list what could not be taken in; the list can be ingested again.")
+    ] = None,
+) -> None:
+    """Take articles into a ledger. What is there and has not changed is passed over."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.ingest import ingest as take_in
+
+    with Ledger(ledger) as opened, _Watch(rejected) as watch:
+        done = take_in(opened, _items(sources), workers=workers, seen=watch)
+    typer.echo(
+        f"{done.added} taken in, {done.changed} changed, {done.unchanged} unchanged, {done.rejected} rejected", err=True
+    )
+    if done.rejected:
+        raise typer.Exit(PARTLY)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help='Words, "phrases", beginnings*; any spelling.')],
+    ledger: LedgerOption = "musnad.db",
+    speaker: Speaker = None,
+    source: Source = None,
+    stance: Stance = None,
+    kind: Kind = None,
+    outlet: Outlet = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Find statements by their words."""
+    from musnad.ledger import Ledger
+
+    filters = filters_of(speaker, source, stance, kind, outlet, since, until)
+    with Ledger(ledger) as opened:
+        _show(opened.search(query, filters, limit=limit), as_json)
+
+
+@app.command()
+def who(
+    name: Annotated[str, typer.Argument(help="A name or part of it, or the key of an entity.")],
+    ledger: LedgerOption = "musnad.db",
+    stance: Stance = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Limit = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a person or organisation has said, newest first, and under which titles."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.stats import titles
+
+    with Ledger(ledger) as opened:
+        found = opened.entities(name)
+        if not as_json:
+            for entity in found[:10]:
+                typer.echo(f"{entity.name}  {entity.key}  {entity.statements}")
+                said = [f"{row.label} ({row.count})" for row in titles(opened.database, entity.number)]
+                typer.echo("    " + "؛ ".join(said)) if said else None
+        _show(opened.statements(filters_of(name, None, stance, None, None, since, until), limit=limit), as_json)
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="The id of an article.", metavar="ID")],
+    ledger: LedgerOption = "musnad.db",
+    as_json: AsJson = False,
+) -> None:
+    """Show one article with its evidence."""
+    from musnad.ledger import Ledger
+    from musnad.views.terminal import print_record
+
+    with Ledger(ledger) as opened:
+        record = opened.document(name)
+    if record is None:
+        typer.echo(f"musnad: {ledger} holds no article with the id {name!r}", err=True)
+        raise typer.Exit(PARTLY)
+    if as_json:
+        put(record.to_json() + "\n")
+        return
+    put(record.text + "\n\n")
+    print_record(record, console())
+
+
+@app.command()
+def stats(
+    ledger: LedgerOption = "musnad.db",
+    plot: Annotated[Path | None, typer.Option(help="Draw the figures into this file, .png or .svg.")] = None,
+    limit: Limit = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Count what a ledger holds: speakers, outlets, stances, sources, days, syndicated copies."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.stats import figures
+
+    with Ledger(ledger) as opened:
+        found = figures(opened.database, limit)
+        counts = opened.counts()
+    if plot is not None:
+        from musnad.views.plots import draw
+
+        draw(found, plot)
+    if as_json:
+        put(msgspec.json.encode(counts | found).decode() + "\n")
+        return
+    typer.echo("  ".join(f"{number} {name}" for name, number in counts.items()))
+    for title, rows in found.items():
+        typer.echo(f"\n{title}")
+        for row in rows:
+            typer.echo(f"  {row.count:>8}  {row.label}")
+
+
+@app.command()
+def verify(
+    what: Annotated[str, typer.Argument(help="A ledger, or a file of records (JSON Lines).")] = "musnad.db",
+) -> None:
+    """Check every row against its article: offsets, words, hashes."""
+    from musnad.ledger.verify import verify_file, verify_ledger
+
+    path = Path(what)
+    findings = verify_file(path) if path.suffix in {".jsonl", ".json"} else verify_ledger(what)
+    wrong = 0
+    for finding in findings:
+        wrong += 1
+        typer.echo(f"musnad: {finding}", err=True)
+    typer.echo(f"{wrong} rows do not fit" if wrong else "every row fits its article", err=True)
+    if wrong:
+        raise typer.Exit(PARTLY)
+
+
+def filters_of(
+    speaker: str | None, source: str | None, stance: str | None, kind: str | None, outlet: str | None,
+    since: str | None, until: str | None,
+) -> Filters:  # fmt: skip
+    """Return the filters of a command, or end it where one cannot be meant."""
+    from typing import get_args
+
+    from musnad.ledger.search import Filters
+    from musnad.record import Kind as Kinds
+    from musnad.record import Stance as Stances
+
+    for option, value, allowed in (("--stance", stance, get_args(Stances)), ("--kind", kind, get_args(Kinds))):
+        if value is not None and value not in allowed:
+            usage(f"{option} {value}: there are {', '.join(allowed)}")
+    for option, day in (("--since", since), ("--until", until)):
+        if day is not None and not is_day(day):
+            usage(f"{option} {day}: not a day; write it like 2025-08-16")
+    return Filters(speaker=speaker, source=source, stance=stance, kind=kind, outlet=outlet, since=since, until=until)
+
+
+def _show(hits: list[Hit], as_json: bool) -> None:
+    if as_json:
+        put("".join(msgspec.json.encode(hit).decode() + "\n" for hit in hits))
+        return
+    from musnad.views.terminal import print_hits
+
+    print_hits(hits, console())
+
+
+def _items(patterns: list[str]) -> Iterator[Item]:
+    from glob import glob
+
+    from musnad.sources import read_path, read_stream
+
+    for pattern in patterns:
+        if pattern == "-":
+            yield from read_stream(sys.stdin.buffer.read(), "standard input")
+            continue
+        paths = [pattern] if os.path.exists(pattern) else sorted(glob(pattern, recursive=True)) or [pattern]
+        for path in paths:
+            yield from read_path(Path(path))
+
+
+class _Watch:
+    """Shows how an ingest goes on, and keeps the list of what was rejected."""
+
+    def __init__(self, rejected: Path | None) -> None:
+        self._rejected = rejected
+        self._list = rejected.open("w", encoding="utf-8") if rejected else None
+        self._bar: Bar | None = None
+
+    def __enter__(self) -> _Watch:
+        if sys.stderr.isatty():
+            from rich import progress
+            from rich.console import Console
+
+            columns = (
+                progress.SpinnerColumn(),
+                progress.TextColumn("{task.description}"),
+                progress.TimeElapsedColumn(),
+            )
+            self._bar = progress.Progress(*columns, console=Console(stderr=True))
+            self._bar.start()
+            self._bar.add_task("")
+        return self
+
+    def __call__(self, progress: Progress, item: Rejected | Remark | None) -> None:
+        from musnad.sources import Rejected
+
+        if item is not None:
+            typer.echo(f"musnad: {item}", err=True)
+        if isinstance(item, Rejected) and self._list is not None:
+            self._list.write(msgspec.json.encode({"rejected": item.where, "reason": item.reason}).decode() + "\n")
+        if self._bar is not None:
+            task = self._bar.tasks[0]
+            rate = progress.seen / max(task.elapsed or 1.0, 0.1)
+            self._bar.update(task.id, description=f"{progress.seen} articles, {rate:.0f} a second")
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+        if self._list is not None:
+            self._list.close()

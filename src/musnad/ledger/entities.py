@@ -1,0 +1,160 @@
+"""One knowledge base of names across articles, and the decisions that people make about it.
+
+Parties merge by identifier, else by the folded words of their name: «المستشار الألماني» and «المستشار
+الالماني» are one. What is wrong in that is set right by a decision (merge, split, rename), which is
+kept apart from what was read: `statements.read_as` stays, `statements.speaker` follows the decisions, and so
+does everything that is ingested later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from musnad.errors import LedgerError
+from musnad.ledger.database import Database
+from musnad.ledger.rows import EntityRow, entity_of
+from musnad.ledger.tables import decisions, documents, entities, sources, statements
+
+_AT_ONCE = 500
+
+
+class Entity(NamedTuple):
+    """Somebody who speaks in the ledger; `key` is the identifier, or «name:» and the folded words."""
+
+    number: int
+    key: str
+    name: str
+    identifier: str | None
+    statements: int
+
+
+class Decision(NamedTuple):
+    """What a person decided about a name."""
+
+    action: str
+    key: str
+    target: str
+    made: str
+
+
+def number_entities(bind: Connection, parties: Iterable[EntityRow]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the number of each key as read and as decided, storing the parties that are new."""
+    wanted = {party.key: party for party in parties}
+    read_as = _numbers(bind, list(wanted))
+    new = [party for key, party in wanted.items() if key not in read_as]
+    first = (bind.scalar(select(func.max(entities.c.number))) or 0) + 1
+    if new:
+        rows = [
+            {"number": first + n, "key": p.key, "name": p.name, "identifier": p.identifier, "words": p.words}
+            for n, p in enumerate(new)
+        ]
+        bind.execute(insert(entities), rows)
+        read_as |= {row["key"]: row["number"] for row in rows}  # type: ignore[misc]
+    merged = _merged(bind)
+    targets = _numbers(bind, list(set(merged.values()))) if merged else {}
+    return read_as, {key: targets.get(merged.get(key, key), number) for key, number in read_as.items()}
+
+
+def find(bind: Connection, name: str) -> list[int]:
+    """Return the numbers of the entities whose name holds all words of `name`, or whose key it is."""
+    exact = bind.scalar(select(entities.c.number).where(entities.c.key == name))
+    if exact is not None:
+        return [exact]
+    words = entity_of(name, None).words.split()
+    query = select(entities.c.number)
+    for word in words[:12]:
+        query = query.where(entities.c.words.contains(f" {word} ", autoescape=True))
+    return list(bind.scalars(query))
+
+
+def listed(database: Database, name: str | None = None, limit: int = 50) -> list[Entity]:
+    """Return the entities that speak most, of all or of those whose name holds the words of `name`."""
+    with database.read() as bind:
+        spoken = func.count(statements.c.number).label("spoken")
+        query = select(entities, spoken).join(statements, statements.c.speaker == entities.c.number)
+        if name is not None:
+            query = query.where(entities.c.number.in_(find(bind, name)))
+        query = query.group_by(*entities.c).order_by(spoken.desc(), entities.c.number).limit(limit)
+        return [Entity(row.number, row.key, row.name, row.identifier, row.spoken) for row in bind.execute(query)]
+
+
+def decide(database: Database, action: str, key: str, target: str) -> None:
+    """Keep a decision and carry it out.
+
+    merge: what `key` says is said by `target`; split: what was merged into `target` from `key` is its own again;
+    rename: `key` is shown as `target`. Raises `LedgerError` where a key is not known.
+    """
+    with database.write() as bind:
+        numbers = _numbers(bind, [key, target])
+        for wanted in [key] if action == "rename" else [key, target]:
+            if wanted not in numbers:
+                raise LedgerError(f"no entity has the key {wanted!r}; `musnad entities list` shows the keys")
+        if action == "merge" and _merged(bind).get(target, target) == key:
+            raise LedgerError(f"{target!r} is already merged into {key!r}; split it first")
+        made = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        bind.execute(insert(decisions), {"action": action, "key": key, "target": target, "made": made})
+        if action == "rename":
+            bind.execute(update(entities).where(entities.c.key == key).values(name=target))
+        else:
+            _carry_out(bind)
+
+
+def made(database: Database) -> list[Decision]:
+    """Return all decisions, in the order in which they were made."""
+    with database.read() as bind:
+        rows = bind.execute(select(decisions).order_by(decisions.c.number))
+        return [Decision(row.action, row.key, row.target, row.made) for row in rows]
+
+
+def _carry_out(bind: Connection) -> None:
+    """Let the speakers follow the decisions as they now stand."""
+    merged = _merged(bind)
+    bind.execute(
+        update(statements).values(speaker=statements.c.read_as).where(statements.c.speaker != statements.c.read_as)
+    )
+    numbers = _numbers(bind, [*merged, *merged.values()])
+    for key, target in merged.items():
+        bind.execute(update(statements).where(statements.c.read_as == numbers[key]).values(speaker=numbers[target]))
+        bind.execute(update(sources).where(sources.c.entity == numbers[key]).values(entity=numbers[target]))
+
+
+def _merged(bind: Connection) -> dict[str, str]:
+    """Return where each merged key goes in the end."""
+    goes: dict[str, str] = {}
+    query = select(decisions).where(decisions.c.action.in_(["merge", "split"])).order_by(decisions.c.number)
+    for row in bind.execute(query):
+        if row.action == "merge":
+            goes[row.key] = row.target
+        else:
+            goes.pop(row.key, None)
+    for key in goes:
+        seen = {key}
+        while goes[key] in goes and goes[goes[key]] not in seen:
+            seen.add(goes[key])
+            goes[key] = goes[goes[key]]
+    return goes
+
+
+def _numbers(bind: Connection, keys: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for at in range(0, len(keys), _AT_ONCE):
+        query = select(entities.c.key, entities.c.number).where(entities.c.key.in_(keys[at : at + _AT_ONCE]))
+        found |= {row.key: row.number for row in bind.execute(query)}
+    return found
+
+
+def settle_copies(bind: Connection, hashes: Iterable[str]) -> None:
+    """Point every article with the same words at the first of them: syndicated copies."""
+    for words_hash in sorted(hashes):
+        same = list(
+            bind.scalars(
+                select(documents.c.number).where(documents.c.words_hash == words_hash).order_by(documents.c.number)
+            )
+        )
+        if len(same) > 1:
+            bind.execute(update(documents).where(documents.c.number == same[0]).values(copy_of=None))
+            bind.execute(update(documents).where(documents.c.number.in_(same[1:])).values(copy_of=same[0]))

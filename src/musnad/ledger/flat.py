@@ -1,0 +1,29 @@
+"""The columns of a statement as a row, for formats that are tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from musnad.record import Record
+
+COLUMNS = (
+    "article", "statement", "published", "outlet", "url", "title", "kind", "stance", "speaker", "speaker_entity", "cue",
+    "content", "content_spans", "addressee", "sources", "within", "confidence",
+)  # fmt: skip
+
+
+def statement_rows(records: Iterable[Record]) -> Iterator[dict[str, Any]]:
+    """Yield a flat row for each statement; lists are joined by «؛», spans are JSON of code points."""
+    for record in records:
+        for s in record.statements:
+            yield {
+                "article": record.id, "statement": s.id, "published": record.published, "outlet": record.outlet,
+                "url": record.url, "title": record.title, "kind": s.kind, "stance": s.stance, "speaker": s.speaker.name,
+                "speaker_entity": s.speaker.entity, "cue": s.cue.text if s.cue else None, "content": s.text,
+                "content_spans": msgspec.json.encode([[span.start, span.end] for span in s.content]).decode(),
+                "addressee": s.addressee.name if s.addressee else None,
+                "sources": "؛ ".join(source.name for source in s.sources), "within": s.within, "confidence": s.confidence,
+            }  # fmt: skip

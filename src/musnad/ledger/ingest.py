@@ -1,0 +1,181 @@
+"""Taking articles in: what is new is read by several processes, and stored in the order in which it came.
+
+Killed at any moment, the ledger holds whole batches of whole articles; run again, what is there is passed
+over. One article that cannot be read is reported and never stops the others.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing import get_context
+from typing import NamedTuple
+
+import msgspec
+
+from musnad.errors import LedgerError
+from musnad.ledger.rows import Prepared, prepare
+from musnad.ledger.store import Ledger
+from musnad.ledger.terms import Terms
+from musnad.reader import Reader
+from musnad.record import Document
+from musnad.sources import Item, Rejected, Remark
+
+_CHUNK = 24  # articles that a worker gets at once
+_STORED = 384  # articles stored in one transaction
+_LOOKED_UP = 512  # articles asked for at once
+_AHEAD = 4  # chunks a worker that wait to be read: bounds the memory
+
+Work = tuple[list[Prepared], list[Rejected]]
+
+
+class Progress(msgspec.Struct):
+    """What has become of the articles so far; `rejected` counts those that gave nothing."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    remarks: int = 0
+
+    @property
+    def seen(self) -> int:
+        return self.added + self.changed + self.unchanged + self.rejected
+
+
+class _Worker(NamedTuple):
+    reader: Reader
+    terms: Terms
+
+
+_worker: _Worker | None = None
+
+
+def _start() -> None:
+    global _worker
+    reader = Reader()
+    _worker = _Worker(reader, Terms(reader.lexicon))
+
+
+def _read(articles: list[Document]) -> Work:
+    if _worker is None:
+        _start()
+    assert _worker is not None
+    done: list[Prepared] = []
+    failed: list[Rejected] = []
+    for article in articles:
+        if refusal := _unstorable(article):
+            failed.append(Rejected(article.id, refusal))
+            continue
+        try:
+            done.append(prepare(_worker.reader.read(article), _worker.terms))
+        except Exception as error:  # whatever one article does, the others go on
+            failed.append(
+                Rejected(article.id, f"could not be read ({type(error).__name__}: {error}); please report it")
+            )
+    return done, failed
+
+
+def _unstorable(article: Document) -> str | None:
+    """Why no database keeps the words of an article, or None."""
+    words = "".join(filter(None, (article.id, article.text, article.title, article.outlet, article.url)))
+    if "\0" in words:
+        return "holds the character NUL, which databases do not keep; remove it and ingest again"
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return "holds half a character (a lone surrogate); save the file as UTF-8 and ingest again"
+    return None
+
+
+def ingest(
+    ledger: Ledger,
+    items: Iterable[Item],
+    *,
+    workers: int | None = None,
+    seen: Callable[[Progress, Rejected | Remark | None], None] = lambda progress, item: None,
+) -> Progress:
+    """Take articles into a ledger and return what became of them.
+
+    `seen` is called after each batch, and with each input that was rejected or is remarked on.
+    """
+    progress = Progress()
+    count = workers or os.cpu_count() or 1
+    chunks = _chunks(_new(ledger, items, progress, seen))
+    results = map(_read, chunks) if count == 1 else _in_parallel(chunks, count)
+    waiting: list[Prepared] = []
+    for done, failed in results:
+        for rejected in failed:
+            progress.rejected += 1
+            seen(progress, rejected)
+        waiting += done
+        if len(waiting) >= _STORED:
+            _store(ledger, waiting, progress)
+            waiting = []
+            seen(progress, None)
+    if waiting:
+        _store(ledger, waiting, progress)
+    seen(progress, None)
+    return progress
+
+
+def _new(
+    ledger: Ledger,
+    items: Iterable[Item],
+    progress: Progress,
+    seen: Callable[[Progress, Rejected | Remark | None], None],
+) -> Iterator[Document]:
+    """Yield the articles that the ledger does not hold as they are."""
+    batch: list[Document] = []
+
+    def flush() -> list[Document]:
+        missing = ledger.missing(batch)
+        progress.unchanged += len(batch) - len(missing)
+        batch.clear()
+        seen(progress, None)
+        return missing
+
+    for item in items:
+        if isinstance(item, Document):
+            batch.append(item)
+            if len(batch) >= _LOOKED_UP:
+                yield from flush()
+            continue
+        progress.rejected += isinstance(item, Rejected)
+        progress.remarks += isinstance(item, Remark)
+        seen(progress, item)
+    yield from flush()
+
+
+def _chunks(articles: Iterator[Document]) -> Iterator[list[Document]]:
+    while chunk := list(islice(articles, _CHUNK)):
+        yield chunk
+
+
+def _in_parallel(chunks: Iterator[list[Document]], workers: int) -> Iterator[Work]:
+    """Read chunks in several processes and yield the results in the order of the chunks."""
+    first = list(islice(chunks, 1))
+    if not first:  # nothing new: no process need start
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start) as pool:
+        under_way: deque[Future[Work]] = deque(pool.submit(_read, chunk) for chunk in first)
+        try:
+            for chunk in islice(chunks, workers * _AHEAD):
+                under_way.append(pool.submit(_read, chunk))
+            while under_way:
+                yield under_way.popleft().result()
+                for chunk in islice(chunks, 1):
+                    under_way.append(pool.submit(_read, chunk))
+        except BrokenProcessPool as error:
+            raise LedgerError("a reading process died; what was stored is whole, run the same command again") from error
+
+
+def _store(ledger: Ledger, prepared: list[Prepared], progress: Progress) -> None:
+    counts = ledger.store(prepared)
+    progress.added += counts.added
+    progress.changed += counts.changed
+    progress.unchanged += counts.unchanged

@@ -1,0 +1,118 @@
+"""From a record to the rows of a ledger and back. Pure functions: workers run them beside the reading."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from typing import Any
+
+import msgspec
+
+from musnad.ledger.terms import Terms
+from musnad.record import Document, Record
+from musnad.text.clitics import without_article
+from musnad.text.fold import fold
+from musnad.text.tokens import tokenize
+
+_FIELDS = ("title", "outlet", "url", "published")
+_REST = ("mentions", "events", "notes")
+
+
+class EntityRow(msgspec.Struct, frozen=True):
+    """A party as the ledger knows it: `key` is its identifier, or the folded words of its name."""
+
+    key: str
+    name: str
+    identifier: str | None
+    words: str
+
+
+class StatementRow(msgspec.Struct, frozen=True):
+    """One statement ready to be stored; `line` holds its terms, the entities are keys."""
+
+    id: str
+    kind: str
+    stance: str
+    speaker: EntityRow
+    sources: tuple[EntityRow, ...]
+    content: str
+    words: str
+    cue: str | None
+    parties: str
+    within: str | None
+    confidence: float
+    line: str
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """One article ready to be stored."""
+
+    document: dict[str, Any]
+    statements: tuple[StatementRow, ...]
+
+
+def hash_of(document: Document) -> str:
+    """Return 32 hex digits over all that an article brought: equal means that nothing has changed."""
+    whole = msgspec.json.encode([document.id, document.text, *(getattr(document, name) for name in _FIELDS)])
+    return hashlib.sha256(whole).hexdigest()[:32]
+
+
+def words_hash(text: str) -> str:
+    """Return 32 hex digits over the folded words of a text: equal for copies that differ in signs, marks and spaces."""
+    words = " ".join(fold(raw) for raw in tokenize(text).raw if raw[0].isalnum())
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+def entity_of(name: str, identifier: str | None) -> EntityRow:
+    words = [without_article(fold(raw)) for raw in tokenize(name).raw if raw[0].isalnum()] or [name]
+    return EntityRow(identifier or "name:" + " ".join(words), name, identifier, f" {' '.join(words)} ")
+
+
+def prepare(record: Record, terms: Terms) -> Prepared:
+    """Return the rows of a record."""
+    whole = record.to_dict()
+    rest = zlib.compress(msgspec.json.encode({name: whole[name] for name in _REST}), 6)
+    document = {
+        "id": record.id,
+        "hash": hash_of(record),
+        "words_hash": words_hash(record.text),
+        "text": record.text,
+        "rest": rest,
+    }
+    document |= {name: getattr(record, name) for name in _FIELDS}
+    rows = tuple(statement_row(record.text, statement, terms) for statement in whole["statements"])
+    return Prepared(document, rows)
+
+
+def statement_row(text: str, statement: dict[str, Any], terms: Terms) -> StatementRow:
+    """Return the row of one statement, given as the plain dict of the record format."""
+    words = " … ".join(text[start:end] for start, end in statement["content"])
+    speaker, cue = statement["speaker"], statement.get("cue")
+    parties = {name: statement.get(name) for name in ("cue", "speaker", "addressee", "sources")}
+    return StatementRow(
+        id=statement["id"], kind=statement["kind"], stance=statement["stance"],
+        speaker=entity_of(speaker["name"], speaker.get("entity")),
+        sources=tuple(entity_of(source["name"], source.get("entity")) for source in statement.get("sources") or ()),
+        content=_json(statement["content"]), words=words, cue=text[slice(*cue)] if cue else None,
+        parties=_json(parties), within=statement.get("within"), confidence=statement.get("confidence", 1.0),
+        line=terms.line(words),
+    )  # fmt: skip
+
+
+def statement_dict(row: Any) -> dict[str, Any]:
+    """Return the plain dict of the record format from a row of the table of statements."""
+    plain = {"id": row.id, "kind": row.kind, "stance": row.stance, "content": msgspec.json.decode(row.content)}
+    parties: dict[str, Any] = msgspec.json.decode(row.parties)
+    return plain | parties | {"within": row.within, "confidence": row.confidence}
+
+
+def record_dict(document: Any, statements: list[Any]) -> dict[str, Any]:
+    """Return the plain dict of a record from its rows; `Record.from_dict` checks it against its text."""
+    plain: dict[str, Any] = {name: getattr(document, name) for name in ("id", "text", *_FIELDS)}
+    plain["statements"] = [statement_dict(row) for row in statements]
+    rest: dict[str, Any] = msgspec.json.decode(zlib.decompress(document.rest))
+    return plain | rest
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

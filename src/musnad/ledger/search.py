@@ -1,0 +1,147 @@
+"""Looking for statements: by words in any spelling, by who spoke, how, when, and who reported it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, String, bindparam, column, func, literal, select, text
+
+from musnad.errors import SearchError
+from musnad.ledger.entities import find
+from musnad.ledger.fulltext import Clause, WordIndex
+from musnad.ledger.rows import statement_dict
+from musnad.ledger.tables import documents, entities, sources, statements
+from musnad.ledger.terms import Terms
+
+_LONGEST = 2000  # characters of a query
+_MOST = 32  # terms of a query
+_PIECE = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”|(\S+)')
+
+
+class Filters(msgspec.Struct, frozen=True, kw_only=True):
+    """What else must be true of a statement. Names hold all the words given; days are YYYY-MM-DD, both included."""
+
+    speaker: str | None = None
+    source: str | None = None
+    stance: str | None = None
+    kind: str | None = None
+    outlet: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """A statement that was found, with its article; `marks` are the words asked for, in code points of `words`."""
+
+    number: int
+    article: str
+    title: str | None
+    outlet: str | None
+    url: str | None
+    published: str | None
+    copy_of: str | None
+    speaker: str
+    entity: str
+    words: str
+    marks: list[tuple[int, int]]
+    statement: dict[str, Any]
+
+
+def parse(query: str, terms: Terms) -> list[Clause]:
+    """Return the clauses of a query: words all of which must stand there, "phrases" whose words stand in a row, beginnings*.
+
+    Raises `SearchError` where nothing in it can be looked for, or it is too long.
+    """
+    if len(query) > _LONGEST:
+        raise SearchError(f"the search has {len(query)} characters; at most {_LONGEST} can be looked for")
+    clauses: list[Clause] = []
+    for match in _PIECE.finditer(query):
+        piece = next(group for group in match.groups() if group is not None)
+        begins = match.group(4) is not None and piece.endswith("*")
+        words = tuple(term for term, _, _ in terms.of_text(piece))
+        if words:
+            clauses.append(Clause(words, begins))
+    if not clauses:
+        raise SearchError(f"nothing to look for in {query[:60]!r}; write a word")
+    if sum(len(clause.terms) for clause in clauses) > _MOST:
+        raise SearchError(f"the search has more than {_MOST} words; leave some out")
+    return clauses
+
+
+def search(
+    bind: Connection, index: WordIndex, terms: Terms, query: str | None, filters: Filters, limit: int, offset: int
+) -> list[Hit]:
+    """Return statements, best first; without a query the newest first."""
+    clauses = [] if query is None else parse(query, terms)
+    chosen, order = _chosen(index, clauses)
+    narrowed = _narrowed(bind, chosen, filters)
+    if narrowed is None:
+        return []
+    rows = bind.execute(narrowed.order_by(*order).limit(limit).offset(offset)).all()
+    copies = _originals(bind, [row.copy_of for row in rows if row.copy_of])
+    return [_hit(row, clauses, terms, copies.get(row.copy_of)) for row in rows]
+
+
+def _chosen(index: WordIndex, clauses: list[Clause]) -> tuple[Select[Any], list[Any]]:
+    columns = [
+        *statements.c, documents.c.id.label("article"), documents.c.title, documents.c.outlet, documents.c.url,
+        documents.c.copy_of, entities.c.name.label("speaker_name"), entities.c.key.label("entity_key"),
+    ]  # fmt: skip
+    whole = statements.join(documents, statements.c.document == documents.c.number).join(
+        entities, statements.c.speaker == entities.c.number
+    )
+    if not clauses:
+        return select(*columns).select_from(whole), [
+            func.coalesce(statements.c.published, "").desc(),
+            statements.c.number,
+        ]
+    asked = text(index.ranked).bindparams(bindparam("query", index.query(clauses)))
+    found = asked.columns(column("number"), column("score")).subquery("found")
+    joined = whole.join(found, found.c.number == statements.c.number)
+    return select(*columns, found.c.score).select_from(joined), [found.c.score, statements.c.number]
+
+
+def _narrowed(bind: Connection, chosen: Select[Any], filters: Filters) -> Select[Any] | None:
+    """The selection with its filters; None where a name is not known at all."""
+    if filters.speaker is not None:
+        who = find(bind, filters.speaker)
+        if not who:
+            return None
+        chosen = chosen.where(statements.c.speaker.in_(who))
+    if filters.source is not None:
+        carried = select(sources.c.statement).where(sources.c.entity.in_(find(bind, filters.source)))
+        chosen = chosen.where(statements.c.number.in_(carried))
+    for name, wanted in (("stance", filters.stance), ("kind", filters.kind)):
+        if wanted is not None:
+            chosen = chosen.where(statements.c[name] == wanted)
+    if filters.outlet is not None:
+        chosen = chosen.where(documents.c.outlet == filters.outlet)
+    if filters.since is not None:
+        chosen = chosen.where(statements.c.published >= filters.since)
+    if filters.until is not None:
+        chosen = chosen.where(statements.c.published <= literal(filters.until, String))
+    return chosen
+
+
+def _originals(bind: Connection, numbers: list[int]) -> dict[int, str]:
+    rows = bind.execute(select(documents.c.number, documents.c.id).where(documents.c.number.in_(numbers)))
+    return {row.number: row.id for row in rows}
+
+
+def _hit(row: Row[Any], clauses: list[Clause], terms: Terms, original: str | None) -> Hit:
+    return Hit(
+        number=row.number, article=row.article, title=row.title, outlet=row.outlet, url=row.url, published=row.published,
+        copy_of=original, speaker=row.speaker_name, entity=row.entity_key, words=row.words,
+        marks=marks(row.words, clauses, terms), statement=statement_dict(row),
+    )  # fmt: skip
+
+
+def marks(words: str, clauses: list[Clause], terms: Terms) -> list[tuple[int, int]]:
+    """Return where the words of a query stand in a text, in code points."""
+    whole = {term for clause in clauses for term in (clause.terms[:-1] if clause.begins else clause.terms)}
+    begun = tuple(clause.terms[-1] for clause in clauses if clause.begins)
+    return [
+        (start, end) for term, start, end in terms.of_text(words) if term in whole or (begun and term.startswith(begun))
+    ]

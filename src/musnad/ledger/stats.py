@@ -1,0 +1,59 @@
+"""What a ledger holds, in figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, func, select
+
+from musnad.ledger.database import Database
+from musnad.ledger.tables import documents, entities, sources, statements
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One line of a count."""
+
+    label: str
+    count: int
+
+
+def figures(database: Database, limit: int) -> dict[str, list[Row]]:
+    """Return the counts by what is counted, the largest first; days in their order."""
+    number = func.count().label("count")
+    speakers = select(entities.c.name, number).join(statements, statements.c.speaker == entities.c.number)
+    told = select(entities.c.name, number).join(sources, sources.c.entity == entities.c.number)
+    copies = select(documents.c.outlet, number).where(documents.c.copy_of.is_not(None))
+    asked: dict[str, Select[Any]] = {
+        "speakers": speakers.group_by(entities.c.number, entities.c.name),
+        "outlets": select(documents.c.outlet, number).group_by(documents.c.outlet),
+        "stances": select(statements.c.stance, number).group_by(statements.c.stance),
+        "kinds": select(statements.c.kind, number).group_by(statements.c.kind),
+        "sources": told.group_by(entities.c.number, entities.c.name),
+        "copies": copies.group_by(documents.c.outlet),
+    }
+    with database.read() as bind:
+        found = {
+            name: [
+                Row(row[0] or "—", row[1])
+                for row in bind.execute(query.order_by(number.desc(), query.selected_columns[0]).limit(limit))
+            ]
+            for name, query in asked.items()
+        }
+        days = select(documents.c.published, number).where(documents.c.published.is_not(None))
+        days = days.group_by(documents.c.published).order_by(documents.c.published)
+        found["days"] = [Row(row[0], row[1]) for row in bind.execute(days)]
+    return found
+
+
+def titles(database: Database, entity: int, limit: int = 5) -> list[Row]:
+    """Return the forms under which somebody is named beside a cue, the commonest first: titles, parts of the name."""
+    query = select(documents.c.text, statements.c.parties).join(documents, statements.c.document == documents.c.number)
+    forms: Counter[str] = Counter()
+    with database.read() as bind:
+        for text, parties in bind.execute(query.where(statements.c.speaker == entity).limit(2000)):
+            span = msgspec.json.decode(parties)["speaker"].get("span")
+            if span:
+                forms[text[span[0] : span[1]]] += 1
+    return [Row(form, count) for form, count in forms.most_common(limit)]

@@ -1,0 +1,98 @@
+"""The tables of a ledger. The first three hold what was read; the others what people decided.
+
+`documents.number`, `statements.number` and `entities.number` are the row numbers that all else refers to.
+Spans are kept as JSON of code points, end exclusive, beside the words themselves, so that every row can be
+checked against its article (`verify`).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+documents = Table(
+    "documents", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("hash", String(32), nullable=False),  # of all fields of the article
+    Column("words_hash", String(32), nullable=False, index=True),  # of its words alone: syndicated copies share it
+    Column("copy_of", Integer, ForeignKey("documents.number"), index=True),
+    Column("title", Text),
+    Column("outlet", Text),
+    Column("url", Text),
+    Column("published", String(10), index=True),
+    Column("text", Text, nullable=False),
+    Column("rest", LargeBinary, nullable=False),  # mentions, events and notes: JSON, deflated
+)  # fmt: skip
+
+entities = Table(
+    "entities", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # identifier, or the folded words of the name
+    Column("name", Text, nullable=False),
+    Column("identifier", Text),
+    Column("words", Text, nullable=False),  # folded words with a space on both sides, for look-up by a part
+)  # fmt: skip
+
+statements = Table(
+    "statements", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("document", Integer, ForeignKey("documents.number", ondelete="CASCADE"), nullable=False),
+    Column("id", Text, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("stance", String(9), nullable=False),
+    Column("speaker", Integer, ForeignKey("entities.number"), nullable=False),  # after the decisions of people
+    Column("read_as", Integer, ForeignKey("entities.number"), nullable=False),  # as it was read
+    Column("content", Text, nullable=False),  # [[start, end], …]
+    Column("words", Text, nullable=False),  # the content as written
+    Column("cue", Text),
+    Column("parties", Text, nullable=False),  # cue, speaker, addressee, sources with spans, names, identifiers: JSON
+    Column("within", Text),
+    Column("confidence", Float, nullable=False),
+    Column("published", String(10)),
+    UniqueConstraint("document", "id"),
+    CheckConstraint("length(content) > 4 AND length(words) > 0", name="evidence"),
+    Index("statements_of_speaker", "speaker", "published"),
+    Index("statements_by_stance", "stance"),
+)  # fmt: skip
+
+sources = Table(
+    "sources", metadata,
+    Column("statement", Integer, ForeignKey("statements.number", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("entity", Integer, ForeignKey("entities.number"), nullable=False, index=True),
+)  # fmt: skip
+
+decisions = Table(
+    "decisions", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("action", String(8), nullable=False),  # merge, split, rename
+    Column("key", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("made", String(19), nullable=False),
+)  # fmt: skip
+
+corrections = Table(
+    "corrections", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("document", Text, nullable=False, index=True),  # the article's id: survives a new reading
+    Column("content", Text, nullable=False),  # the spans of the statement that is corrected
+    Column("value", Text, nullable=False),  # the statement as it should be, JSON; null where there is none
+    Column("made", String(19), nullable=False),
+)  # fmt: skip
+
+settings = Table("settings", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))

@@ -1,0 +1,59 @@
+"""Words as they are indexed and looked for: folded, without attached particles, lightly stemmed.
+
+The same rule makes the terms of a statement and of a query, so what is written «وللوزراء» is found by
+«وزراء». The stem takes off only endings that leave four letters, so names keep their shape. A change
+here changes the index: raise `VERSION`, and ledgers rebuild theirs when they are opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from musnad.lexicon import Lexicon
+from musnad.text.clitics import without_article
+from musnad.text.fold import fold
+from musnad.text.tokens import tokenize
+
+VERSION = "1"
+_ENDINGS = ("يات", "ات", "ون", "ين", "ان", "ها", "هم", "هن", "نا", "يه", "ه", "ي")
+_SHORTEST = 4  # letters that stay when an ending goes
+_KEPT = 300_000  # forms kept before the cache starts afresh
+
+
+class Terms:
+    """Makes terms; loaded once, since it holds the lexicon."""
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self._lexicon = lexicon or Lexicon()
+        self._kept: dict[str, str] = {}
+
+    def of_word(self, raw: str) -> str:
+        """Return the term of one written word; empty for a mark."""
+        found = self._kept.get(raw)
+        if found is None:
+            if len(self._kept) >= _KEPT:
+                self._kept = {}
+            found = self._kept[raw] = self._make(raw)
+        return found
+
+    def of_text(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield (term, start, end) for each word of a text, in code points."""
+        tokens = tokenize(text)
+        for raw, start, end in zip(tokens.raw, tokens.start, tokens.end, strict=True):
+            word = self.of_word(raw)
+            if word:
+                yield word, start, end
+
+    def line(self, text: str) -> str:
+        """Return the terms of a text in one line, as the index takes them."""
+        return " ".join(word for word, _, _ in self.of_text(text))
+
+    def _make(self, raw: str) -> str:
+        form = fold(raw)
+        if not form[:1].isalnum():
+            return ""
+        core = without_article(self._lexicon.word(raw).core)
+        for ending in _ENDINGS:
+            if core.endswith(ending) and len(core) - len(ending) >= _SHORTEST:
+                return core[: -len(ending)]
+        return core

@@ -1,0 +1,107 @@
+"""Taking articles in: in parallel, twice, killed half way, two at once."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+
+import musnad
+from musnad.ledger import Ledger
+from musnad.ledger.ingest import Progress, ingest
+from musnad.ledger.verify import verify_ledger
+from musnad.sources import Rejected, Remark, read_path
+
+NAMES = ["سامي الخوري", "هدى سالم", "كريم حداد", "رشيد عمر", "سعاد المهيري"]
+
+
+def archive(path: Path, articles: int) -> Path:
+    """Write articles that are all different, in one file."""
+    rng = random.Random(7)
+    with path.open("w", encoding="utf-8") as file:
+        for n in range(articles):
+            name, other = rng.sample(NAMES, 2)
+            text = f"قال الوزير {name} إن الجلسة رقم {n} انتهت دون نتيجة.\nوأضافت النائبة {other}: «سنعود إلى الجلسة رقم {n + 1} غدا صباحا»."
+            file.write(msgspec.json.encode({"id": f"n{n}", "text": text, "published": "2025-03-01"}).decode() + "\n")
+    return path
+
+
+def rows(where: str | Path) -> list[str]:
+    with Ledger(where) as ledger:
+        return [record.to_json() for record in ledger.records()]
+
+
+def command(file: Path, where: str | Path) -> list[str]:
+    return [sys.executable, "-m", "musnad", "ingest", str(file), "--ledger", str(where), "--workers", "1"]
+
+
+def test_several_processes_give_the_same_ledger_as_one(tmp_path: Path) -> None:
+    file = archive(tmp_path / "all.jsonl", 120)
+    for name, workers in (("one.db", 1), ("two.db", 2)):
+        with Ledger(tmp_path / name) as ledger:
+            assert ingest(ledger, read_path(file), workers=workers) == Progress(added=120)
+    assert rows(tmp_path / "one.db") == rows(tmp_path / "two.db")
+
+
+def test_what_cannot_be_read_is_reported_and_the_rest_taken_in(where: str, tmp_path: Path) -> None:
+    file = tmp_path / "mixed.jsonl"
+    good = '{"id": "1", "text": "قال الوزير إن المحادثات انتهت."}'
+    file.write_text(f'{good}\nnot json\n{{"id": "2"}}\n{{"id": "3", "text": "نص\\u0000 مقطوع"}}\n', encoding="utf-8")
+    seen: list[str] = []
+
+    def watch(progress: Progress, item: Rejected | Remark | None) -> None:
+        seen.extend([str(item)] if item is not None else [])
+
+    with Ledger(where) as ledger:
+        done = ingest(ledger, read_path(file), workers=1, seen=watch)
+        assert (done.added, done.rejected) == (1, 3)
+        assert ledger.counts()["documents"] == 1
+    assert [line.partition(":")[2][:2] for line in seen[:2]] == ["2:", "3:"]
+    assert "NUL" in seen[2]
+
+
+def test_killed_at_any_moment_and_started_again(tmp_path: Path) -> None:
+    file = archive(tmp_path / "all.jsonl", 1500)
+    where = tmp_path / "killed.db"
+    rng = random.Random(3)
+    for _ in range(4):
+        process = subprocess.Popen(command(file, where), stderr=subprocess.DEVNULL)
+        time.sleep(0.6 + rng.random() * 1.4)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        if where.exists():
+            assert list(verify_ledger(where)) == []
+    assert subprocess.run(command(file, where), capture_output=True, check=True).returncode == 0
+    with Ledger(tmp_path / "whole.db") as ledger:
+        ingest(ledger, read_path(file), workers=1)
+    assert rows(where) == rows(tmp_path / "whole.db")
+
+
+def test_two_ingests_at_once_and_a_search_between(where: str, tmp_path: Path) -> None:
+    file = archive(tmp_path / "all.jsonl", 400)
+    both = [subprocess.Popen(command(file, where), stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    with Ledger(where) as ledger:
+        while any(process.poll() is None for process in both):
+            for hit in ledger.search("الجلسة", limit=5):
+                assert hit.words[slice(*hit.marks[0])] == "الجلسة"
+        said = [process.communicate()[1] for process in both]
+        assert [process.returncode for process in both] == [0, 0], said
+        assert ledger.counts()["documents"] == 400
+    assert sorted(rows(where)) == sorted(set(rows(where)))
+    assert list(verify_ledger(where)) == []
+
+
+def test_an_article_of_the_command_is_the_article_of_the_reader(
+    where: str, tmp_path: Path, reader: musnad.Reader
+) -> None:
+    file = archive(tmp_path / "all.jsonl", 3)
+    with Ledger(where) as ledger:
+        ingest(ledger, read_path(file), workers=1)
+        for item in read_path(file):
+            assert isinstance(item, musnad.Document)
+            assert ledger.document(item.id) == reader.read(item)

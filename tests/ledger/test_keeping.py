@@ -1,0 +1,89 @@
+"""What people decide and correct is kept beside the reading, and wins over it."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+import musnad
+from musnad.errors import LedgerError
+from musnad.ledger import Filters, Ledger
+from musnad.ledger.corrections import correct, gold_lines, listed, take_gold
+from musnad.ledger.entities import decide, made
+from tests.ledger.conftest import ARTICLES
+
+KHOURY, HUDA = "name:سامي خوري", "name:هدي سالم"
+
+
+def speakers(ledger: Ledger) -> dict[str, int]:
+    return {entity.name: entity.statements for entity in ledger.entities()}
+
+
+def test_two_names_become_one_and_two_again(ledger: Ledger) -> None:
+    before = speakers(ledger)
+    decide(ledger.database, "merge", HUDA, KHOURY)
+    assert speakers(ledger)["سامي الخوري"] == before["سامي الخوري"] + before["هدى سالم"]
+    decide(ledger.database, "split", HUDA, KHOURY)
+    assert speakers(ledger) == before
+    assert [decision.action for decision in made(ledger.database)] == ["merge", "split"]
+
+
+def test_a_decision_holds_for_what_comes_later(ledger: Ledger, reader: musnad.Reader) -> None:
+    decide(ledger.database, "merge", HUDA, KHOURY)
+    decide(ledger.database, "rename", KHOURY, "سامي بن راشد الخوري")
+    again = msgspec.structs.replace(ARTICLES[1], title="عنوان جديد")
+    ledger.add([reader.read(again)])
+    assert speakers(ledger)["سامي بن راشد الخوري"] == 5
+    assert "هدى سالم" not in speakers(ledger)
+
+
+def test_a_name_nobody_has_cannot_be_merged(ledger: Ledger) -> None:
+    with pytest.raises(LedgerError, match="no entity has the key 'name:nobody'"):
+        decide(ledger.database, "merge", "name:nobody", KHOURY)
+
+
+def test_a_circle_of_merges_is_refused(ledger: Ledger) -> None:
+    decide(ledger.database, "merge", HUDA, KHOURY)
+    with pytest.raises(LedgerError, match="already merged"):
+        decide(ledger.database, "merge", KHOURY, HUDA)
+
+
+def test_a_correction_wins_and_holds_after_a_new_reading(ledger: Ledger, reader: musnad.Reader) -> None:
+    statement = next(hit for hit in ledger.statements(Filters(stance="DENY")))
+    name = statement.statement["id"]
+    correct(ledger, "a1", name, {"stance": "REFUSE", "speaker": {"name": "هدى سالم", "span": None, "entity": None}})
+    assert ledger.statements(Filters(stance="DENY")) == []
+    ledger.add([reader.read(msgspec.structs.replace(ARTICLES[0], outlet="الرأي"))])
+    won = ledger.statements(Filters(stance="REFUSE"))
+    assert [(hit.speaker, hit.outlet, hit.words) for hit in won] == [("هدى سالم", "الرأي", statement.words)]
+    assert [row.reading["stance"] for row in listed(ledger) if row.reading] == ["DENY"]
+
+
+def test_a_statement_that_is_none_goes(ledger: Ledger) -> None:
+    name = ledger.statements(Filters(stance="DENY"))[0].statement["id"]
+    correct(ledger, "a1", name, None)
+    assert ledger.search("وجود") == []
+
+
+@pytest.mark.parametrize("changes", [{"stance": "SHOUT"}, {"content": [[0, 9999]]}, {"speaker": None}])
+def test_a_correction_must_be_a_statement(changes: dict[str, object], ledger: Ledger) -> None:
+    name = ledger.statements(Filters(stance="DENY"))[0].statement["id"]
+    with pytest.raises(LedgerError, match="the correction is no statement"):
+        correct(ledger, "a1", name, changes)
+    assert len(ledger.statements(Filters(stance="DENY"))) == 1
+
+
+def test_what_does_not_exist_cannot_be_corrected(ledger: Ledger) -> None:
+    with pytest.raises(LedgerError, match="no such statement"):
+        correct(ledger, "a1", "s99", {"stance": "SAY"})
+
+
+def test_corrections_go_out_as_annotations_and_come_in_again(ledger: Ledger, where: str, reader: musnad.Reader) -> None:
+    name = ledger.statements(Filters(stance="DENY"))[0].statement["id"]
+    correct(ledger, "a1", name, {"stance": "REFUSE"})
+    lines = list(gold_lines(ledger))
+    assert [line["id"] for line in lines] == ["a1"]
+    assert "REFUSE" in [statement["stance"] for statement in lines[0]["statements"]]
+    correct(ledger, "a1", name, {"stance": "WARN"})
+    assert take_gold(ledger, iter(lines)) == 1
+    assert len(ledger.statements(Filters(stance="REFUSE"))) == 1

@@ -1,0 +1,106 @@
+"""What goes into a ledger comes out of it, once, and with its evidence."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import musnad
+from musnad.errors import LedgerError
+from musnad.ledger import Ledger
+from musnad.ledger.verify import verify_ledger
+from tests.ledger.conftest import ARTICLES
+
+
+def test_a_record_comes_back_as_it_was_read(ledger: Ledger, reader: musnad.Reader) -> None:
+    for article in ARTICLES:
+        assert ledger.document(article.id) == reader.read(article)
+    assert ledger.document("nobody") is None
+
+
+def test_the_same_article_again_changes_nothing(ledger: Ledger, reader: musnad.Reader) -> None:
+    before = [record.to_json() for record in ledger.records()]
+    assert ledger.add(reader.read(article) for article in ARTICLES) == (0, 0, 3)
+    assert [record.to_json() for record in ledger.records()] == before
+    assert ledger.missing(ARTICLES) == []
+
+
+def test_a_changed_article_is_read_anew(ledger: Ledger, reader: musnad.Reader) -> None:
+    changed = msgspec.structs.replace(ARTICLES[0], text="قال الوزير سامي الخوري إن المفاوضات انهارت.")
+    assert ledger.missing([changed]) == [changed]
+    assert ledger.add([reader.read(changed)]) == (0, 1, 0)
+    assert [hit.words for hit in ledger.search("المفاوضات")] == ["المفاوضات انهارت"]
+    assert ledger.search("سيبدأ") == []
+    assert ledger.counts()["documents"] == 3
+
+
+def test_of_one_id_twice_in_a_batch_the_later_stays(where: str, reader: musnad.Reader) -> None:
+    with Ledger(where) as ledger:
+        later = msgspec.structs.replace(ARTICLES[0], outlet="الرأي")
+        assert ledger.add([reader.read(ARTICLES[0]), reader.read(later)]).added == 1
+        assert ledger.document("a1") == reader.read(later)
+
+
+def test_the_same_words_under_another_outlet_are_a_copy(ledger: Ledger) -> None:
+    found = {hit.article: hit.copy_of for hit in ledger.search("هدنة كاملة")}
+    assert found == {"a2": None, "a3": "a2"}
+
+
+def test_a_statement_without_evidence_cannot_be_stored(ledger: Ledger) -> None:
+    from sqlalchemy import update
+
+    from musnad.ledger.tables import statements
+
+    with pytest.raises(LedgerError, match=r"refused|evidence|CHECK"), ledger.database.write() as bind:
+        bind.execute(update(statements).values(content="[]", words=""))
+    assert list(verify_ledger(ledger.database.name)) == []
+
+
+def test_verify_names_what_no_longer_fits(ledger: Ledger) -> None:
+    from sqlalchemy import update
+
+    from musnad.ledger.tables import documents
+
+    with ledger.database.write() as bind:
+        bind.execute(
+            update(documents).where(documents.c.id == "a2").values(text="نص آخر تماما لا صلة له بما قرئ من قبل")
+        )
+    found = [str(finding) for finding in verify_ledger(ledger.database.name)]
+    assert any("a2" in line and "hash differs" in line for line in found)
+    assert any("a2 s1" in line for line in found)
+    assert not any("a1" in line for line in found)
+
+
+def test_what_is_no_ledger_gets_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("this is no database, but it is long enough to have a header" * 20)
+    with pytest.raises(LedgerError, match=r"notes.db: the file is not a ledger"):
+        Ledger(tmp_path / "notes.db")
+    with pytest.raises(LedgerError, match="there is no folder"):
+        Ledger(tmp_path / "nowhere" / "news.db")
+    with pytest.raises(LedgerError, match="no such kind of database"):
+        Ledger("oracle-of-delphi://x")
+
+
+def test_a_ledger_of_a_newer_version_is_left_alone(tmp_path: Path, reader: musnad.Reader) -> None:
+    path = tmp_path / "news.db"
+    with Ledger(path) as ledger:
+        ledger.add([reader.read(ARTICLES[0])])
+    with sqlite3.connect(path) as bind:
+        bind.execute("UPDATE alembic_version SET version_num = '9999'")
+    bind.close()
+    with pytest.raises(LedgerError, match="made by a newer Musnad"):
+        Ledger(path)
+
+
+def test_an_index_of_other_rules_is_made_anew(ledger: Ledger) -> None:
+    from sqlalchemy import update
+
+    from musnad.ledger.tables import settings
+
+    with ledger.database.write() as bind:
+        bind.execute(update(settings).where(settings.c.name == "terms").values(value="0"))
+    with Ledger(ledger.database.name) as again:
+        assert len(again.search("هدنة")) == 2
