@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -93,10 +95,8 @@ def test_hostile_words_are_only_words(query: str, ledger: Ledger) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1, max_size=80))
 def test_any_text_gives_rows_or_a_clear_error(ledger: Ledger, query: str) -> None:
-    try:
+    with contextlib.suppress(SearchError):
         ledger.search(query.replace("\0", ""))
-    except SearchError:
-        pass
 
 
 WORDS = st.sampled_from(["اتفاق", "الاتفاق", "هدنة", "وهدنة", "السلام", "للسلام", "حرب", "مدينة", "مدينه"])

@@ -122,8 +122,7 @@ def _head(path: Path) -> Head:
         start = file.read(_PEEK)
     if not start.startswith(b"\x1f\x8b"):
         return Head(start, False)
-    with gzip.open(path) as file:
-        return Head(file.read(_PEEK), True)
+    return Head(zlib.decompressobj(wbits=31).decompress(start, _PEEK), True)
 
 
 def _streams(path: Path, head: Head) -> bool:

@@ -26,7 +26,7 @@ def documents(text: str, name: str) -> Iterator[Item]:
     whole = _whole(text)
     if whole is not None:
         for number, row in enumerate(whole, 1):
-            yield _document(row, f"{name}, article {number}")
+            yield document_of(row, f"{name}, article {number}")
         return
     yield from lines(text.split("\n"), name)
 
@@ -43,7 +43,7 @@ def lines(rows: Iterable[str], name: str) -> Iterator[Item]:
             reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
             yield Rejected(where, f'not JSON ({reason}); each line must be one object like {{"id": "1", "text": "…"}}')
             continue
-        yield _document(row, where)
+        yield document_of(row, where)
 
 
 def _whole(text: str) -> list[Any] | None:
@@ -65,7 +65,7 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _document(row: Any, where: str) -> Item:
+def document_of(row: Any, where: str) -> Item:
     if not isinstance(row, dict):
         return Rejected(where, 'not an article: a JSON object with a "text" is needed')
     text = row.get("text")

@@ -1,0 +1,110 @@
+"""A newsroom's way through its ledger, with the real command."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from tests.journeys.test_command import musnad
+
+ARTICLES = [
+    {"id": "a1", "outlet": "الأيام", "published": "2025-03-01", "text": "قال الوزير سامي الخوري إن وقف إطلاق النار سيبدأ غدا، بحسب وكالة رويترز."},
+    {"id": "a2", "outlet": "الشروق", "published": "2025-03-04", "text": "نفى سامي الخوري وجود أي اتفاق مع الحكومة.\nوقالت النائبة هدى سالم: «لن نقبل بأقل من هدنة كاملة هذه المرة»."},
+]  # fmt: skip
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> str:
+    (tmp_path / "news").mkdir()
+    lines = "".join(json.dumps(article, ensure_ascii=False) + "\n" for article in ARTICLES)
+    (tmp_path / "news" / "all.jsonl").write_text(lines + "broken\n", encoding="utf-8")
+    where = str(tmp_path / "news.db")
+    done = musnad(
+        "ingest", str(tmp_path / "news"), "-l", where, "--workers", "1", "--rejected", str(tmp_path / "bad.jsonl")
+    )
+    assert done.returncode == 1
+    assert "2 taken in, 0 changed, 0 unchanged, 1 rejected" in done.stderr.decode()
+    return where
+
+
+def rows(*args: str) -> list[dict[str, object]]:
+    done = musnad(*args, "--json")
+    assert done.returncode == 0, done.stderr.decode()
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_the_list_of_the_rejected_is_ingested_when_the_cause_is_gone(ledger: str, tmp_path: Path) -> None:
+    assert json.loads((tmp_path / "bad.jsonl").read_text(encoding="utf-8"))["rejected"].endswith("all.jsonl:3")
+    file = tmp_path / "news" / "all.jsonl"
+    good = json.dumps({"id": "a3", "text": "قال المدير إن العمل مستمر."}, ensure_ascii=False)
+    file.write_text(file.read_text(encoding="utf-8").replace("broken", good), encoding="utf-8")
+    done = musnad("ingest", str(tmp_path / "bad.jsonl"), "-l", ledger, "--workers", "1")
+    assert "1 taken in, 0 changed, 2 unchanged, 0 rejected" in done.stderr.decode()
+
+
+def test_search_by_words_and_filters(ledger: str) -> None:
+    assert [row["speaker"] for row in rows("search", "وقف اطلاق النار", "-l", ledger)] == ["سامي الخوري"]
+    assert [
+        row["article"] for row in rows("search", "اتفاق", "-l", ledger, "--speaker", "الخوري", "--stance", "DENY")
+    ] == ["a2"]
+    table = musnad("search", "هدنة", "-l", ledger).stdout.decode()
+    assert "هدى سالم" in table
+    assert table.startswith("\u200f")
+    assert musnad("search", "هدنة", "-l", ledger, "--since", "yesterday").returncode == 2
+
+
+def test_who_and_show(ledger: str) -> None:
+    assert [row["published"] for row in rows("who", "الخوري", "-l", ledger)] == ["2025-03-04", "2025-03-01"]
+    shown = musnad("who", "الخوري", "-l", ledger).stdout.decode()
+    assert "name:سامي خوري" in shown
+    assert "الوزير سامي الخوري (1)" in shown
+    assert "لن نقبل بأقل" in musnad("show", "a2", "-l", ledger).stdout.decode()
+    assert musnad("show", "nothing", "-l", ledger).returncode == 1
+
+
+def test_stats_and_their_picture(ledger: str, tmp_path: Path) -> None:
+    figures = rows("stats", "-l", ledger)[0]
+    assert figures["documents"] == 2
+    assert figures["sources"] == [{"label": "وكالة رويترز", "count": 1}]
+    for name in ("figures.png", "figures.svg"):
+        assert musnad("stats", "-l", ledger, "--plot", str(tmp_path / name)).returncode == 0
+        assert (tmp_path / name).stat().st_size > 5000
+
+
+def test_names_are_merged_and_statements_corrected(ledger: str) -> None:
+    keys = [line.split("\t")[1] for line in musnad("entities", "list", "-l", ledger).stdout.decode().splitlines()]
+    assert set(keys) == {"name:سامي خوري", "name:هدي سالم"}
+    assert musnad("entities", "merge", "name:هدي سالم", "name:سامي خوري", "-l", ledger).returncode == 0
+    assert len(rows("who", "الخوري", "-l", ledger)) == 3
+    assert "merge" in musnad("entities", "decisions", "-l", ledger).stdout.decode()
+    assert musnad("correct", "a2", "s1", "--stance", "REFUSE", "-l", ledger).returncode == 0
+    assert len(rows("search", "اتفاق", "-l", ledger, "--stance", "REFUSE")) == 1
+    assert '"stance":"REFUSE"' in musnad("annotate", "export", "-l", ledger).stdout.decode()
+
+
+def test_what_goes_out_verifies_and_comes_in(ledger: str, tmp_path: Path) -> None:
+    file = tmp_path / "out.jsonl"
+    assert musnad("export", "-f", "jsonl", "-o", str(file), "-l", ledger).returncode == 0
+    assert musnad("verify", str(file)).returncode == 0
+    assert musnad("verify", ledger).returncode == 0
+    assert musnad("ingest", str(file), "-l", str(tmp_path / "again.db"), "--workers", "1").returncode == 0
+    again = musnad("export", "-f", "jsonl", "-l", str(tmp_path / "again.db")).stdout
+    assert again == file.read_bytes()
+    assert musnad("export", "-f", "paper", "-l", ledger).returncode == 2
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_ledger_that_may_not_be_written(ledger: str, tmp_path: Path) -> None:
+    Path(ledger).chmod(0o444)
+    done = musnad("ingest", str(tmp_path / "news"), "-l", ledger)
+    assert b"may not be written" in done.stderr
+
+
+def test_a_file_that_is_no_ledger(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_text("not a database at all " * 50, encoding="utf-8")
+    done = musnad("search", "كلمة", "-l", str(tmp_path / "x.db"))
+    assert done.returncode == 1
+    assert b"the file is not a ledger" in done.stderr
+    assert b"Traceback" not in done.stderr

@@ -1,0 +1,110 @@
+"""Archives and feeds: Parquet, WARC, packed JSON Lines, RSS, Atom, JSON Feed; what is broken is reported and passed over."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+import musnad
+from musnad.sources import Rejected, read_path, read_stream
+
+TEXT = "قال الوزير إن المحادثات انتهت."
+PAGE = (
+    "<html><head><title>الوزير يعلن نهاية المحادثات</title></head><body><article><h1>الوزير يعلن نهاية المحادثات</h1>"
+    + "<p>قال الوزير في مؤتمر صحفي عقده مساء أمس إن المحادثات بين الجانبين انتهت دون نتيجة، وإن اللجنة ستعود إلى العمل.</p>"
+    * 4
+    + "</article></body></html>"
+)
+
+
+def articles(path: Path) -> list[musnad.Document]:
+    return [item for item in read_path(path) if isinstance(item, musnad.Document)]
+
+
+def test_parquet_rows_are_articles(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    rows = [{"id": str(n), "text": TEXT, "published": "2025-03-01", "more": n} for n in range(3)] + [
+        {"id": "x", "text": None}
+    ]
+    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet")
+    items = list(read_path(tmp_path / "a.parquet"))
+    assert [item.id for item in items[:3] if isinstance(item, musnad.Document)] == ["0", "1", "2"]
+    assert isinstance(items[3], Rejected)
+    assert "row 4" in items[3].where
+    (tmp_path / "half.parquet").write_bytes((tmp_path / "a.parquet").read_bytes()[:200])
+    assert "not a whole Parquet file" in str(next(read_path(tmp_path / "half.parquet")))
+
+
+def test_packed_lines_are_read_as_they_come(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(gzip.compress("".join(json.dumps({"id": str(n), "text": TEXT}) + "\n" for n in range(5)).encode()))
+    assert [article.id for article in articles(path)] == ["0", "1", "2", "3", "4"]
+    path.write_bytes(path.read_bytes()[:40])
+    assert "cannot be read" in str(list(read_path(path))[-1])
+
+
+def response(url: str, kind: str, body: str, packed: bool) -> bytes:
+    """Return one record of a web archive."""
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n{body}".encode()
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2025-03-01T10:00:00Z\r\n"
+        f"WARC-Record-ID: <urn:uuid:{abs(hash(url)):032x}>\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(http)}\r\n\r\n"
+    )
+    whole = head.encode() + http + b"\r\n\r\n"
+    return gzip.compress(whole) if packed else whole
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_pages_of_a_web_archive_are_articles(packed: bool, tmp_path: Path) -> None:
+    pytest.importorskip("fastwarc")
+    path = tmp_path / ("a.warc.gz" if packed else "a.warc")
+    records = [
+        response("https://example.org/1", "text/html; charset=utf-8", PAGE, packed),
+        response("https://example.org/2.png", "image/png", "PNG", packed),
+        response("https://example.org/3", "text/html", "<html><body></body></html>", packed),
+    ]
+    path.write_bytes(b"".join(records))
+    items = list(read_path(path))
+    assert [item.url for item in items if isinstance(item, musnad.Document)] == ["https://example.org/1"]
+    assert ["https://example.org/3" in item.where for item in items if isinstance(item, Rejected)] == [True]
+    path.write_bytes(records[0] + records[2][:60])
+    assert [article.url for article in articles(path)] == ["https://example.org/1"]
+
+
+RSS = f"""<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>الأيام</title><link>https://example.org</link>
+<description>x</description><item><title>الوزير يعلن</title><link>https://example.org/1</link><guid>g1</guid>
+<pubDate>Sat, 01 Mar 2025 10:00:00 GMT</pubDate><description>&lt;p&gt;{TEXT}&lt;/p&gt;&lt;script&gt;x&lt;/script&gt;</description></item>
+<item><title>بلا نص</title><link>https://example.org/2</link></item></channel></rss>"""
+ATOM = f"""<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>الأيام</title><id>f</id>
+<updated>2025-03-01T10:00:00Z</updated><entry><title>الوزير يعلن</title><id>g1</id><link href="https://example.org/1"/>
+<updated>2025-03-01T10:00:00Z</updated><content type="html">&lt;p&gt;{TEXT}&lt;/p&gt;</content></entry></feed>"""
+JSON_FEED = json.dumps({
+    "version": "https://jsonfeed.org/version/1.1", "title": "الأيام",
+    "items": [{"id": "g1", "url": "https://example.org/1", "title": "الوزير يعلن", "content_html": f"<p>{TEXT}</p>", "date_published": "2025-03-01T10:00:00Z"}],
+})  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "feed"), [("a.rss", RSS), ("a.atom", ATOM), ("a.json", JSON_FEED)])
+def test_the_entries_of_a_feed_are_articles(name: str, feed: str) -> None:
+    pytest.importorskip("fastfeedparser")
+    first = next(read_stream(feed.encode(), name))
+    assert isinstance(first, musnad.Document)
+    assert (first.id, first.url, first.outlet, first.published) == (
+        "g1",
+        "https://example.org/1",
+        "الأيام",
+        "2025-03-01",
+    )
+    assert first.text.startswith(f"الوزير يعلن\n{TEXT}")
+
+
+def test_an_entry_without_words_and_a_broken_feed_are_reported() -> None:
+    pytest.importorskip("fastfeedparser")
+    assert ["holds no words" in str(item) for item in read_stream(RSS.encode(), "a.rss")] == [False, True]
+    assert all(isinstance(item, Rejected) for item in read_stream(b"<rss><channel><item>", "a.rss"))
