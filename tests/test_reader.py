@@ -11,13 +11,20 @@ from hypothesis import strategies as st
 
 import musnad
 from musnad.demo import demo_documents
+from musnad.lexicon.tables import rows
 
 _PIECES = st.sampled_from(
     ["قال", "وأضاف", "الوزير", "إن", "أن", ":", "«", "»", '"', "“", "”", "،", ".", "\n", "رويترز", "لـ", "وفقا", "بحسب", "نقلت", "عن",
      "ترامب", "مؤكدا", "نفى", "دعا", "إلى", "(", ")", "-", "..", "؟", "الذي", "كان", "حث", "وصف", "بأنه", "اتهم", "ب", "كما", "أعرب", "أمله",
      "\u200f", "\u202e", "ﻗﺎل", "CNN", "10:30", "ـ", "\u064b", "جاء", "في", "البيان", "لكن", "\t", "\x00", "🙂"]
 )  # fmt: skip
+_LEXICON = sorted(
+    {word for table, column in (("particles.tsv", "words"), ("lists.tsv", "words"), ("roles.tsv", "noun"), ("venues.tsv", "noun"))
+     for row in rows(table) for word in row[column].split()}
+    | {part for row in rows("cues.tsv") for part in (row["lemma"], "و" + row["lemma"], row["present"], row["participle"]) if part}
+)  # fmt: skip
 _TEXTS = st.one_of(
+    st.lists(st.one_of(st.sampled_from(_LEXICON), _PIECES), max_size=40).map(" ".join),
     st.lists(_PIECES, max_size=60).map(" ".join),
     st.lists(_PIECES, max_size=60).map("".join),
     st.text(max_size=200),
@@ -30,6 +37,8 @@ _TEXTS = st.one_of(
 @example(text="قال«" * 50)
 @example(text='"' * 101)
 @example(text="وأضاف:")
+@example(text="فعالية مؤيدة")
+@example(text="الوزير لـ: نحن هنا\nالوزير")
 def test_any_text_gives_a_record_whose_spans_are_its_words(reader: musnad.Reader, text: str) -> None:
     record = reader.read(text)
     assert record.text == text

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress as Bar
 
+    from musnad.ledger import Ledger
+    from musnad.ledger.fetches import Fetches
     from musnad.ledger.ingest import Progress
     from musnad.ledger.search import Filters, Hit
     from musnad.sources import Item, Rejected, Remark
@@ -32,29 +34,59 @@ Outlet = Annotated[str | None, typer.Option(help="The outlet, as its articles na
 Since = Annotated[str | None, typer.Option(help="First day of publication, YYYY-MM-DD.")]
 Until = Annotated[str | None, typer.Option(help="Last day of publication, YYYY-MM-DD.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one row a line.")]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from addresses that are not public.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="Rows at most.")]
 
 
 @app.command()
 def ingest(
-    sources: Annotated[list[str], typer.Argument(help="Files, folders or globs.", metavar="SOURCE…")],
+    sources: Annotated[
+        list[str], typer.Argument(help="Files, folders, globs; addresses of pages, feeds, sitemaps.", metavar="SOURCE…")
+    ],
     ledger: LedgerOption = "musnad.db",
     workers: Annotated[int | None, typer.Option(min=1, help="Reading processes; as many as cores without it.")] = None,
     rejected: Annotated[
         Path | None, typer.Option(help="Where to list what could not be taken in; the list can be ingested again.")
     ] = None,
+    allow_private: AllowPrivate = False,
 ) -> None:
     """Take articles into a ledger. What is there and has not changed is passed over."""
     from musnad.ledger import Ledger
-    from musnad.ledger.ingest import ingest as take_in
 
-    with Ledger(ledger) as opened, _Watch(rejected) as watch:
-        done = take_in(opened, _items(sources), workers=workers, seen=watch)
+    with Ledger(ledger) as opened:
+        done = _take_in(opened, sources, workers, rejected, allow_private)
     typer.echo(
         f"{done.added} taken in, {done.changed} changed, {done.unchanged} unchanged, {done.rejected} rejected", err=True
     )
     if done.rejected:
         raise typer.Exit(PARTLY)
+
+
+@app.command()
+def watch(
+    sources: Annotated[list[str], typer.Argument(help="Addresses of feeds and sitemaps.", metavar="URL…")],
+    ledger: LedgerOption = "musnad.db",
+    every: Annotated[float, typer.Option(min=1, help="Seconds from one round to the next.")] = 900,
+    rounds: Annotated[int, typer.Option(min=0, help="Rounds after which to stop; 0 goes on until stopped.")] = 0,
+    allow_private: AllowPrivate = False,
+) -> None:
+    """Keep feeds up to date until stopped (Ctrl-C): a round under way is finished, nothing is left half done."""
+    import signal
+    from threading import Event
+
+    from musnad.ledger import Ledger
+
+    stopped = Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stopped.set())
+    with Ledger(ledger) as opened:
+        done = 0
+        while not stopped.is_set():
+            progress = _take_in(opened, sources, 1, None, allow_private)
+            typer.echo(f"{progress.added} new, {progress.changed} changed, {progress.rejected} rejected", err=True)
+            done += 1
+            if done == rounds or stopped.wait(every):
+                return
 
 
 @app.command()
@@ -200,18 +232,46 @@ def _show(hits: list[Hit], as_json: bool) -> None:
     print_hits(hits, console())
 
 
-def _items(patterns: list[str]) -> Iterator[Item]:
+def _take_in(
+    ledger: Ledger, sources: list[str], workers: int | None, rejected: Path | None, allow_private: bool
+) -> Progress:
+    from musnad.ledger.fetches import Fetches
+    from musnad.ledger.ingest import ingest as take_in
+
+    memory = Fetches(ledger)
+    with _Watch(rejected) as seen:
+        done = take_in(ledger, _items(sources, memory, allow_private), workers=workers, seen=seen)
+    memory.keep()
+    return done
+
+
+def _items(patterns: list[str], memory: Fetches, allow_private: bool) -> Iterator[Item]:
     from glob import glob
 
     from musnad.sources import read_path, read_stream
 
     for pattern in patterns:
+        if pattern.startswith(("http://", "https://")):
+            yield from _fetched(pattern, memory, allow_private)
+            continue
         if pattern == "-":
             yield from read_stream(sys.stdin.buffer.read(), "standard input")
             continue
         paths = [pattern] if os.path.exists(pattern) else sorted(glob(pattern, recursive=True)) or [pattern]
         for path in paths:
             yield from read_path(Path(path))
+
+
+def _fetched(url: str, memory: Fetches, allow_private: bool) -> Iterator[Item]:
+    try:
+        from musnad.sources.fetching import Fetcher
+    except ImportError:
+        usage("fetching needs httpx and protego; pip install 'musnad[web]'")
+    fetcher = Fetcher(memory, allow_private=allow_private)
+    try:
+        yield from fetcher.items(url)
+    finally:
+        fetcher.close()
 
 
 class _Watch:

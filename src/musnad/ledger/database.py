@@ -93,7 +93,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA cache_size = -65536")
+    cursor.execute("PRAGMA cache_size = -32768")
     cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.close()
 

@@ -95,4 +95,11 @@ corrections = Table(
     Column("made", String(19), nullable=False),
 )  # fmt: skip
 
+fetched = Table(
+    "fetched", metadata,
+    Column("url", Text, primary_key=True),
+    Column("etag", Text),
+    Column("modified", Text),
+)  # fmt: skip
+
 settings = Table("settings", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))

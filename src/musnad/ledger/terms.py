@@ -17,7 +17,7 @@ from musnad.text.tokens import tokenize
 VERSION = "1"
 _ENDINGS = ("يات", "ات", "ون", "ين", "ان", "ها", "هم", "هن", "نا", "يه", "ه", "ي")
 _SHORTEST = 4  # letters that stay when an ending goes
-_KEPT = 300_000  # forms kept before the cache starts afresh
+_KEPT = 50_000  # forms kept before the cache starts afresh
 
 
 class Terms:

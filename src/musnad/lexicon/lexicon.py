@@ -19,7 +19,7 @@ _MARKS = {
 }  # fmt: skip
 #: Frames of verbs whose object can be a pronoun: وصفه بـ، أبلغهم أن، اتهمه بـ.
 _TAKE_PRONOUN = {"whom", "describe", "accuse", "object"}
-_KEPT = 200_000  # forms kept before the cache starts afresh, so that no archive fills the memory
+_KEPT = 50_000  # forms kept before the cache starts afresh, so that no archive fills the memory
 
 
 class Lexicon:

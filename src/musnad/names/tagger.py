@@ -20,7 +20,7 @@ from musnad.text.clitics import bare
 
 REACH = 2  # words on either side that say something about a word
 WEIGHTS = "names.npz"
-_KEPT = 200_000  # forms kept before the cache starts afresh
+_KEPT = 50_000  # forms kept before the cache starts afresh
 
 
 def shape(form: str) -> str:

@@ -65,7 +65,7 @@ def formats() -> dict[str, Any]:
 
     found: dict[str, Any] = {}
     for info in pkgutil.iter_modules(folder.__path__):
-        if info.name not in {"intake", "decoding"}:
+        if info.name not in {"intake", "decoding", "fetching"}:
             module = importlib.import_module(f"musnad.sources.{info.name}")
             found[module.NAME] = module
     for point in entry_points(group="musnad.sources"):

@@ -45,7 +45,7 @@ def read_headline(page: Page, spots: Spots, cast: Cast, line: tuple[int, int]) -
     for i in range(party[1], min(party[1] + 1, colon)):
         if page.words[i].prefix == "ل" or page.words[i].raw in {"لـ", "ل"}:
             at = i + 1 if page.words[i].raw in {"لـ", "ل"} else i
-            draft.addressee = read_party(page, spots, at, colon) or (at, colon)
+            draft.addressee = read_party(page, spots, at, colon) or ((at, colon) if at < colon else None)
             break
     draft.confidence = 0.85
     return draft

@@ -9,6 +9,10 @@ from musnad.page import Page
 from musnad.statements.draft import Opening
 
 
+def _clause_behind(page: Page, at: int) -> bool:
+    return at + 1 < len(page) and bool(page.flags[at + 1] & w.THAT)
+
+
 def is_finite(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
     """Not denied (لم يعلن) and not wanted (أن يقول)."""
     if at == 0:
@@ -80,7 +84,7 @@ def is_adverbial(page: Page, at: int) -> bool:
     if at and (page.flags[at - 1] & (w.NEGATION | w.KANA) or page.words[at - 1].core in page.lexicon.lists["becomes"]):
         return False
     agrees = at and form.endswith("ه") and page.words[at - 1].form.endswith("ه") and not page.words[at - 1].cues
-    if agrees and not page.flags[at - 1] & (w.DEFINITE | w.MARK | w.TIME) and not page.flags[at + 1] & w.THAT:
+    if agrees and not page.flags[at - 1] & (w.DEFINITE | w.MARK | w.TIME) and not _clause_behind(page, at):
         return False  # «فعالية مؤيدة لإسرائيل»
     return form.endswith(("ا", "ه", "ين", "ات"))
 
