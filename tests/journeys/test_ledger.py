@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,3 +112,18 @@ def test_a_file_that_is_no_ledger(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert b"the file is not a ledger" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_a_feed_is_watched_until_it_is_stopped(tmp_path: Path, site: str) -> None:
+    where = str(tmp_path / "news.db")
+    watching = subprocess.Popen(
+        [sys.executable, "-m", "musnad", "watch", f"{site}/feed", "-l", where, "--every", "1", "--allow-private"],
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert watching.stderr is not None
+    rounds = [next(line for line in watching.stderr if " new, " in line) for _ in range(2)]
+    watching.send_signal(signal.SIGTERM)
+    assert watching.wait(30) == 0
+    watching.stderr.close()
+    assert [line.split(" new")[0] for line in rounds] == ["1", "0"]
+    assert [row["article"] for row in rows("search", "المحادثات", "-l", where)][:1] == ["g1"]

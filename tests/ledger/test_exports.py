@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 import musnad
-from musnad.exports import chosen, formats
+from musnad.exports import chosen, formats, table
 from musnad.ledger import Filters, Ledger
 from musnad.ledger.ingest import ingest
 from musnad.ledger.verify import verify_file
@@ -55,6 +55,12 @@ def test_parquet_holds_the_same_rows(ledger: Ledger, tmp_path: Path) -> None:
     table = parquet.read_table(file)
     assert table.num_rows == ledger.counts()["statements"]
     assert set(table.column("stance").to_pylist()) == {"SAY", "DENY", "URGE"}
+
+
+def test_a_search_comes_as_an_arrow_table(ledger: Ledger) -> None:
+    pytest.importorskip("pyarrow")
+    assert table(ledger, "هدنة").column("speaker").to_pylist() == ["هدى سالم", "هدى سالم"]
+    assert table(ledger).num_rows == ledger.counts()["statements"]
 
 
 def test_a_web_annotation_points_at_its_words(ledger: Ledger) -> None:

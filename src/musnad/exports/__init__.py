@@ -32,6 +32,16 @@ def formats() -> dict[str, Any]:
     return found | {point.name: point.load() for point in entry_points(group="musnad.exports")}
 
 
+def table(ledger: Ledger, query: str | None = None, filters: Filters | None = None) -> Any:
+    """Return the statements of a ledger, or of a search, as a `pyarrow.Table`: a statement a row."""
+    from musnad.ledger.flat import arrow_batches
+
+    schema, batches = arrow_batches(chosen(ledger, query, filters))
+    import pyarrow as pa
+
+    return pa.Table.from_batches(batches, schema)
+
+
 def chosen(ledger: Ledger, query: str | None = None, filters: Filters | None = None) -> Iterator[Record]:
     """Yield the records of a ledger, in the order of its articles, each with the statements that a search chooses."""
     if query is None and filters in (None, Filters()):

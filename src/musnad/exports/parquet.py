@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
 from typing import IO
 
-from musnad.errors import LedgerError
-from musnad.ledger.flat import COLUMNS, statement_rows
+from musnad.ledger.flat import arrow_batches
 from musnad.record import Record
 
 NAME = "parquet"
 BINARY = True
-_AT_ONCE = 10_000  # rows of one row group
 
 
 def write(rows: Iterable[Record], stream: IO[bytes]) -> None:
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ImportError:
-        raise LedgerError("Parquet needs pyarrow; pip install 'musnad[parquet]'") from None
-    schema = pa.schema([(name, pa.float64() if name == "confidence" else pa.string()) for name in COLUMNS])
-    flat = statement_rows(rows)
+    schema, batches = arrow_batches(rows)
+    from pyarrow import parquet
+
     with parquet.ParquetWriter(stream, schema, compression="zstd") as writer:
-        while part := list(islice(flat, _AT_ONCE)):
-            writer.write_table(pa.Table.from_pylist(part, schema))
+        for batch in batches:
+            writer.write_batch(batch)

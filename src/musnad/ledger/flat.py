@@ -1,12 +1,14 @@
-"""The columns of a statement as a row, for formats that are tables."""
+"""The columns of a statement as a row, for formats that are tables, and as Arrow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
 
+from musnad.errors import LedgerError
 from musnad.record import Record
 
 COLUMNS = (
@@ -27,3 +29,22 @@ def statement_rows(records: Iterable[Record]) -> Iterator[dict[str, Any]]:
                 "addressee": s.addressee.name if s.addressee else None,
                 "sources": "؛ ".join(source.name for source in s.sources), "within": s.within, "confidence": s.confidence,
             }  # fmt: skip
+
+
+def arrow_batches(records: Iterable[Record], size: int = 10_000) -> tuple[Any, Iterator[Any]]:
+    """Return the Arrow schema of flat rows, and the rows as record batches of at most `size`.
+
+    Raises `LedgerError` where pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+    except ImportError:
+        raise LedgerError("Arrow and Parquet need pyarrow; pip install 'musnad[parquet]'") from None
+    schema = pa.schema([(name, pa.float64() if name == "confidence" else pa.string()) for name in COLUMNS])
+
+    def batches() -> Iterator[Any]:
+        flat = statement_rows(records)
+        while part := list(islice(flat, size)):
+            yield pa.RecordBatch.from_pylist(part, schema)
+
+    return schema, batches()

@@ -109,5 +109,7 @@ def has_voice(page: Page, spots: Spots, at: int, opening: Opening) -> bool:
 def opens_clause(page: Page, spots: Spots, at: int) -> bool:
     """«أمر الرئيس بوقف القتال»: the first word of its clause, with one behind it who can do it."""
     first = at == page.sentence_of(at)[0] or page.words[at].prefix == "و" or bool(page.flags[at - 1] & w.COMMA)
-    after = page.words[at + 1] if at + 1 < len(page) else page.words[at]
+    if at + 1 >= len(page):
+        return False
+    after = page.words[at + 1]
     return first and not after.prefix and (after.role is not None or spots.at[at + 1] is not None)
