@@ -2,7 +2,8 @@
 
 Every feature belongs to one word and one distance from the tagged word, or to the classes of
 two neighbours. A word's whole contribution is therefore one small matrix, computed once a form
-and kept; tagging a text is a sum of rows and a best path over the few stretches in doubt.
+and kept; tagging a text is a sum of rows and a best path over the few stretches in doubt. Before the
+path is sought, a word that comes back in the text leans towards what it seems to be in its other places.
 How the weights were made: `training/names.py`; what they are worth: `docs/names-card.md`.
 """
 
@@ -20,6 +21,10 @@ from musnad.text.clitics import bare
 
 REACH = 2  # words on either side that say something about a word
 WEIGHTS = "names.npz"
+ELSEWHERE = 0.2  # weight of what a word seems to be in its other places, and the share that counts as nothing:
+NOTHING = 0.02  # both chosen on names; half and twice as much give nearly the same
+RARE, LEAN = 20, 0.5  # a word seen less often in the corpus leans towards a person's name by this much
+COMMON = 2500  # occurrences in the corpus from which a word's places say nothing of each other
 _KEPT = 50_000  # forms kept before the cache starts afresh
 
 
@@ -91,16 +96,21 @@ def sentence_features(forms: list[str], cluster: dict[str, tuple[str, str]], fla
 
 
 class _Forms:
-    """What is kept of each form seen: its number, its contribution by distance and tag, its coarse group."""
+    """What is kept of each form seen: its number, its contribution by distance and tag, its coarse group, its core."""
 
     def __init__(self, tags: int) -> None:
         self.number: dict[str, int] = {}
         self.parts: Any = np.zeros((1024, 2 * REACH + 1, tags), np.float32)
         self.group: Any = np.zeros(1024, np.int32)
+        self.core: Any = np.zeros(
+            1024, np.int32
+        )  # number of the form without its particles; -1: a word that tells nothing
+        self.cores: dict[str, int] = {}
 
     def make_room(self, at: int) -> None:
         if at == len(self.parts):
             self.group = np.concatenate([self.group, np.zeros_like(self.group)])
+            self.core = np.concatenate([self.core, np.zeros_like(self.core)])
             self.parts = np.concatenate([self.parts, np.zeros_like(self.parts)])
 
 
@@ -122,6 +132,8 @@ class Tagger:
         ]
         self._flags = dict(line.split("\t") for line in flags)
         self._cluster = lexicon.clusters
+        self._counts = lexicon.counts
+        self._person = [at for at, tag in enumerate(self.tags) if tag[2:] == "PER"]
         self._groups = sorted({group for _, group in self._cluster.values()} | {"?"})
         self._sure = _overturns(self._moves)
         self._alone = self._moves[0] + self._moves[:, 0]
@@ -140,8 +152,8 @@ class Tagger:
                     table[number[left], number[right], int(name[2] == "+")] = self._weights[row]
         return table
 
-    def _look_up(self, forms: list[str]) -> tuple[Any, Any]:
-        """The contributions (forms, distances, tags) and the groups of forms; new forms are computed once, by one thread."""
+    def _look_up(self, forms: list[str]) -> tuple[Any, Any, Any]:
+        """The contributions (forms, distances, tags), groups and cores of forms; new forms are computed once, by one thread."""
         store = self._store
         if len(store.number) > _KEPT:
             store = self._store = _Forms(len(self.tags))
@@ -152,7 +164,7 @@ class Tagger:
                     if form not in store.number:  # another thread may have been first
                         self._learn(store, form)
         numbers = np.array([store.number[form] for form in forms])
-        return store.parts[numbers], store.group[numbers]
+        return store.parts[numbers], store.group[numbers], store.core[numbers]
 
     def _learn(self, store: _Forms, form: str) -> None:
         at = len(store.number)
@@ -166,13 +178,18 @@ class Tagger:
             if found:
                 store.parts[at, distance] = self._weights[found].sum(axis=0)
         store.group[at] = self._groups.index(coarse_group(form, self._cluster))
+        core = bare(form)
+        seen = self._counts.get(core, 0)
+        store.core[at] = store.cores.setdefault(core, len(store.cores)) if len(core) > 2 and seen < COMMON else -1
+        if seen < RARE and self._counts.get(form, 0) < RARE and form.isalpha() and not form.isascii():
+            store.parts[at, REACH, self._person] += LEAN
         store.number[form] = at
 
     def tag(self, forms: list[str]) -> list[tuple[int, int, str]]:
         """Return the names among folded forms as (first, last + 1, kind), kind PER, LOC, ORG or MISC, in order."""
         if not forms:
             return []
-        parts, groups = self._look_up(forms)
+        parts, groups, cores = self._look_up(forms)
         size = len(forms)
         score = np.zeros((size, len(self.tags)), np.float32)
         for distance in range(-REACH, REACH + 1):
@@ -186,7 +203,22 @@ class Tagger:
         pairs = self._pairs[groups[:-1], groups[1:]]
         score[1:] += pairs[:, 0]
         score[:-1] += pairs[:, 1]
+        self._lean_on_other_places(score, cores)
         return self._names(score)
+
+    def _lean_on_other_places(self, score: Any, cores: Any) -> None:
+        """Add to each word's scores what the same word seems to be in the other places of the text."""
+        places = np.flatnonzero(cores >= 0)
+        _, word, times = np.unique(cores[places], return_inverse=True, return_counts=True)
+        again = times[word] > 1
+        places, word = places[again], word[again]
+        alone = score[places] + self._alone
+        share = np.exp(alone - alone.max(axis=1, keepdims=True))
+        share /= share.sum(axis=1, keepdims=True)
+        total = np.zeros((len(times), len(self.tags)), np.float32)
+        np.add.at(total, word, share)
+        others = (total[word] - share).clip(0) / (times[word] - 1)[:, None]
+        score[places] += ELSEWHERE * np.log(1 + others / NOTHING)
 
     def _names(self, score: Any) -> list[tuple[int, int, str]]:
         doubtful = np.flatnonzero(score[:, 0] - score[:, 1:].max(axis=1) < self._sure).tolist()

@@ -104,8 +104,12 @@ def name_of(page: Page, spots: Spots, cast: Cast, party: Tokens) -> str:
 
 
 def _joined_names(page: Page, spots: Spots, cast: Cast, first: int, last: int) -> str | None:
-    """«الرئيس السيسي ونظيره ماكرون»: two persons joined by و speak as one."""
+    """«الرئيس السيسي ونظيره ماكرون»، «زيلينسكي وقادة أوروبا»: two parties joined by و speak as one."""
     starts = cast.spots_between(first, last)
+    if starts and starts[0] == first in cast.of_spot and (end := cast.spot_end(first)) < last:
+        role = page.words[end].role
+        if page.words[end].prefix == "و" and role is not None and role.kind in _SEVERAL and spots.at[end] is None:
+            return f"{cast.of_spot[first].name} و{cast.text(end, last)}"
     if len(starts) != 2 or not any(page.words[i].prefix == "و" for i in range(starts[0] + 1, starts[1] + 1)):
         return None
     if any(page.flags[i] & w.COMMA for i in range(starts[0], starts[1])):
