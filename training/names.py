@@ -22,7 +22,8 @@ import pycrfsuite
 
 from musnad.lexicon import Lexicon
 from musnad.lexicon.tables import rows
-from musnad.names.tagger import Tagger, sentence_features, tag_spans
+from musnad.names.features import sentence_features
+from musnad.names.tagger import Tagger, tag_spans
 from musnad.text.fold import fold
 
 OUT = Path(__file__).parent.parent / "src/musnad/names/names.npz"

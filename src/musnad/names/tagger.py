@@ -1,7 +1,6 @@
 """The name tagger: a linear-chain model over word forms, learned from annotated news.
 
-Every feature belongs to one word and one distance from the tagged word, or to the classes of
-two neighbours. A word's whole contribution is therefore one small matrix, computed once a form
+A word's whole contribution is one small matrix of weights by distance and tag, computed once a form
 and kept; tagging a text is a sum of rows and a best path over the few stretches in doubt. Before the
 path is sought, a word that comes back in the text leans towards what it seems to be in its other places.
 How the weights were made: `training/names.py`; what they are worth: `docs/names-card.md`.
@@ -17,82 +16,15 @@ from typing import Any
 import numpy as np
 
 from musnad.lexicon import Lexicon
+from musnad.names.features import AROUND, REACH, coarse_group, word_features
 from musnad.text.clitics import bare
 
-REACH = 2  # words on either side that say something about a word
 WEIGHTS = "names.npz"
 ELSEWHERE = 0.2  # weight of what a word seems to be in its other places, and the share that counts as nothing:
 NOTHING = 0.02  # both chosen on names; half and twice as much give nearly the same
 RARE, LEAN = 20, 0.5  # a word seen less often in the corpus leans towards a person's name by this much
 COMMON = 2500  # occurrences in the corpus from which a word's places say nothing of each other
 _KEPT = 50_000  # forms kept before the cache starts afresh
-
-
-def shape(form: str) -> str:
-    """A word's coarse look: digits, Latin, mark, or Arabic by length."""
-    if form[:1].isdigit():
-        return "0"
-    if form.isascii():
-        return "a" if form[:1].isalpha() else "." + form[:1]
-    if not form[:1].isalpha():
-        return "." + form[:1]
-    return "s" if len(form) < 4 else "m" if len(form) < 7 else "l"
-
-
-def word_features(form: str, cluster: dict[str, tuple[str, str]], flags: dict[str, str]) -> list[tuple[int, str]]:
-    """Return (distance, feature) pairs: distance 0 tells of the word itself, +1 of the word before it.
-
-    `form` is folded; `cluster` gives a fine and a coarse group a form; `flags` the name lists it is in.
-    """
-    form = "¶" if form == "\n" else form
-    core = bare(form)
-    fine, coarse = cluster.get(form) or cluster.get(core) or ("?", "?")
-    usual, flag = _listed(form, core, flags)
-    looks = shape(form)
-    own = [f"w={form}", f"b={core}", f"c={fine}", f"k={coarse}", f"g={flag}", f"u={usual}", f"s={looks}"]
-    if looks in "sml":
-        own += [f"<{form[:n]}" for n in (1, 2, 3)] + [f">{form[-n:]}" for n in (1, 2, 3, 4) if len(form) > n]
-        own += [f"<b{core[:3]}", f"ki={coarse}{flag}", f"us={usual}{core is form}"]
-    found = [(0, name) for name in own]
-    for distance in (-1, 1):
-        found += [(distance, name) for name in own[:7]]
-        if looks in "sml":
-            found += [(distance, f"<{form[:2]}"), (distance, f">{form[-2:]}")]
-    for distance in (-2, 2):
-        found += [(distance, name) for name in (own[0], own[2], own[3], own[4], own[5])]
-    return found
-
-
-def _listed(form: str, core: str, flags: dict[str, str]) -> tuple[str, str]:
-    """What the form usually is in raw news, and the name lists it stands in; ~ where only its core does."""
-    whole, part = flags.get(form, ""), flags.get(core, "")
-    usual = (part or whole).partition(";")[0] if (part or whole).startswith("=") else "-"
-    whole = whole.rpartition(";")[2]
-    part = part.rpartition(";")[2]
-    return usual, whole or (part and "~" + part) or "-"
-
-
-def feature_name(distance: int, name: str) -> str:
-    return f"{distance:+d}{name}" if distance else f"0{name}"
-
-
-def coarse_group(form: str, cluster: dict[str, tuple[str, str]]) -> str:
-    return (cluster.get(form) or cluster.get(bare(form)) or ("?", "?"))[1]
-
-
-def sentence_features(forms: list[str], cluster: dict[str, tuple[str, str]], flags: dict[str, str]) -> list[list[str]]:
-    """Return the features of each word of a sentence, as the trainer sees them."""
-    columns: list[list[str]] = [[] for _ in forms]
-    groups = [coarse_group(form, cluster) for form in forms]
-    for at, form in enumerate(forms):
-        for distance, name in word_features(form, cluster, flags):
-            to = at - distance
-            if 0 <= to < len(forms):
-                columns[to].append(feature_name(distance, name))
-        if at:
-            columns[at].append(f"kk-{groups[at - 1]}|{groups[at]}")
-            columns[at - 1].append(f"kk+{groups[at - 1]}|{groups[at]}")
-    return columns
 
 
 class _Forms:
@@ -102,16 +34,42 @@ class _Forms:
         self.number: dict[str, int] = {}
         self.parts: Any = np.zeros((1024, 2 * REACH + 1, tags), np.float32)
         self.group: Any = np.zeros(1024, np.int32)
-        self.core: Any = np.zeros(
-            1024, np.int32
-        )  # number of the form without its particles; -1: a word that tells nothing
+        self.core: Any = np.zeros(1024, np.int32)  # number of the form without particles; -1: a word that tells nothing
         self.cores: dict[str, int] = {}
 
-    def make_room(self, at: int) -> None:
-        if at == len(self.parts):
+    def make_room(self, size: int) -> None:
+        while len(self.parts) < size:
             self.group = np.concatenate([self.group, np.zeros_like(self.group)])
             self.core = np.concatenate([self.core, np.zeros_like(self.core)])
             self.parts = np.concatenate([self.parts, np.zeros_like(self.parts)])
+
+
+class _Table:
+    """Weights by feature name: one row a name, row 0 for names that weigh nothing."""
+
+    def __init__(self, names: list[str], weights: Any, distances: list[int]) -> None:
+        places = {str(distance) if distance == 0 else f"{distance:+d}": n for n, distance in enumerate(distances)}
+        width = 1 if distances == [0] else 2
+        self.row: dict[str, int] = {}
+        found = [
+            (self.row.setdefault(name[width:], len(self.row) + 1), places[name[:width]], at)
+            for at, name in enumerate(names)
+            if name[:width] in places
+        ]
+        row, place, at = (list(column) for column in zip(*found, strict=True))
+        self.weights: Any = np.zeros((len(self.row) + 1, len(distances), weights.shape[1]), np.float32)
+        self.weights[row, place] = weights[at]
+
+    def sums(self, features: list[list[str]]) -> Any:
+        """The summed weights of each list of features: (lists, distances, tags)."""
+        get = self.row.get
+        rows = [0]  # the first row of every list, so that none is empty
+        starts = []
+        for names in features:
+            starts.append(len(rows) - 1)
+            rows += [row for name in names if (row := get(name))]
+            rows.append(0)
+        return np.add.reduceat(self.weights[rows[:-1]], starts, axis=0)
 
 
 class Tagger:
@@ -122,34 +80,31 @@ class Tagger:
         with np.load(BytesIO(blob), allow_pickle=False) as arrays:
             self.tags: list[str] = str(arrays["tags"]).split(" ")
             names = bytes(arrays["features"]).decode("utf-8").split("\n")
-            self._weights = arrays["weights"].astype(np.float32)
+            weights = arrays["weights"].astype(np.float32)
             self._moves = arrays["moves"].astype(np.float32)
             flags = bytes(arrays["flags"]).decode("utf-8").split("\n")
-        prefixes = [feature_name(distance, "") for distance in range(-REACH, REACH + 1)]
-        self._rows: list[dict[str, int]] = [
-            {name.removeprefix(prefix): at for at, name in enumerate(names) if name.startswith(prefix)}
-            for prefix in prefixes
-        ]
+        self._own = _Table(names, weights, [0])
+        self._around = _Table(names, weights, AROUND)
         self._flags = dict(line.split("\t") for line in flags)
         self._cluster = lexicon.clusters
         self._counts = lexicon.counts
         self._person = [at for at, tag in enumerate(self.tags) if tag[2:] == "PER"]
-        self._groups = sorted({group for _, group in self._cluster.values()} | {"?"})
+        self._group = {group: at for at, group in enumerate(sorted({g for _, g in self._cluster.values()} | {"?"}))}
         self._sure = _overturns(self._moves)
         self._alone = self._moves[0] + self._moves[:, 0]
-        self._pairs = self._pair_table(names)
+        self._pairs = self._pair_table(names, weights)
         self._store = _Forms(len(self.tags))
         self._lock = Lock()
 
-    def _pair_table(self, names: list[str]) -> Any:
+    def _pair_table(self, names: list[str], weights: Any) -> Any:
         """Weights of neighbouring groups, for the second word and for the first: (groups, groups, 2, tags)."""
-        number = {group: at for at, group in enumerate(self._groups)}
+        number = self._group
         table = np.zeros((len(number), len(number), 2, len(self.tags)), np.float32)
         for row, name in enumerate(names):
             if name.startswith(("kk-", "kk+")):
                 left, right = name[3:].split("|")
                 if left in number and right in number:
-                    table[number[left], number[right], int(name[2] == "+")] = self._weights[row]
+                    table[number[left], number[right], int(name[2] == "+")] = weights[row]
         return table
 
     def _look_up(self, forms: list[str]) -> tuple[Any, Any, Any]:
@@ -157,33 +112,30 @@ class Tagger:
         store = self._store
         if len(store.number) > _KEPT:
             store = self._store = _Forms(len(self.tags))
-        new = {form for form in forms if form not in store.number}
-        if new:
+        if not store.number.keys() >= (seen := set(forms)):
             with self._lock:
-                for form in new:
-                    if form not in store.number:  # another thread may have been first
-                        self._learn(store, form)
+                self._learn(store, [form for form in seen if form not in store.number])
         numbers = np.array([store.number[form] for form in forms])
         return store.parts[numbers], store.group[numbers], store.core[numbers]
 
-    def _learn(self, store: _Forms, form: str) -> None:
+    def _learn(self, store: _Forms, forms: list[str]) -> None:
+        """Add forms to a store; their numbers come last, when all else is in its place."""
+        if not forms:
+            return  # another thread was first
         at = len(store.number)
-        store.make_room(at)
-        rows: list[list[int]] = [[] for _ in self._rows]
-        for distance, name in word_features(form, self._cluster, self._flags):
-            row = self._rows[distance + REACH].get(name)
-            if row is not None:
-                rows[distance + REACH].append(row)
-        for distance, found in enumerate(rows):
-            if found:
-                store.parts[at, distance] = self._weights[found].sum(axis=0)
-        store.group[at] = self._groups.index(coarse_group(form, self._cluster))
-        core = bare(form)
-        seen = self._counts.get(core, 0)
-        store.core[at] = store.cores.setdefault(core, len(store.cores)) if len(core) > 2 and seen < COMMON else -1
-        if seen < RARE and self._counts.get(form, 0) < RARE and form.isalpha() and not form.isascii():
-            store.parts[at, REACH, self._person] += LEAN
-        store.number[form] = at
+        store.make_room(at + len(forms))
+        own, around = zip(*(word_features(form, self._cluster, self._flags) for form in forms), strict=True)
+        new = slice(at, at + len(forms))
+        store.parts[new, REACH] = self._own.sums(own)[:, 0]
+        store.parts[new, [n for n in range(2 * REACH + 1) if n != REACH]] = self._around.sums(around)
+        store.group[new] = [self._group[coarse_group(form, self._cluster)] for form in forms]
+        for n, form in enumerate(forms, at):
+            core = bare(form)
+            seen = self._counts.get(core, 0)
+            store.core[n] = store.cores.setdefault(core, len(store.cores)) if len(core) > 2 and seen < COMMON else -1
+            if seen < RARE and self._counts.get(form, 0) < RARE and form.isalpha() and not form.isascii():
+                store.parts[n, REACH, self._person] += LEAN
+        store.number.update(zip(forms, range(at, at + len(forms)), strict=True))
 
     def tag(self, forms: list[str]) -> list[tuple[int, int, str]]:
         """Return the names among folded forms as (first, last + 1, kind), kind PER, LOC, ORG or MISC, in order."""
