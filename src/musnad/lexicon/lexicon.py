@@ -19,7 +19,8 @@ _MARKS = {
 }  # fmt: skip
 #: Frames of verbs whose object can be a pronoun: وصفه بـ، أبلغهم أن، اتهمه بـ.
 _TAKE_PRONOUN = {"whom", "describe", "accuse", "object"}
-_KEPT = 50_000  # forms kept before the cache starts afresh, so that no archive fills the memory
+_KEPT = 100_000  # forms kept before the rare ones are forgotten, so that no archive fills the memory
+_COMMON = 50  # times in the corpora behind the vocabulary from which a form is never forgotten: 25,000 forms
 
 
 class Lexicon:
@@ -73,7 +74,9 @@ class Lexicon:
         found = self._words.get(raw)
         if found is None:
             if len(self._words) >= _KEPT:
-                self._words = {}
+                self._words = {
+                    key: word for key, word in self._words.copy().items() if self.counts.get(word.form, 0) >= _COMMON
+                }
             found = self._words[raw] = self._look_up(raw)
         return found
 

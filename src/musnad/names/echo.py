@@ -9,7 +9,7 @@ surname alone is a name where the text has it within a fuller one.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from musnad.text.clitics import readings
 
@@ -37,10 +37,11 @@ def _whole_again(forms: list[str], spans: list[Span]) -> list[Span]:
     found: set[Span] = set()
     parts: set[Span] = set()
     free = 0  # names found do not overlap
+    starting = _read_as(forms, begin)
     for at, form in enumerate(forms):
-        if at < free:
+        if at < free or form not in starting:
             continue
-        names = [name for _, word in readings(form) for name in begin.get(word, ())[:_NAMESAKES]]
+        names = [name for word in starting[form] for name in begin[word][:_NAMESAKES]]
         name = next((name for name in names if tuple(forms[at + 1 : at + len(name)]) == name[1:]), ())
         if not name:
             continue
@@ -72,16 +73,27 @@ def _lone_parts(forms: list[str], spans: list[Span], counts: Mapping[str, int]) 
         elif last - first == 1:
             kinds[forms[first]][kind] += 1
     echoes: list[Span] = []
+    known = _read_as(forms, kinds)
     for at, form in enumerate(forms):
-        if at in held:
+        if at in held or form not in known:
             continue
-        for _, word in readings(form):
-            if word in kinds and len(word) >= _SHORTEST and counts.get(word, 0) < _COMMON:
+        for word in known[form]:
+            if len(word) >= _SHORTEST and counts.get(word, 0) < _COMMON:
                 kind, times = kinds[word].most_common(1)[0]
                 if kind != "MISC" and times * 2 > sum(kinds[word].values()):
                     echoes.append((at, at + 1, kind))
                     break
     return _joined(sorted([*spans, *echoes]), set(echoes)) if echoes else spans
+
+
+def _read_as(forms: list[str], words: Collection[str]) -> dict[str, list[str]]:
+    """The forms that are one of these words, whole or behind attached particles, and which."""
+    endings = {word[-2:] for word in words}  # particles stand in front, and two letters at least are left
+    return {
+        form: found
+        for form in set(forms)
+        if form[-2:] in endings and (found := [word for _, word in readings(form) if word in words])
+    }
 
 
 def _joined(spans: list[Span], echoes: set[Span]) -> list[Span]:

@@ -6,13 +6,14 @@ holds has none; nothing is guessed.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from musnad.lexicon.tables import rows
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 
 
+@lru_cache(maxsize=1 << 13)
 def key_of(name: str) -> str:
     """A name as the tables are asked for it: folded words without article."""
     return " ".join(

@@ -8,6 +8,7 @@ How the weights were made: `training/names.py`; what they are worth: `docs/names
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 from io import BytesIO
 from threading import Lock
@@ -24,7 +25,7 @@ ELSEWHERE = 0.2  # weight of what a word seems to be in its other places, and th
 NOTHING = 0.02  # both chosen on names; half and twice as much give nearly the same
 RARE, LEAN = 20, 0.5  # a word seen less often in the corpus leans towards a person's name by this much
 COMMON = 2500  # occurrences in the corpus from which a word's places say nothing of each other
-_KEPT = 50_000  # forms kept before the cache starts afresh
+_KEPT = 120_000  # forms kept before the cache starts afresh
 
 
 class _Forms:
@@ -60,7 +61,7 @@ class _Table:
         self.weights: Any = np.zeros((len(self.row) + 1, len(distances), weights.shape[1]), np.float32)
         self.weights[row, place] = weights[at]
 
-    def sums(self, features: list[list[str]]) -> Any:
+    def sums(self, features: Sequence[list[str]]) -> Any:
         """The summed weights of each list of features: (lists, distances, tags)."""
         get = self.row.get
         rows = [0]  # the first row of every list, so that none is empty
@@ -173,38 +174,36 @@ class Tagger:
         score[places] += ELSEWHERE * np.log(1 + others / NOTHING)
 
     def _names(self, score: Any) -> list[tuple[int, int, str]]:
-        doubtful = np.flatnonzero(score[:, 0] - score[:, 1:].max(axis=1) < self._sure).tolist()
-        found: list[tuple[int, int, str]] = []
-        at = 0
-        while at < len(doubtful):
-            last = at
-            while last + 1 < len(doubtful) and doubtful[last + 1] - doubtful[last] == 1:
-                last += 1
-            first = doubtful[at]
-            if last == at:  # most stretches are one word
-                tag = int((score[first] + self._alone).argmax())
-                if tag:
-                    found.append((first, first + 1, self.tags[tag][2:]))
-                at += 1
-                continue
-            path = self._best_path(score[first : doubtful[last] + 1])
-            found += [(first + a, first + b, kind) for a, b, kind in tag_spans([self.tags[t] for t in path])]
-            at = last + 1
-        return found
+        """The names of the likeliest tags; a stretch of words in doubt stands between words that are surely no name."""
+        doubtful = np.flatnonzero(score[:, 0] - score[:, 1:].max(axis=1) < self._sure)
+        if not len(doubtful):
+            return []
+        breaks = np.flatnonzero(np.diff(doubtful) > 1) + 1
+        firsts = doubtful[np.concatenate([[0], breaks])]
+        sizes = np.diff(np.concatenate([[0], breaks, [len(doubtful)]]))
+        longest_first = np.argsort(-sizes, kind="stable")
+        path = self._best_paths(score, firsts[longest_first], sizes[longest_first])
+        return tag_spans([self.tags[tag] for tag in path.tolist()])
 
-    def _best_path(self, score: Any) -> list[int]:
-        """The likeliest tags of a stretch that stands between words without a name."""
-        best = score[0] + self._moves[0]
+    def _best_paths(self, score: Any, firsts: Any, sizes: Any) -> Any:
+        """The likeliest tag of every word; of stretches given longest first, all take each step together."""
+        path = np.zeros(len(score), np.int64)
+        best = score[firsts] + self._moves[0]
         back = []
-        for row in score[1:]:
-            options = best[:, None] + self._moves
-            choice = options.argmax(axis=0)
+        for step in range(1, int(sizes[0])):
+            going = int(np.count_nonzero(sizes > step))
+            options = best[:going, :, None] + self._moves
+            choice = options.argmax(axis=1)
             back.append(choice)
-            best = options[choice, np.arange(len(choice))] + row
-        path = [int((best + self._moves[:, 0]).argmax())]
-        for choice in reversed(back):
-            path.append(int(choice[path[-1]]))
-        return path[::-1]
+            best[:going] = options.max(axis=1) + score[firsts[:going] + step]
+        tag = (best + self._moves[:, 0]).argmax(axis=1)
+        path[firsts + sizes - 1] = tag
+        for step in range(len(back), 0, -1):
+            choice = back[step - 1]
+            all_of = np.arange(len(choice))
+            tag[all_of] = choice[all_of, tag[all_of]]
+            path[firsts[all_of] + step - 1] = tag[all_of]
+        return path
 
 
 def _overturns(moves: Any) -> float:

@@ -7,14 +7,11 @@ first, and whoever knows the words decides.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 _CONJUNCTIONS = ("و", "ف")
 _PREPOSITIONS = ("ب", "ل", "ك")
 _SHORTEST = 2  # letters that must be left
 
 
-@lru_cache(maxsize=1 << 16)
 def readings(form: str) -> tuple[tuple[str, str], ...]:
     """Return (prefix, word) for a folded form, the whole form first.
 

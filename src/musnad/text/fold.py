@@ -46,6 +46,9 @@ def fold_map(text: str) -> tuple[str, list[int]]:
     The list has one entry more than the folded text: its last is `len(text)`, so the folded
     slice `[i:j]` stands in the original at `[offsets[i]:offsets[j]]` (for j > i).
     """
+    whole = fold(text)
+    if len(whole) == len(text) and unicodedata.is_normalized("NFKC", text) and not _DROPPED.search(text):
+        return whole, list(range(len(text) + 1))
     folded: list[str] = []
     offsets: list[int] = []
     for at, char in enumerate(text):

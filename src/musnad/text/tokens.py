@@ -26,12 +26,13 @@ class Tokens(NamedTuple):
 
 
 def tokenize(text: str) -> Tokens:
-    raw: list[str] = []
+    raw: list[str] = _TOKEN.findall(text)
     start: list[int] = []
     end: list[int] = []
-    for match in _TOKEN.finditer(text):
-        raw.append(match.group())
-        a, b = match.span()
-        start.append(a)
-        end.append(b)
+    at = 0
+    for token in raw:  # what stands between tokens can be no part of one, so the next occurrence is the token
+        at = text.index(token, at)
+        start.append(at)
+        at += len(token)
+        end.append(at)
     return Tokens(raw, start, end)
