@@ -8,6 +8,7 @@ How the weights were made: `training/names.py`; what they are worth: `docs/names
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from importlib.resources import files
 from io import BytesIO
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from musnad.lexicon import Lexicon
-from musnad.names.features import AROUND, REACH, coarse_group, word_features
+from musnad.names.features import AROUND, REACH, coarse_group, feature_name, word_features
 from musnad.text.clitics import bare
 
 WEIGHTS = "names.npz"
@@ -49,17 +50,17 @@ class _Table:
     """Weights by feature name: one row a name, row 0 for names that weigh nothing."""
 
     def __init__(self, names: list[str], weights: Any, distances: list[int]) -> None:
-        places = {str(distance) if distance == 0 else f"{distance:+d}": n for n, distance in enumerate(distances)}
-        width = 1 if distances == [0] else 2
+        """Take from the model's features, sorted by name, those at some distances."""
+        blocks = []
         self.row: dict[str, int] = {}
-        found = [
-            (self.row.setdefault(name[width:], len(self.row) + 1), places[name[:width]], at)
-            for at, name in enumerate(names)
-            if name[:width] in places
-        ]
-        row, place, at = (list(column) for column in zip(*found, strict=True))
+        for distance in distances:
+            mark = feature_name(distance, "")
+            first, last = bisect_left(names, mark), bisect_left(names, mark + "\U0010ffff")
+            rows = [self.row.setdefault(name[len(mark) :], len(self.row) + 1) for name in names[first:last]]
+            blocks.append((rows, weights[first:last]))
         self.weights: Any = np.zeros((len(self.row) + 1, len(distances), weights.shape[1]), np.float32)
-        self.weights[row, place] = weights[at]
+        for place, (rows, block) in enumerate(blocks):
+            self.weights[rows, place] = block
 
     def sums(self, features: Sequence[list[str]]) -> Any:
         """The summed weights of each list of features: (lists, distances, tags)."""
@@ -101,11 +102,10 @@ class Tagger:
         """Weights of neighbouring groups, for the second word and for the first: (groups, groups, 2, tags)."""
         number = self._group
         table = np.zeros((len(number), len(number), 2, len(self.tags)), np.float32)
-        for row, name in enumerate(names):
-            if name.startswith(("kk-", "kk+")):
-                left, right = name[3:].split("|")
-                if left in number and right in number:
-                    table[number[left], number[right], int(name[2] == "+")] = weights[row]
+        for row in range(bisect_left(names, "kk"), bisect_left(names, "kl")):
+            left, right = names[row][3:].split("|")
+            if left in number and right in number:
+                table[number[left], number[right], int(names[row][2] == "+")] = weights[row]
         return table
 
     def _look_up(self, forms: list[str]) -> tuple[Any, Any, Any]:
