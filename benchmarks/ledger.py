@@ -127,12 +127,13 @@ def multiply(ledger: Ledger, wanted: int) -> None:
     with ledger.database.write() as bind:
         documents = bind.scalar(text("SELECT max(number) FROM documents")) or 0
         statements = bind.scalar(text("SELECT max(number) FROM statements")) or 0
+        same = "hash, title, outlet, url, published, text, rest"
         plain = "kind, stance, speaker, read_as, content, words, cue, parties, within, confidence, published"
         for n in range(1, rounds + 1):
             bind.execute(
                 text(
-                    "INSERT INTO documents SELECT number + :d, id || '-' || :n, hash, words_hash, NULL, title, outlet, url, "
-                    "published, text, rest FROM documents WHERE number <= :most"
+                    f"INSERT INTO documents (number, id, {same}) SELECT number + :d, id || '-' || :n, {same} "
+                    "FROM documents WHERE number <= :most"
                 ),
                 {"d": documents * n, "n": n, "most": documents},
             )

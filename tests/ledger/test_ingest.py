@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -66,10 +67,12 @@ def test_what_cannot_be_read_is_reported_and_the_rest_taken_in(where: str, tmp_p
 
 
 def test_killed_at_any_moment_and_started_again(tmp_path: Path) -> None:
-    file = archive(tmp_path / "all.jsonl", 1500)
+    """MUSNAD_KILLS=50 kills as often as one likes."""
+    kills = int(os.environ.get("MUSNAD_KILLS", "4"))
+    file = archive(tmp_path / "all.jsonl", 1500 * max(1, kills // 4))
     where = tmp_path / "killed.db"
     rng = random.Random(3)
-    for _ in range(4):
+    for _ in range(kills):
         process = subprocess.Popen(command(file, where), stderr=subprocess.DEVNULL)
         time.sleep(0.6 + rng.random() * 1.4)
         process.send_signal(signal.SIGKILL)

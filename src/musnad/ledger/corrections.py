@@ -169,5 +169,8 @@ def _apply(ledger: Ledger, bind: Connection, document: Any, number: int, value: 
     if row.sources:
         bind.execute(
             insert(sources),
-            [{"statement": number, "position": at, "entity": speaks_as[s.key]} for at, s in enumerate(row.sources)],
+            [
+                {"statement": number, "position": at, "entity": speaks_as[s.key], "read_as": read_as[s.key]}
+                for at, s in enumerate(row.sources)
+            ],
         )

@@ -16,19 +16,23 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from musnad.errors import LedgerError
 from musnad.ledger.database import Database
-from musnad.ledger.rows import EntityRow, entity_of
-from musnad.ledger.tables import decisions, documents, entities, sources, statements
+from musnad.ledger.rows import EntityRow, name_words
+from musnad.ledger.tables import decisions, entities, sources, statements
 
 _AT_ONCE = 500
 
 
 class Entity(NamedTuple):
-    """Somebody who speaks in the ledger; `key` is the identifier, or «name:» and the folded words."""
+    """Somebody who speaks in the ledger; `key` is the identifier, or «name:» and the folded words.
+
+    `described`: a description that denotes somebody else in every article («الوزير»), so its statements are not one person's.
+    """
 
     number: int
     key: str
     name: str
     identifier: str | None
+    described: bool
     statements: int
 
 
@@ -49,11 +53,11 @@ def number_entities(bind: Connection, parties: Iterable[EntityRow]) -> tuple[dic
     first = (bind.scalar(select(func.max(entities.c.number))) or 0) + 1
     if new:
         rows = [
-            {"number": first + n, "key": p.key, "name": p.name, "identifier": p.identifier, "words": p.words}
-            for n, p in enumerate(new)
+            {"number": first + n, **{name: getattr(party, name) for name in EntityRow.__struct_fields__}}
+            for n, party in enumerate(new)
         ]
         bind.execute(insert(entities), rows)
-        read_as |= {row["key"]: row["number"] for row in rows}  # type: ignore[misc]
+        read_as |= {row["key"]: row["number"] for row in rows}
     merged = _merged(bind)
     targets = _numbers(bind, list(set(merged.values()))) if merged else {}
     return read_as, {key: targets.get(merged.get(key, key), number) for key, number in read_as.items()}
@@ -64,9 +68,8 @@ def find(bind: Connection, name: str) -> list[int]:
     exact = bind.scalar(select(entities.c.number).where(entities.c.key == name))
     if exact is not None:
         return [exact]
-    words = entity_of(name, None).words.split()
     query = select(entities.c.number)
-    for word in words[:12]:
+    for word in name_words(name)[:12]:
         query = query.where(entities.c.words.contains(f" {word} ", autoescape=True))
     return list(bind.scalars(query))
 
@@ -79,7 +82,10 @@ def listed(database: Database, name: str | None = None, limit: int = 50) -> list
         if name is not None:
             query = query.where(entities.c.number.in_(find(bind, name)))
         query = query.group_by(*entities.c).order_by(spoken.desc(), entities.c.number).limit(limit)
-        return [Entity(row.number, row.key, row.name, row.identifier, row.spoken) for row in bind.execute(query)]
+        return [
+            Entity(row.number, row.key, row.name, row.identifier, row.described, row.spoken)
+            for row in bind.execute(query)
+        ]
 
 
 def decide(database: Database, action: str, key: str, target: str) -> None:
@@ -116,10 +122,11 @@ def _carry_out(bind: Connection) -> None:
     bind.execute(
         update(statements).values(speaker=statements.c.read_as).where(statements.c.speaker != statements.c.read_as)
     )
+    bind.execute(update(sources).values(entity=sources.c.read_as).where(sources.c.entity != sources.c.read_as))
     numbers = _numbers(bind, [*merged, *merged.values()])
     for key, target in merged.items():
         bind.execute(update(statements).where(statements.c.read_as == numbers[key]).values(speaker=numbers[target]))
-        bind.execute(update(sources).where(sources.c.entity == numbers[key]).values(entity=numbers[target]))
+        bind.execute(update(sources).where(sources.c.read_as == numbers[key]).values(entity=numbers[target]))
 
 
 def _merged(bind: Connection) -> dict[str, str]:
@@ -145,16 +152,3 @@ def _numbers(bind: Connection, keys: list[str]) -> dict[str, int]:
         query = select(entities.c.key, entities.c.number).where(entities.c.key.in_(keys[at : at + _AT_ONCE]))
         found |= {row.key: row.number for row in bind.execute(query)}
     return found
-
-
-def settle_copies(bind: Connection, hashes: Iterable[str]) -> None:
-    """Point every article with the same words at the first of them: syndicated copies."""
-    for words_hash in sorted(hashes):
-        same = list(
-            bind.scalars(
-                select(documents.c.number).where(documents.c.words_hash == words_hash).order_by(documents.c.number)
-            )
-        )
-        if len(same) > 1:
-            bind.execute(update(documents).where(documents.c.number == same[0]).values(copy_of=None))
-            bind.execute(update(documents).where(documents.c.number.in_(same[1:])).values(copy_of=same[0]))

@@ -8,7 +8,9 @@ from typing import Any
 
 import msgspec
 
+from musnad.ledger.copies import bands
 from musnad.ledger.terms import Terms
+from musnad.names.descriptions import is_description
 from musnad.record import Document, Record
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
@@ -19,12 +21,16 @@ _REST = ("mentions", "events", "notes")
 
 
 class EntityRow(msgspec.Struct, frozen=True):
-    """A party as the ledger knows it: `key` is its identifier, or the folded words of its name."""
+    """A party as the ledger knows it: `key` is its identifier, or the folded words of its name.
+
+    `described`: the words name nobody, they denote somebody else in every article.
+    """
 
     key: str
     name: str
     identifier: str | None
     words: str
+    described: bool
 
 
 class StatementRow(msgspec.Struct, frozen=True):
@@ -45,9 +51,10 @@ class StatementRow(msgspec.Struct, frozen=True):
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """One article ready to be stored."""
+    """One article ready to be stored; `bands` are the keys under which it meets its copies."""
 
     document: dict[str, Any]
+    bands: tuple[int, ...]
     statements: tuple[StatementRow, ...]
 
 
@@ -57,15 +64,15 @@ def hash_of(document: Document) -> str:
     return hashlib.sha256(whole).hexdigest()[:32]
 
 
-def words_hash(text: str) -> str:
-    """Return 32 hex digits over the folded words of a text: equal for copies that differ in signs, marks and spaces."""
-    words = " ".join(fold(raw) for raw in tokenize(text).raw if raw[0].isalnum())
-    return hashlib.sha256(words.encode()).hexdigest()[:32]
+def name_words(name: str) -> list[str]:
+    """Return the words of a name as they are compared: folded, without article."""
+    return [without_article(fold(raw)) for raw in tokenize(name).raw if raw[0].isalnum()] or [name]
 
 
-def entity_of(name: str, identifier: str | None) -> EntityRow:
-    words = [without_article(fold(raw)) for raw in tokenize(name).raw if raw[0].isalnum()] or [name]
-    return EntityRow(identifier or "name:" + " ".join(words), name, identifier, f" {' '.join(words)} ")
+def entity_of(name: str, identifier: str | None, terms: Terms) -> EntityRow:
+    words = " ".join(name_words(name))
+    described = identifier is None and is_description(name, terms.lexicon)
+    return EntityRow(identifier or "name:" + words, name, identifier, f" {words} ", described)
 
 
 def prepare(record: Record, terms: Terms) -> Prepared:
@@ -75,13 +82,12 @@ def prepare(record: Record, terms: Terms) -> Prepared:
     document = {
         "id": record.id,
         "hash": hash_of(record),
-        "words_hash": words_hash(record.text),
         "text": record.text,
         "rest": rest,
     }
     document |= {name: getattr(record, name) for name in _FIELDS}
     rows = tuple(statement_row(record.text, statement, terms) for statement in whole["statements"])
-    return Prepared(document, rows)
+    return Prepared(document, bands(record.text, terms), rows)
 
 
 def statement_row(text: str, statement: dict[str, Any], terms: Terms) -> StatementRow:
@@ -91,8 +97,10 @@ def statement_row(text: str, statement: dict[str, Any], terms: Terms) -> Stateme
     parties = {name: statement.get(name) for name in ("cue", "speaker", "addressee", "sources")}
     return StatementRow(
         id=statement["id"], kind=statement["kind"], stance=statement["stance"],
-        speaker=entity_of(speaker["name"], speaker.get("entity")),
-        sources=tuple(entity_of(source["name"], source.get("entity")) for source in statement.get("sources") or ()),
+        speaker=entity_of(speaker["name"], speaker.get("entity"), terms),
+        sources=tuple(
+            entity_of(source["name"], source.get("entity"), terms) for source in statement.get("sources") or ()
+        ),
         content=_json(statement["content"]), words=words, cue=text[slice(*cue)] if cue else None,
         parties=_json(parties), within=statement.get("within"), confidence=statement.get("confidence", 1.0),
         line=terms.line(words),

@@ -22,8 +22,9 @@ class Row(msgspec.Struct, frozen=True):
 def figures(database: Database, limit: int) -> dict[str, list[Row]]:
     """Return the counts by what is counted, the largest first; days in their order."""
     number = func.count().label("count")
-    speakers = select(entities.c.name, number).join(statements, statements.c.speaker == entities.c.number)
-    told = select(entities.c.name, number).join(sources, sources.c.entity == entities.c.number)
+    named = select(entities.c.name, number).where(~entities.c.described)  # «الوزير» is somebody else in every article
+    speakers = named.join(statements, statements.c.speaker == entities.c.number)
+    told = named.join(sources, sources.c.entity == entities.c.number)
     copies = select(documents.c.outlet, number).where(documents.c.copy_of.is_not(None))
     asked: dict[str, Select[Any]] = {
         "speakers": speakers.group_by(entities.c.number, entities.c.name),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
-from musnad.ledger import corrections
+from musnad.ledger import copies, corrections
 from musnad.ledger import entities as people
 from musnad.ledger.database import Database
 from musnad.ledger.fulltext import index_for
@@ -135,6 +135,7 @@ class Ledger:
     def _write(self, bind: Connection, articles: list[Prepared]) -> None:
         held = self._numbers(bind, [article.document["id"] for article in articles])
         self._forget(bind, list(held.values()))
+        unsettled = copies.release(bind, self.terms, list(held.values()))
         number = (bind.scalar(select(func.max(documents.c.number))) or 0) + 1
         for article in articles:
             if article.document["id"] not in held:
@@ -149,7 +150,7 @@ class Ledger:
             if row["id"] in there:
                 bind.execute(update(documents).where(documents.c.number == row["number"]).values(row))
         self._write_statements(bind, articles, held)
-        people.settle_copies(bind, {row["words_hash"] for row in rows})
+        copies.settle(bind, self.terms, unsettled | {held[a.document["id"]]: a.bands for a in articles})
         for name in there:  # read anew: what people put right still holds
             corrections.apply_to(self, bind, name)
 
@@ -170,7 +171,12 @@ class Ledger:
                 })  # fmt: skip
                 lines.append((number, statement.line))
                 links += [
-                    {"statement": number, "position": at, "entity": speaks_as[source.key]}
+                    {
+                        "statement": number,
+                        "position": at,
+                        "entity": speaks_as[source.key],
+                        "read_as": read_as[source.key],
+                    }
                     for at, source in enumerate(statement.sources)
                 ]
                 number += 1

@@ -8,6 +8,8 @@ checked against its article (`verify`).
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Float,
@@ -29,14 +31,20 @@ documents = Table(
     Column("number", Integer, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("hash", String(32), nullable=False),  # of all fields of the article
-    Column("words_hash", String(32), nullable=False, index=True),  # of its words alone: syndicated copies share it
-    Column("copy_of", Integer, ForeignKey("documents.number"), index=True),
+    Column("copy_of", Integer, ForeignKey("documents.number"), index=True),  # the first article of the same text
     Column("title", Text),
     Column("outlet", Text),
     Column("url", Text),
     Column("published", String(10), index=True),
     Column("text", Text, nullable=False),
     Column("rest", LargeBinary, nullable=False),  # mentions, events and notes: JSON, deflated
+)  # fmt: skip
+
+fingerprints = Table(  # of the first article of every text: under these keys its copies meet it
+    "fingerprints", metadata,
+    Column("band", BigInteger, primary_key=True),
+    Column("document", Integer, ForeignKey("documents.number"), primary_key=True),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 entities = Table(
@@ -46,6 +54,7 @@ entities = Table(
     Column("name", Text, nullable=False),
     Column("identifier", Text),
     Column("words", Text, nullable=False),  # folded words with a space on both sides, for look-up by a part
+    Column("described", Boolean, nullable=False),  # names nobody: «الوزير»، «مصدر أمني»
 )  # fmt: skip
 
 statements = Table(
@@ -74,7 +83,8 @@ sources = Table(
     "sources", metadata,
     Column("statement", Integer, ForeignKey("statements.number", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("entity", Integer, ForeignKey("entities.number"), nullable=False, index=True),
+    Column("entity", Integer, ForeignKey("entities.number"), nullable=False, index=True),  # after the decisions of people
+    Column("read_as", Integer, nullable=False),  # as it was read
 )  # fmt: skip
 
 decisions = Table(

@@ -24,7 +24,7 @@ class Terms:
     """Makes terms; loaded once, since it holds the lexicon."""
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
-        self._lexicon = lexicon or Lexicon()
+        self.lexicon = lexicon or Lexicon()
         self._kept: dict[str, str] = {}
 
     def of_word(self, raw: str) -> str:
@@ -44,6 +44,10 @@ class Terms:
             if word:
                 yield word, start, end
 
+    def forms(self, text: str) -> list[str]:
+        """Return the folded words of a text, marks left out."""
+        return [self.lexicon.word(raw).form for raw in tokenize(text).raw if raw[0].isalnum()]
+
     def line(self, text: str) -> str:
         """Return the terms of a text in one line, as the index takes them."""
         return " ".join(word for word, _, _ in self.of_text(text))
@@ -52,7 +56,7 @@ class Terms:
         form = fold(raw)
         if not form[:1].isalnum():
             return ""
-        core = without_article(self._lexicon.word(raw).core)
+        core = without_article(self.lexicon.word(raw).core)
         for ending in _ENDINGS:
             if core.endswith(ending) and len(core) - len(ending) >= _SHORTEST:
                 return core[: -len(ending)]

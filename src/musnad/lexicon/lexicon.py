@@ -19,7 +19,7 @@ _MARKS = {
 }  # fmt: skip
 #: Frames of verbs whose object can be a pronoun: وصفه بـ، أبلغهم أن، اتهمه بـ.
 _TAKE_PRONOUN = {"whom", "describe", "accuse", "object"}
-_KEPT = 100_000  # forms kept before the rare ones are forgotten, so that no archive fills the memory
+_KEPT = 60_000  # forms kept before the rare ones are forgotten, so that no archive fills the memory
 _COMMON = 50  # times in the corpora behind the vocabulary from which a form is never forgotten: 25,000 forms
 
 
@@ -51,10 +51,11 @@ class Lexicon:
         self.attitudes = {fold(r["noun"]): r["stance"] for r in rows("attitudes.tsv")}
         self.counts: dict[str, int] = {}
         self.clusters: dict[str, tuple[str, str]] = {}
+        same: dict[tuple[str, str], tuple[str, str]] = {}  # one pair of groups for all its words
         for line in open_text("vocabulary.tsv.gz").splitlines():
             form, count, fine, coarse = line.split("\t")
             self.counts[form] = int(count)
-            self.clusters[form] = (fine, coarse)
+            self.clusters[form] = same.setdefault((fine, coarse), (fine, coarse))
         for row in rows("demonyms.tsv"):
             self._classes[row["form"]] |= w.DEMONYM
         self._names: set[str] = set()
