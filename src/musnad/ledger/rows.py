@@ -65,8 +65,15 @@ def hash_of(document: Document) -> str:
 
 
 def name_words(name: str) -> list[str]:
-    """Return the words of a name as they are compared: folded, without article."""
-    return [without_article(fold(raw)) for raw in tokenize(name).raw if raw[0].isalnum()] or [name]
+    """Return the words of a name as they are compared: folded, without article, «عبد الله» like «عبدالله»."""
+    words: list[str] = []
+    for raw in tokenize(name).raw:
+        if raw[0].isalnum():
+            if words and words[-1] == "عبد":
+                words[-1] += fold(raw)
+            else:
+                words.append(without_article(fold(raw)))
+    return words or [name]
 
 
 def entity_of(name: str, identifier: str | None, terms: Terms) -> EntityRow:

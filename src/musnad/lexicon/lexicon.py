@@ -43,6 +43,7 @@ class Lexicon:
             self._classes[fold(row["noun"])] |= w.VENUE
             if row["holder"] == "document":
                 self.documents.add(fold(row["noun"]))
+        self._abbreviations = {row["form"]: row["stands_for"] for row in rows("abbreviations.tsv")}
         self._roles = {
             fold(r["noun"]): Role(fold(r["noun"]), r["kind"], r["gender"], r["relational"] == "yes")
             for r in rows("roles.tsv")
@@ -96,7 +97,7 @@ class Lexicon:
             made = Word(raw, raw)
             made.flags = mark | w.MARK
             return made
-        made = Word(raw, fold(raw))
+        made = Word(raw, fold(self._abbreviations.get(raw, raw)))
         if not raw[0].isalnum():
             made.flags = w.MARK
             return made

@@ -9,8 +9,11 @@ from musnad.text.fold import INVISIBLE, SIGNS
 
 _LETTERS = rf"(?:[^\W_]|[{SIGNS}])+"
 _WORD = rf"{_LETTERS}(?:[{INVISIBLE}]+{_LETTERS})*"
+# A title of one letter keeps its stop or stroke before a word (د. محمد، م/ أحمد، أ.د. سامي); particles are none.
+_LETTER = r"[^\W\d_وفبلكس]"
+_ABBREVIATED = rf"(?<![^\W_])(?<!\d\s){_LETTER}[./](?=[^\S\n]*(?:[^\W\d_]{{2}}|{_LETTER}[./][^\S\n]*[^\W\d_]{{2}}))"
 # Numbers keep their separators, initials and decades (U.S., 1.4) stay whole only when they are digits.
-_TOKEN = re.compile(rf"\d+(?:[.,٫٬]\d+)+|{_WORD}|[^\s\w#{INVISIBLE}{SIGNS}]|\n")
+_TOKEN = re.compile(rf"{_ABBREVIATED}|\d+(?:[.,٫٬]\d+)+|{_WORD}|[^\s\w#{INVISIBLE}{SIGNS}]|\n")
 
 
 class Tokens(NamedTuple):
