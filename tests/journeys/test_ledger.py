@@ -68,6 +68,13 @@ def test_who_and_show(ledger: str) -> None:
     assert musnad("show", "nothing", "-l", ledger).returncode == 1
 
 
+def test_who_is_drawn_over_time(ledger: str, tmp_path: Path) -> None:
+    picture = tmp_path / "who.svg"
+    assert musnad("who", "الخوري", "-l", ledger, "--plot", str(picture)).returncode == 0
+    assert picture.stat().st_size > 5000
+    assert "no statement with a date" in musnad("who", "فلان", "-l", ledger, "--plot", str(picture)).stderr.decode()
+
+
 def test_stats_and_their_picture(ledger: str, tmp_path: Path) -> None:
     figures = rows("stats", "-l", ledger)[0]
     assert figures["documents"] == 2

@@ -10,8 +10,12 @@ from musnad.errors import LedgerError
 from musnad.ledger import Filters, Ledger
 from musnad.ledger.corrections import correct, gold_lines, listed, take_gold
 from musnad.ledger.entities import decide, made
+from musnad.ledger.rows import entity_of
+from musnad.ledger.stats import figures
+from musnad.ledger.terms import Terms
 from tests.ledger.conftest import ARTICLES
 
+TERMS = Terms()
 KHOURY, HUDA = "name:سامي خوري", "name:هدي سالم"
 
 
@@ -26,6 +30,39 @@ def test_two_names_become_one_and_two_again(ledger: Ledger) -> None:
     decide(ledger.database, "split", HUDA, KHOURY)
     assert speakers(ledger) == before
     assert [decision.action for decision in made(ledger.database)] == ["merge", "split"]
+
+
+def test_sources_follow_a_merge_and_its_end(ledger: Ledger) -> None:
+    reuters = next(hit for hit in ledger.statements(Filters(source="رويترز")))
+    source = reuters.statement["sources"][0]
+    agency = entity_of(source["name"], source["entity"], TERMS).key
+    decide(ledger.database, "merge", agency, KHOURY)
+    assert [hit.number for hit in ledger.statements(Filters(source="الخوري"))] == [reuters.number]
+    decide(ledger.database, "split", agency, KHOURY)
+    assert ledger.statements(Filters(source="الخوري")) == []
+    assert [hit.number for hit in ledger.statements(Filters(source="رويترز"))] == [reuters.number]
+
+
+@pytest.mark.parametrize(
+    ("name", "described"),
+    [
+        ("الوزير", True), ("المتحدث الرسمي", True), ("مصدر أمني في العاصمة", True), ("البيان", True), ("مسؤولون", True),
+        ("سامي الخوري", False), ("وزير الخارجية المصري", False), ("الجيش الإسرائيلي", False), ("بوتين", False),
+    ],
+)  # fmt: skip
+def test_descriptions_are_told_from_names(name: str, described: bool) -> None:
+    assert entity_of(name, None, TERMS).described is described
+
+
+def test_one_name_in_two_spellings_is_one() -> None:
+    assert entity_of("عبد الله الثاني", None, TERMS).key == entity_of("عبدالله الثاني", None, TERMS).key
+
+
+def test_descriptions_are_no_speakers_of_the_figures(where: str, reader: musnad.Reader) -> None:
+    with Ledger(where) as ledger:
+        ledger.add([reader.read("قال مصدر أمني إن الطريق أغلق.\nوقالت هدى سالم إن الطريق مفتوح.")])
+        assert [row.label for row in figures(ledger.database, 5)["speakers"]] == ["هدى سالم"]
+        assert [entity.described for entity in ledger.entities("مصدر أمني")] == [True]
 
 
 def test_a_decision_holds_for_what_comes_later(ledger: Ledger, reader: musnad.Reader) -> None:

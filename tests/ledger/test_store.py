@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import event
 
 import musnad
 from musnad.errors import LedgerError
@@ -82,6 +83,53 @@ def test_what_is_no_ledger_gets_one_clear_error(tmp_path: Path) -> None:
         Ledger(tmp_path / "nowhere" / "news.db")
     with pytest.raises(LedgerError, match="no such kind of database"):
         Ledger("oracle-of-delphi://x")
+
+
+def test_a_ledger_that_may_only_be_read_is_searched_all_the_same(
+    tmp_path: Path, reader: musnad.Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "news?#%20.db"
+    with Ledger(path) as ledger:
+        ledger.add(map(reader.read, ARTICLES))
+    monkeypatch.setattr("musnad.ledger.database._read_only", lambda path: True)
+    with Ledger(path) as ledger:
+        assert len(ledger.search("هدنة")) == 2
+        with pytest.raises(LedgerError, match=r"the file may not be written"):
+            ledger.add([reader.read("قال الوزير إن المحادثات انتهت.")])
+
+
+def test_a_full_disk_loses_nothing_that_was_stored(tmp_path: Path, reader: musnad.Reader) -> None:
+    path = tmp_path / "news.db"
+    with Ledger(path) as ledger:
+        ledger.add([reader.read(ARTICLES[0])])
+        with ledger.database.engine.connect() as bind:
+            used = bind.exec_driver_sql("PRAGMA page_count").scalar()
+
+        @event.listens_for(ledger.database.engine, "connect")
+        def full(connection: sqlite3.Connection, _: object) -> None:
+            connection.execute(f"PRAGMA max_page_count = {used}")
+
+        ledger.database.engine.dispose()
+        long = [reader.read(f"قال الوزير إن الجلسة رقم {n} انتهت. " + "ثم ساد الصمت " * 900) for n in range(20)]
+        with pytest.raises(LedgerError, match=r"the disk is full; nothing of this batch was stored"):
+            ledger.add(long)
+    with Ledger(path) as ledger:
+        assert ledger.counts()["documents"] == 1
+        assert list(verify_ledger(path)) == []
+
+
+def test_a_locked_ledger_is_waited_for_and_then_named(
+    tmp_path: Path, reader: musnad.Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("musnad.ledger.database._WAIT", 0.2)
+    path = tmp_path / "news.db"
+    with Ledger(path) as ledger, sqlite3.connect(path, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LedgerError, match=r"another process has been writing"):
+            ledger.add([reader.read(ARTICLES[0])])
+        other.execute("ROLLBACK")
+        assert ledger.add([reader.read(ARTICLES[0])]).added == 1
+    other.close()
 
 
 def test_a_ledger_of_a_newer_version_is_left_alone(tmp_path: Path, reader: musnad.Reader) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 
 from musnad import Document
-from musnad.sources import Rejected, Remark, formats, read_path, read_stream
+from musnad.sources import Meter, Rejected, Remark, formats, read_path, read_stream
 
 ARTICLE = "عنوان الخبر\nقال الوزير إن المحادثات انتهت في المدينة على خير."
 PAGE = f"""<!doctype html><html lang="ar"><head><title>عنوان الخبر</title><meta property="og:site_name" content="صحيفة المثال">
@@ -98,3 +99,17 @@ def test_a_missing_path_is_one_clear_line(tmp_path: Path) -> None:
     rejected = only(list(read_path(tmp_path / "none.txt")))
     assert isinstance(rejected, Rejected)
     assert "no such file" in str(rejected)
+
+
+def test_the_meter_follows_what_has_been_read(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({"id": str(n), "text": ARTICLE}) + "\n" for n in range(2000))
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    with gzip.open(tmp_path / "b.jsonl.gz", "wt", compresslevel=0) as file:
+        file.write(lines)
+    meter = Meter([tmp_path])
+    items = read_path(tmp_path, meter=meter)
+    next(items)
+    next(items)
+    assert 0 < meter.done < meter.total
+    assert len(list(items)) == 1999
+    assert meter.done == meter.total == sum(path.stat().st_size for path in tmp_path.iterdir())

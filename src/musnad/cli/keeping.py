@@ -29,7 +29,8 @@ def list_entities(
 
     with Ledger(ledger) as opened:
         for entity in opened.entities(name, limit=limit):
-            put(f"{entity.statements}\t{entity.key}\t{entity.name}\n")
+            mark = "\t(names nobody)" if entity.described else ""
+            put(f"{entity.statements}\t{entity.key}\t{entity.name}{mark}\n")
 
 
 def _decide(ledger: str, action: str, key: str, target: str) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from musnad.ledger.fetches import Fetches
     from musnad.ledger.ingest import Progress
     from musnad.ledger.search import Filters, Hit
-    from musnad.sources import Item, Rejected, Remark
+    from musnad.sources import Item, Meter, Rejected, Remark
 
 LedgerOption = Annotated[
     str, typer.Option("--ledger", "-l", envvar="MUSNAD_LEDGER", help="File of the ledger, or postgresql://…")
@@ -120,16 +120,24 @@ def who(
     until: Until = None,
     limit: Limit = 20,
     as_json: AsJson = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw the statements over time into this file, .png or .svg.")
+    ] = None,
 ) -> None:
     """Show what a person or organisation has said, newest first, and under which titles."""
     from musnad.ledger import Ledger
-    from musnad.ledger.stats import titles
+    from musnad.ledger.stats import stances_over_time, titles
 
     with Ledger(ledger) as opened:
         found = opened.entities(name)
+        if plot is not None:
+            from musnad.views.plots import draw_over_time
+
+            draw_over_time(name, stances_over_time(opened.database, [entity.number for entity in found]), plot)
         if not as_json:
             for entity in found[:10]:
-                typer.echo(f"{entity.name}  {entity.key}  {entity.statements}")
+                mark = "  (names nobody: somebody else in every article)" if entity.described else ""
+                typer.echo(f"{entity.name}  {entity.key}  {entity.statements}{mark}")
                 said = [f"{row.label} ({row.count})" for row in titles(opened.database, entity.number)]
                 typer.echo("    " + "؛ ".join(said)) if said else None
         _show(opened.statements(filters_of(name, None, stance, None, None, since, until), limit=limit), as_json)
@@ -237,29 +245,39 @@ def _take_in(
 ) -> Progress:
     from musnad.ledger.fetches import Fetches
     from musnad.ledger.ingest import ingest as take_in
+    from musnad.sources import Meter
 
     memory = Fetches(ledger)
-    with _Watch(rejected) as seen:
-        done = take_in(ledger, _items(sources, memory, allow_private), workers=workers, seen=seen)
+    paths = {source: _paths(source) for source in sources}
+    meter = Meter(path for found in paths.values() for path in found)
+    with _Watch(rejected, meter) as seen:
+        done = take_in(ledger, _items(paths, memory, allow_private, meter), workers=workers, seen=seen)
     memory.keep()
     return done
 
 
-def _items(patterns: list[str], memory: Fetches, allow_private: bool) -> Iterator[Item]:
+def _paths(source: str) -> list[Path]:
+    """The files and folders that a source names, none for an address or standard input."""
     from glob import glob
 
+    if source == "-" or source.startswith(("http://", "https://")):
+        return []
+    return [
+        Path(path)
+        for path in ([source] if os.path.exists(source) else sorted(glob(source, recursive=True)) or [source])
+    ]
+
+
+def _items(sources: dict[str, list[Path]], memory: Fetches, allow_private: bool, meter: Meter) -> Iterator[Item]:
     from musnad.sources import read_path, read_stream
 
-    for pattern in patterns:
-        if pattern.startswith(("http://", "https://")):
-            yield from _fetched(pattern, memory, allow_private)
-            continue
-        if pattern == "-":
-            yield from read_stream(sys.stdin.buffer.read(), "standard input")
-            continue
-        paths = [pattern] if os.path.exists(pattern) else sorted(glob(pattern, recursive=True)) or [pattern]
+    for source, paths in sources.items():
         for path in paths:
-            yield from read_path(Path(path))
+            yield from read_path(path, meter=meter)
+        if source == "-":
+            yield from read_stream(sys.stdin.buffer.read(), "standard input")
+        elif not paths:
+            yield from _fetched(source, memory, allow_private)
 
 
 def _fetched(url: str, memory: Fetches, allow_private: bool) -> Iterator[Item]:
@@ -277,8 +295,8 @@ def _fetched(url: str, memory: Fetches, allow_private: bool) -> Iterator[Item]:
 class _Watch:
     """Shows how an ingest goes on, and keeps the list of what was rejected."""
 
-    def __init__(self, rejected: Path | None) -> None:
-        self._rejected = rejected
+    def __init__(self, rejected: Path | None, meter: Meter) -> None:
+        self._meter = meter
         self._list = rejected.open("w", encoding="utf-8") if rejected else None
         self._bar: Bar | None = None
 
@@ -287,14 +305,16 @@ class _Watch:
             from rich import progress
             from rich.console import Console
 
-            columns = (
+            columns: list[progress.ProgressColumn] = [
                 progress.SpinnerColumn(),
                 progress.TextColumn("{task.description}"),
                 progress.TimeElapsedColumn(),
-            )
+            ]
+            if self._meter.total:
+                columns += [progress.BarColumn(), progress.TaskProgressColumn(), progress.TimeRemainingColumn()]
             self._bar = progress.Progress(*columns, console=Console(stderr=True))
             self._bar.start()
-            self._bar.add_task("")
+            self._bar.add_task("", total=self._meter.total or None)
         return self
 
     def __call__(self, progress: Progress, item: Rejected | Remark | None) -> None:
@@ -307,7 +327,9 @@ class _Watch:
         if self._bar is not None:
             task = self._bar.tasks[0]
             rate = progress.seen / max(task.elapsed or 1.0, 0.1)
-            self._bar.update(task.id, description=f"{progress.seen} articles, {rate:.0f} a second")
+            self._bar.update(
+                task.id, completed=self._meter.done, description=f"{progress.seen} articles, {rate:.0f} a second"
+            )
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:

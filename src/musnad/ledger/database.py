@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from musnad.errors import LedgerError
@@ -58,8 +60,12 @@ class Database:
         path = Path(name)
         if not path.parent.is_dir():
             raise LedgerError(f"{name}: there is no folder {path.parent}; make it first")
-        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT})
-        event.listen(engine, "connect", _prepare_sqlite)
+        if _read_only(path):
+            still = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"immutable": "1", "uri": "true"})
+            engine = create_engine(still)
+        else:
+            engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": _WAIT})
+            event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
@@ -86,10 +92,20 @@ class Database:
             raise LedgerError(f"{self.name}: {_explain(error)}") from error
 
 
+def _read_only(path: Path) -> bool:
+    """Whether a ledger stands where nothing may be written, nor is being written: SQLite then needs to be told."""
+    written = path.with_name(path.name + "-wal")
+    return (
+        path.is_file()
+        and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+        and not (written.exists() and written.stat().st_size)
+    )
+
+
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin_sqlite`
     cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout = 60000")
+    cursor.execute(f"PRAGMA busy_timeout = {int(_WAIT * 1000)}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")

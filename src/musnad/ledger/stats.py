@@ -48,6 +48,19 @@ def figures(database: Database, limit: int) -> dict[str, list[Row]]:
     return found
 
 
+def stances_over_time(database: Database, speakers: list[int]) -> dict[str, dict[str, int]]:
+    """Return how many statements of some entities there are, by stance and day of publication."""
+    number = func.count()
+    query = select(statements.c.stance, statements.c.published, number).where(
+        statements.c.speaker.in_(speakers), statements.c.published.is_not(None)
+    )
+    found: dict[str, dict[str, int]] = {}
+    with database.read() as bind:
+        for stance, day, count in bind.execute(query.group_by(statements.c.stance, statements.c.published)):
+            found.setdefault(stance, {})[day] = count
+    return dict(sorted(found.items(), key=lambda pair: -sum(pair[1].values())))
+
+
 def titles(database: Database, entity: int, limit: int = 5) -> list[Row]:
     """Return the forms under which somebody is named beside a cue, the commonest first: titles, parts of the name."""
     query = select(documents.c.text, statements.c.parties).join(documents, statements.c.document == documents.c.number)

@@ -6,10 +6,11 @@ import gzip
 import importlib
 import pkgutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,22 +74,43 @@ def formats() -> dict[str, Any]:
     return dict(sorted(found.items(), key=lambda pair: getattr(pair[1], "ORDER", 50)))
 
 
-def read_path(path: Path, form: str | None = None) -> Iterator[Item]:
+class Meter:
+    """How many bytes of some files have been read: tells how long the rest will take."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        files = [file for path in paths for file in (_inside(path) if path.is_dir() else [path])]
+        self.total = sum(file.stat().st_size for file in files if file.is_file())
+        self.done = 0
+
+
+def read_path(path: Path, form: str | None = None, meter: Meter | None = None) -> Iterator[Item]:
     """Yield the documents of a file, or of all readable files under a folder in the order of their names.
 
     `form` is the name of a format; without it the format is found from the content.
     """
     if path.is_dir():
-        inside = sorted(
-            p
-            for p in path.rglob("*")
-            if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
-        )
+        inside = _inside(path)
         if not inside:
             yield Rejected(str(path), "the folder holds no files")
         for file in inside:
-            yield from read_path(file, form)
+            yield from read_path(file, form, meter)
         return
+    before = meter.done if meter is not None else 0
+    yield from _read_file(path, form, meter)
+    if meter is not None and path.is_file():
+        meter.done = before + path.stat().st_size
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The files under a folder in the order of their names, without hidden ones."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+
+
+def _read_file(path: Path, form: str | None, meter: Meter | None) -> Iterator[Item]:
     name = str(path)
     try:
         head = _head(path)
@@ -99,7 +121,7 @@ def read_path(path: Path, form: str | None = None) -> Iterator[Item]:
             yield from binary.read(path)
             return
         if form in (None, "jsonl") and _streams(path, head):
-            yield from _stream(path)
+            yield from _stream(path, meter)
             return
         if path.stat().st_size > _LARGEST:
             raise SourceError(f"{name}: larger than {_LARGEST >> 20} MB; split the file")
@@ -132,10 +154,17 @@ def _streams(path: Path, head: Head) -> bool:
     return head.start.lstrip().startswith(b'{"') and formats()["jsonl"].looks_like(head.start.decode("utf-8", "ignore"))
 
 
-def _stream(path: Path) -> Iterator[Item]:
-    form: dict[str, Any] = {"mode": "rt", "encoding": "utf-8", "errors": "replace"}
-    with gzip.open(path, **form) if _head(path).zipped else path.open(**form) as file:
-        yield from formats()["jsonl"].lines(file, str(path))
+def _stream(path: Path, meter: Meter | None) -> Iterator[Item]:
+    before = meter.done if meter is not None else 0
+    zipped = _head(path).zipped
+    with (
+        path.open("rb") as raw,
+        TextIOWrapper(gzip.GzipFile(fileobj=raw) if zipped else raw, "utf-8", "replace") as file,
+    ):
+        for item in formats()["jsonl"].lines(file, str(path)):
+            if meter is not None:
+                meter.done = before + raw.tell()
+            yield item
 
 
 def read_stream(data: bytes, name: str, form: str | None = None) -> Iterator[Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,18 @@ if TYPE_CHECKING:
     from musnad.ledger.stats import Row
 
 _COLOUR = "#2a6f97"
+_STANCES = (
+    "#2a6f97",
+    "#e9a03b",
+    "#7a9e7e",
+    "#b5485d",
+    "#6d5a9c",
+    "#89bdd3",
+    "#c9b38c",
+    "#4a4e69",
+    "#d98880",
+    "#9aa5b1",
+)
 _SHOWN = ("speakers", "outlets", "stances", "sources")
 _TITLES = {
     "speakers": "القائلون",
@@ -25,15 +38,7 @@ _TITLES = {
 
 def draw(figures: dict[str, list[Row]], path: Path) -> None:
     """Draw counts into a .png or .svg file. Raises `LedgerError` where the file or a library is not to be had."""
-    if path.suffix not in {".png", ".svg"}:
-        raise LedgerError(f"{path}: draw into a .png or .svg file")
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise LedgerError("plots need matplotlib; pip install 'musnad[plots]'") from None
-    figure = Figure(figsize=(12, 10), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = _figure(path, 10)
     axes = figure.subplot_mosaic([["speakers", "outlets"], ["stances", "sources"], ["days", "days"]])
     for name in _SHOWN:
         _bars(axes[name], _TITLES[name], figures[name])
@@ -42,6 +47,57 @@ def draw(figures: dict[str, list[Row]], path: Path) -> None:
     axes["days"].bar(when, [row.count for row in days], color=_COLOUR, width=1.0)
     axes["days"].set_title(_TITLES["days"])
     figure.savefig(path)
+
+
+def draw_over_time(name: str, stances: dict[str, dict[str, int]], path: Path) -> None:
+    """Draw the statements of somebody by month and stance. Raises `LedgerError` as `draw` does, and where none has a date."""
+    if not stances:
+        raise LedgerError(f"{name}: no statement with a date, so there is nothing to draw")
+    figure = _figure(path, 5)
+    axes = figure.subplots()
+    months = _months({day for days in stances.values() for day in days})
+    floor = [0] * len(months)
+    by_month = [(label(stance), _heights(months, days)) for stance, days in stances.items()]
+    most = len(_STANCES) - 1
+    if len(by_month) > most:
+        rest = [sum(heights) for heights in zip(*(heights for _, heights in by_month[most:]), strict=True)]
+        by_month[most:] = [("أخرى", rest)]
+    for (name_of_stance, heights), colour in zip(by_month, _STANCES, strict=False):
+        axes.bar(range(len(months)), heights, bottom=floor, color=colour, label=name_of_stance)
+        floor = [low + height for low, height in zip(floor, heights, strict=True)]
+    step = -(-len(months) // 24)  # no more names than there is room for
+    axes.set_xticks(range(0, len(months), step), months[::step], rotation=45, ha="right")
+    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.set_title(name)
+    axes.legend(ncols=2)
+    figure.savefig(path)
+
+
+def _heights(months: list[str], days: dict[str, int]) -> list[int]:
+    counts: Counter[str] = Counter()
+    for day, count in days.items():
+        counts[day[:7]] += count
+    return [counts[month] for month in months]
+
+
+def _months(days: set[str]) -> list[str]:
+    """All months from the first day to the last, YYYY-MM."""
+    first, last = min(days), max(days)
+    numbers = range(int(first[:4]) * 12 + int(first[5:7]) - 1, int(last[:4]) * 12 + int(last[5:7]))
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
+
+
+def _figure(path: Path, height: int) -> Any:
+    if path.suffix not in {".png", ".svg"}:
+        raise LedgerError(f"{path}: draw into a .png or .svg file")
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise LedgerError("plots need matplotlib; pip install 'musnad[plots]'") from None
+    figure = Figure(figsize=(12, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
 
 
 def _bars(axes: Any, title: str, rows: list[Row]) -> None:
