@@ -9,6 +9,7 @@ from typing import Any
 from musnad.lexicon import Lexicon
 from musnad.names.knowledge import Knowledge
 from musnad.names.mentions import find_mentions
+from musnad.names.naming import name_of
 from musnad.names.spots import Spots
 from musnad.names.tagger import Tagger
 from musnad.names.who import Cast
@@ -17,7 +18,6 @@ from musnad.record import Document, Mention, Note, Party, Record, Span, Statemen
 from musnad.statements.draft import Draft, Tokens
 from musnad.statements.notes import find_notes
 from musnad.statements.reading import read_statements
-from musnad.statements.speakers import name_of
 
 
 class Reader:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from musnad.lexicon import word as w
+from musnad.names.parties import read_party, told_to
 from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.statements.draft import Draft, Tokens
-from musnad.statements.parties import read_party, told_to
 
 
 def find_addressee(page: Page, spots: Spots, draft: Draft) -> None:

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from musnad.lexicon import Cue
 from musnad.lexicon import word as w
+from musnad.names.phrases import is_rare
 from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.statements.draft import Opening
-from musnad.statements.frames import find_opening, is_rare
+from musnad.statements.frames import find_opening
 from musnad.statements.idioms import attitude_of, special_opening
 from musnad.statements.nouns import noun_opening
 from musnad.statements.verbs import has_voice, is_adverbial, is_finite, is_passive, opens_clause, subject_near

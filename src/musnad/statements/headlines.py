@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from musnad.lexicon import word as w
+from musnad.names.parties import read_party
 from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.statements.draft import Draft
-from musnad.statements.parties import read_party
 
 _SURNAME = 400  # times in the corpora from which a word is no surname
 _LONGEST_LEFT = 12  # words before the colon

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from musnad.lexicon import Cue
 from musnad.lexicon import word as w
+from musnad.names.parties import read_party
+from musnad.names.phrases import read_subject
 from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.statements.draft import Opening
-from musnad.statements.frames import bare_opening, read_subject
-from musnad.statements.parties import read_party
+from musnad.statements.frames import bare_opening
 from musnad.statements.quotations import is_speech
 from musnad.text.clitics import bare
 

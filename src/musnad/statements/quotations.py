@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from musnad.lexicon import Cue
 from musnad.lexicon import word as w
+from musnad.names.parties import read_party
 from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.statements.draft import Opening
-from musnad.statements.parties import read_party
 
 SPEECH = 4  # words from which a quotation is speech and not a name
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from musnad.lexicon import word as w
+from musnad.names.phrases import read_subject
 from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
@@ -12,7 +13,6 @@ from musnad.statements import sources
 from musnad.statements.cues import Hit, find_cues, quoted_before
 from musnad.statements.draft import Draft, Opening
 from musnad.statements.extent import Sibling, content_end
-from musnad.statements.frames import read_subject
 from musnad.statements.headlines import read_headline
 from musnad.statements.idioms import attitude_of
 from musnad.statements.kinds import first_person, kind_of

@@ -7,11 +7,11 @@ from collections.abc import Container
 
 from musnad.lexicon import Cue
 from musnad.lexicon import word as w
+from musnad.names.parties import read_party
+from musnad.names.phrases import read_subject
 from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.statements.draft import Draft, Tokens
-from musnad.statements.frames import read_subject
-from musnad.statements.parties import read_party
 
 _GAP = 6  # tokens between a content and the source phrase that still stands over it
 _PHRASE = Cue("وفقا", "SAY", frozenset(), "phrase", "m", "s", "")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from musnad.lexicon import word as w
+from musnad.names.parties import read_party
+from musnad.names.phrases import read_subject
 from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.statements.draft import Draft, Tokens
-from musnad.statements.frames import read_subject
-from musnad.statements.parties import read_party
 
 _REACH = 22  # tokens back from a verb to the beginning of its subject
 _BREAKS = w.STOP | w.COLON | w.THAT | w.KANA | w.CLAUSE | w.QAD | w.RELATIVE | w.SOURCE

@@ -64,7 +64,9 @@ class _Reading:
     def read(self, at: int) -> Time | None:
         """The longest form that stands at a token."""
         word = self.page.words[at]
-        if not (word.flags & (w.NUMBER | w.PREPOSITION | w.ADVERBIAL) or entries_at(self.page, at) or word.form in _OPENERS):
+        if not (
+            word.flags & (w.NUMBER | w.PREPOSITION | w.ADVERBIAL) or entries_at(self.page, at) or word.form in _OPENERS
+        ):
             return None
         for form in self._forms:
             time = form(at)
@@ -200,7 +202,9 @@ class _Reading:
             return None
         last = start + entry.size
         if entry.value == "0" and (
-            self._form(last) in {"نفسه", "ذاته", "الاول", "الثاني", "الثالث"} or self._turn(last) or self._entry(last, "next")
+            self._form(last) in {"نفسه", "ذاته", "الاول", "الثاني", "الثالث"}
+            or self._turn(last)
+            or self._entry(last, "next")
         ):
             return None  # «في اليوم نفسه»
         days = calendar.unit("day", self.today, int(entry.value)) if self.today else None
@@ -265,7 +269,13 @@ class _Reading:
         then = calendar.shifted(self.today, name, count if form == "بعد" else -count) if self.today else None
         if then is None or self.today is None:
             return Time(at, last, None, None)
-        days = (then, self.today) if form == "منذ" else (then, then) if name in {"day", "week"} else calendar.unit(name, then, 0)
+        days = (
+            (then, self.today)
+            if form == "منذ"
+            else (then, then)
+            if name in {"day", "week"}
+            else calendar.unit(name, then, 0)
+        )
         return Time(at, last, days, days)
 
     def _section(self, at: int) -> Time | None:
@@ -373,9 +383,20 @@ class _Reading:
     def _dated(self, at: int, last: int) -> bool:
         """Whether a month's name alone is one: after a preposition of time, or with a year or «الماضي» behind (آب is also a name)."""
         before = self._form(at - 1) if at else ""
-        return before in {"في", "منذ", "خلال", "حتي", "مطلع", "اواخر", "اوايل", "منتصف", "بدايه", "نهايه", "الي", "من"} or (
-            self._turn(last) is not None or self._year_behind(last)[0] is not None
-        )
+        return before in {
+            "في",
+            "منذ",
+            "خلال",
+            "حتي",
+            "مطلع",
+            "اواخر",
+            "اوايل",
+            "منتصف",
+            "بدايه",
+            "نهايه",
+            "الي",
+            "من",
+        } or (self._turn(last) is not None or self._year_behind(last)[0] is not None)
 
     def _year_behind(self, at: int) -> tuple[int | None, int]:
         """The year that follows a month and the token after it: 2018، عام 2018، الماضي، من العام الجاري."""
@@ -427,4 +448,22 @@ def _in_order(in_year: Callable[[int], Days | None], around: int) -> Iterator[Da
             yield days
 
 
-_OPENERS = {"من", "بين", "هذا", "هذه", "قبل", "منذ", "بعد", "عام", "سنه", "شهر", "في", "الساعات", "ساعات", "وقت", "يومي", "نهار", "العام"}
+_OPENERS = {
+    "من",
+    "بين",
+    "هذا",
+    "هذه",
+    "قبل",
+    "منذ",
+    "بعد",
+    "عام",
+    "سنه",
+    "شهر",
+    "في",
+    "الساعات",
+    "ساعات",
+    "وقت",
+    "يومي",
+    "نهار",
+    "العام",
+}
