@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from musnad.events.draft import Happening, Taker
+from musnad.events.reading import read_events
 from musnad.lexicon import Lexicon
 from musnad.names.knowledge import Knowledge
 from musnad.names.mentions import find_mentions
@@ -14,10 +16,11 @@ from musnad.names.spots import Spots
 from musnad.names.tagger import Tagger
 from musnad.names.who import Cast
 from musnad.page import Page
-from musnad.record import Document, Mention, Note, Party, Record, Span, Statement
+from musnad.record import Document, Event, Interval, Mention, Note, Party, Record, Span, Statement
 from musnad.statements.draft import Draft, Tokens
 from musnad.statements.notes import find_notes
 from musnad.statements.reading import read_statements
+from musnad.times import find_times
 
 
 class Reader:
@@ -44,11 +47,14 @@ class Reader:
         spots = Spots(page, self._tagger)
         cast = Cast(page, spots)
         drafts = read_statements(page, spots, cast)
+        told = [(start, end, draft.stance, n) for n, draft in enumerate(drafts) for start, end in draft.content]
+        happenings = read_events(page, spots, cast, find_times(page, document.published), told)
         write = _Writer(page, spots, cast, self._knowledge)
         return Record(
             id=document.id, text=text, url=document.url, outlet=document.outlet, published=document.published,
             title=document.title,
             statements=tuple(write.statement(number, draft) for number, draft in enumerate(drafts, 1)),
+            events=tuple(write.event(number, happening) for number, happening in enumerate(happenings, 1)),
             mentions=tuple(
                 Mention(span=write.span(m.first, m.last), kind=m.kind, name=m.name, entity=m.entity)  # type: ignore[arg-type]
                 for m in find_mentions(page, spots, cast, self._knowledge)
@@ -98,6 +104,26 @@ class _Writer:
             sources=tuple(p for tokens in draft.sources if (p := self._other(tokens, speaker)) is not None),
             within=f"s{draft.within + 1}" if draft.within >= 0 else None, confidence=round(draft.confidence, 2),
         )  # fmt: skip
+
+    def event(self, number: int, happening: Happening) -> Event:
+        time, place = happening.time, happening.place
+        days = (time.future if happening.ahead else time.past) if time is not None else None
+        date = None
+        if time is not None and days is not None:
+            date = Interval(start=days[0].isoformat(), end=days[1].isoformat(), span=self.span(time.first, time.last))
+        where = None
+        if place is not None:
+            name = self._cast.text(*place)
+            where = Party(name=name, span=self.span(*place), entity=self._knowledge.place(name))
+        return Event(
+            id=f"e{number}", type=happening.trigger.type, mode=happening.trigger.mode,  # type: ignore[arg-type]
+            status=happening.status, triggers=tuple(self.span(*tokens) for tokens in happening.triggers),  # type: ignore[arg-type]
+            actors=tuple(map(self._taker, happening.actors)), recipients=tuple(map(self._taker, happening.recipients)),
+            date=date, place=where, said_in=f"s{happening.said_in + 1}" if happening.said_in >= 0 else None,
+        )  # fmt: skip
+
+    def _taker(self, taker: Taker) -> Party:
+        return Party(name=taker.name, span=self.span(*taker.tokens), entity=self._entity(taker.name))
 
     def _other(self, tokens: Tokens | None, speaker: Party) -> Party | None:
         """A party that is not the speaker: nobody is his own source or addressee."""

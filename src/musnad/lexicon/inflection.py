@@ -8,6 +8,7 @@ quotation is the speaker's own word, not a report.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import NamedTuple
 
 _OBJECTS = ("ه", "ها", "هم", "هما", "هن")  # وصفه، أخبرهم
@@ -38,7 +39,7 @@ def forms(past: str, past_f: str, present: str, participle: str, nouns: list[str
     if participle:
         yield from _participle(participle)
     for noun in nouns:
-        yield from _noun(noun)
+        yield from noun_forms(noun)
 
 
 def _past(masculine: str, feminine: str) -> Iterator[Form]:
@@ -77,11 +78,13 @@ def _participle(accusative: str) -> Iterator[Form]:
     yield Form(stem + "ات", "participle", "f", "p")
 
 
-def _noun(noun: str) -> Iterator[Form]:
+def noun_forms(noun: str) -> Iterator[Form]:
+    """Yield a noun bare, with its article and with the pronouns of its owners."""
     stem = noun[:-1] + "ت" if noun.endswith("ه") else noun
     yield Form(noun, "noun", "m", "s")
     yield Form("ال" + noun, "noun", "m", "s")
-    for suffix in _OWNERS:
+    stems = [noun[:-1] + seat for seat in "ءيو"] if noun.endswith("اء") else [stem]  # لقاءه، لقائه، لقاؤه
+    for stem, suffix in product(stems, _OWNERS):
         gender = "f" if suffix == "ها" else "m"
         number = "p" if suffix == "هم" else "d" if suffix == "هما" else "s"
         yield Form(stem + suffix, "noun", gender, number, suffix)

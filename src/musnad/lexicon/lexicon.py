@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from musnad.lexicon import word as w
-from musnad.lexicon.inflection import forms
+from musnad.lexicon.inflection import forms, noun_forms
 from musnad.lexicon.tables import open_text, rows
-from musnad.lexicon.word import CLASSES, Cue, Role, Word
+from musnad.lexicon.word import CLASSES, Cue, Role, Trigger, Word
 from musnad.text.clitics import readings
 from musnad.text.fold import fold, fold_map
 
@@ -49,6 +49,7 @@ class Lexicon:
             for r in rows("roles.tsv")
         }
         self._cues = _cue_forms()
+        self._triggers = _trigger_forms()
         self.attitudes = {fold(r["noun"]): r["stance"] for r in rows("attitudes.tsv")}
         self.counts: dict[str, int] = {}
         self.clusters: dict[str, tuple[str, str]] = {}
@@ -59,6 +60,8 @@ class Lexicon:
             self.clusters[form] = same.setdefault((fine, coarse), (fine, coarse))
         for row in rows("demonyms.tsv"):
             self._classes[row["form"]] |= w.DEMONYM
+            if row["form"].endswith("ون"):
+                self._classes[row["form"][:-2] + "ين"] |= w.DEMONYM
         self._names: set[str] = set()
         for table in ("countries.tsv", "places.tsv", "nicknames.tsv", "country_names.tsv"):
             for row in rows(table):
@@ -115,6 +118,7 @@ class Lexicon:
         made.cues = self._cues.get(core, ()) if made.prefix in ("", "و", "ف", "ب") else ()
         if made.prefix == "ب":
             made.cues = tuple(c for c in made.cues if c.part == "noun")
+        made.triggers = self._triggers.get(core, ())
         made.role = self._roles.get(core) or self._owned_role(core) or self._inflected_role(core)
         if core.startswith("ال") and len(core) > 4:
             made.flags |= w.DEFINITE
@@ -188,8 +192,9 @@ class Lexicon:
         return found
 
     def is_known(self, form: str) -> bool:
-        """Whether a folded form stands in a table of function words, cues, roles or outlets."""
-        return form in self._classes or form in self._cues or form in self._roles or form in self.outlet_starts
+        """Whether a folded form stands in a table of function words, cues, roles, outlets or triggers."""
+        tables = (self._classes, self._cues, self._roles, self.outlet_starts, self._triggers)
+        return any(form in table for table in tables)
 
 
 def _cue_forms() -> dict[str, tuple[Cue, ...]]:
@@ -206,3 +211,24 @@ def _cue_forms() -> dict[str, tuple[Cue, ...]]:
             # A written form of two cues (يبين) belongs to the one that stands first in the table.
             table[form.text].append(cue)
     return {form: tuple(cues) for form, cues in table.items()}
+
+
+def _trigger_forms() -> dict[str, tuple[Trigger, ...]]:
+    table: dict[str, list[Trigger]] = defaultdict(list)
+    for row in rows("triggers.tsv"):
+        past, past_f, present = (fold(row[k]) for k in ("past", "past_f", "present"))
+        nouns = [fold(noun) for noun in row["nouns"].split(",") if noun]
+        needs = frozenset(fold(word) for word in row["needs"].split(",") if word)
+        made = (
+            list(forms(past, past_f, present, "", nouns)) if past else [f for noun in nouns for f in noun_forms(noun)]
+        )
+        made += [form._replace(text="س" + form.text, part="future") for form in made if form.part == "present"]
+        made += [
+            form._replace(text=form.text + "ا") for form in made if form.text in nouns and form.text[-1] not in "هات"
+        ]  # accusatives: هجوما
+        for form in made:
+            table[form.text].append(
+                Trigger(row["type"], row["mode"] or None, row["context"] or None, row["frame"], needs,
+                        row["genitive"], form.part, form.number, form.suffix)
+            )  # fmt: skip
+    return {form: tuple(found) for form, found in table.items()}

@@ -80,6 +80,21 @@ class Role:
     relational: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A form that names an event; see `data/triggers.tsv`."""
+
+    type: str
+    mode: str | None
+    context: str | None
+    frame: str
+    needs: frozenset[str]
+    genitive: str
+    part: str  # past, present, future or noun
+    number: str
+    suffix: str
+
+
 class Word:
     """One written form: folded letters, attached particles, classes. Shared by all its occurrences.
 
@@ -87,7 +102,7 @@ class Word:
     word without them; `cut` is how many characters of the written form they take.
     """
 
-    __slots__ = ("core", "cues", "cut", "flags", "form", "prefix", "raw", "role")
+    __slots__ = ("core", "cues", "cut", "flags", "form", "prefix", "raw", "role", "triggers")
 
     def __init__(self, raw: str, form: str) -> None:
         self.raw = raw
@@ -98,6 +113,7 @@ class Word:
         self.flags = 0
         self.cues: tuple[Cue, ...] = ()
         self.role: Role | None = None
+        self.triggers: tuple[Trigger, ...] = ()
 
     def __repr__(self) -> str:
         return f"Word({self.raw!r}, prefix={self.prefix!r}, flags={self.flags:#x}, cues={len(self.cues)})"

@@ -37,7 +37,11 @@ class Time:
 
 def find_times(page: Page, published: str | None) -> list[Time]:
     """Return the expressions of time of a page in order; no two overlap."""
-    reader = _Reading(page, date.fromisoformat(published) if published else None)
+    try:
+        today = date.fromisoformat(published) if published else None
+    except ValueError:
+        today = None
+    reader = _Reading(page, today)
     found: list[Time] = []
     at = 0
     while at < len(page):

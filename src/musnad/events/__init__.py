@@ -1,0 +1,1 @@
+"""What happened: triggers → participants → status, time and place."""

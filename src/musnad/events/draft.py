@@ -1,0 +1,40 @@
+"""An event in the making, in token positions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from musnad.lexicon import Trigger
+from musnad.times import Time
+
+Tokens = tuple[int, int]  # first, last + 1
+
+
+@dataclass(slots=True)
+class Taker:
+    """Who takes part: where it stands and the fullest name that the article gives."""
+
+    tokens: Tokens
+    name: str
+
+
+@dataclass(slots=True)
+class Happening:
+    """One or several words for one happening, what is known of it so far, and the draft of the statement that tells it."""
+
+    trigger: Trigger
+    triggers: list[Tokens]
+    actors: list[Taker] = field(default_factory=list)
+    recipients: list[Taker] = field(default_factory=list)
+    status: str = "happened"
+    time: Time | None = None
+    ahead: bool = False
+    place: Tokens | None = None
+    said_in: int = -1
+    refers: bool = False  # a word that points back: «اللقاء»، «الهجوم»
+    aside: bool = False  # a circumstance of something else: «بعد مواجهات»
+    spoken: bool = False  # told in quotation marks
+
+    @property
+    def takers(self) -> list[Taker]:
+        return self.actors + self.recipients

@@ -1,0 +1,316 @@
+"""Who takes part in an event: from what stands around its trigger, by the frame that the lexicon gives it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from musnad.events.draft import Taker
+from musnad.events.triggers import Hit
+from musnad.lexicon import word as w
+from musnad.names.naming import name_of
+from musnad.names.phrases import read_subject
+from musnad.names.spots import Spots
+from musnad.names.who import Cast
+from musnad.page import Page
+
+_REACH = 24  # tokens from a trigger to its last party
+_BACK = 9  # tokens from a trigger back to a verb or subject that governs it
+_ENDS = w.STOP | w.THAT | w.COLON | w.CLAUSE | w.SOURCE | w.LINE
+_ROLES = {"office", "body", "group", "person", "unnamed"}
+_AGAINST = {"علي", "ضد", "ضدها", "ضده", "عن", "استهدف", "استهدفت", "تستهدف"}
+_DOERS = {"يد", "ايدي", "يدي", "قبل", "جانب"}
+_ALL_ACT = {"meet", "clash", "sign", "host", "visit"}
+_SUFFERS = {"kill"}
+
+
+class Anchor(NamedTuple):
+    """A party near a trigger: its tokens, and the preposition before it («» for none, «و» for one more of the same)."""
+
+    first: int
+    last: int
+    led_by: str
+
+
+Sides = tuple[list[Taker], list[Taker]]  # actors, recipients
+
+
+class Participants:
+    """Finds the parties of the triggers of one page."""
+
+    def __init__(self, page: Page, spots: Spots, cast: Cast) -> None:
+        self.page, self.spots, self.cast = page, spots, cast
+
+    def of(self, hit: Hit) -> Sides:
+        """Return actors and recipients of an event named by one trigger."""
+        _, limit = self.page.sentence_of(hit.first)
+        limit = min(self._clause_end(hit.last, limit), hit.last + _REACH)
+        behind = self.anchors(hit.last, limit)
+        if hit.trigger.part == "noun":
+            actors, recipients = self._of_noun(hit, behind)
+        else:
+            actors, recipients = self._of_verb(hit, behind)
+        doers = self._takers(actors)
+        return doers, [taker for taker in self._takers(recipients) if all(taker.name != doer.name for doer in doers)]
+
+    def anchors(self, first: int, limit: int) -> list[Anchor]:
+        """The parties between two tokens, with what leads to them."""
+        page = self.page
+        found: list[Anchor] = []
+        at = first
+        led_by = ""
+        while at < limit:
+            word, flags = page.words[at], page.flags[at]
+            party = self._party(at, limit)
+            if party is not None:
+                prefix = word.prefix[-1:] if party[0] == at else ""
+                if prefix == "و" and found:
+                    led_by = "و"
+                elif prefix in {"ل", "ب", "ك"} and led_by not in _AGAINST:  # «على مواقع للحوثيين»
+                    led_by = prefix
+                found.append(Anchor(*party, led_by))
+                at, led_by = max(party[1], at + 1), ""
+                continue
+            if word.form in _DOERS and at > first and page.words[at - 1].form in {"علي", "من"}:
+                led_by = "by"
+            elif flags & w.PREPOSITION or word.form in _AGAINST or word.form in {"بين", "مع"}:
+                led_by = word.core if word.core in {"مع", "بين"} else word.form
+            elif word.prefix[-1:] in {"ل", "ب"}:
+                led_by = word.prefix[-1]
+            elif flags & w.RELATIVE:
+                led_by = "rel"
+            at += 1
+        return found
+
+    def _party(self, at: int, limit: int) -> tuple[int, int] | None:
+        page, word, spot = self.page, self.page.words[at], self.spots.at[at]
+        if spot is not None:
+            return (at, min(spot[1], limit)) if spot[2] in {"PER", "ORG", "LOC"} else None
+        if word.role is not None and word.role.kind in _ROLES and not word.triggers:
+            first, last = read_subject(page, self.spots, at, limit) or (at, at + 1)
+            if any(self.spots.person(i) for i in range(first, last)):
+                return first, last
+            inside = next((i for i in range(first + 1, last) if page.flags[i] & (w.PREPOSITION | w.MARK)), last)
+            return first, self._named_behind(inside, limit) or inside
+        people = page.flags[at] & w.DEMONYM and word.form.endswith(("ون", "ين"))
+        if people and not (at and page.flags[at - 1] & w.DEFINITE and page.flags[at] & w.DEFINITE):
+            return at, at + 1
+        return None
+
+    def _named_behind(self, at: int, limit: int) -> int | None:
+        """The end of the person's name that an office leads to: «وزير الخارجية الأستاذ عادل الجبير»."""
+        page = self.page
+        for i in range(at, min(at + 4, limit)):
+            if self.spots.starts(i):
+                spot = self.spots.person(i)
+                return spot[1] if spot is not None and not page.words[i].prefix else None
+            role = page.words[i].role
+            if page.flags[i] & (w.MARK & ~w.COMMA | w.PREPOSITION) or not (
+                page.flags[i] & (w.COMMA | w.DEFINITE | w.DEMONYM) or (role is not None and role.kind == "honorific")
+            ):
+                return None
+        return None
+
+    # -- verbs ---------------------------------------------------------------------
+
+    def _of_verb(self, hit: Hit, behind: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
+        page, frame = self.page, hit.trigger.frame
+        direct = [a for a in behind if a.led_by in {"", "و"}]
+        near = bool(direct) and direct[0] is behind[0] and direct[0].first - hit.last <= 2
+        near = near and not self._is_object(direct[0])
+        before = self._before(hit.first)
+        by = [a for a in behind if a.led_by == "by"]
+        if by:
+            return by[:1], [before] if before is not None else direct[:1]
+        if before is not None and (not near or not page.words[hit.first].prefix):
+            subject, rest = [before], behind
+        elif near:
+            subject = self._with_joined(behind[0], behind)
+            rest = [a for a in behind if a not in subject]
+        else:
+            subject, rest = [], behind
+        if frame in {"meet", "clash", "sign"}:
+            others = [a for a in rest if a.led_by in {"", "و", "مع", "ب", "بين"} and not self._is_place(a)]
+            return subject + self._chain(others), []
+        if frame in {"visit", "host"}:
+            others = [a for a in rest if a.led_by == "" and not self._is_place(a)][:1]
+            return subject + others, []
+        if frame == "arrive":
+            return ([a for a in subject if self._holds_office(a)], []) if subject else ([], [])
+        if frame in _SUFFERS:
+            return self._of_killing(hit, subject, rest)
+        if frame == "crowd":
+            return subject, [a for a in rest if a.led_by in {"ضد", "علي"}][:1]
+        led = (
+            {"", "و", "علي", "ضد", "ل", "ب", "عن", "الي"}
+            if frame in {"give", "sanction"}
+            else {"", "و", "علي", "ضد", "عن", "ب", "ل"}
+        )
+        objects = self._chain([a for a in rest if a.led_by in led])
+        if not subject and objects and not before and self._passive(hit):
+            return [], objects
+        return subject, objects
+
+    def _of_killing(self, hit: Hit, subject: list[Anchor], rest: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
+        """«قتل أربعة حوثيين» is a passive; «قتل الجيش ثلاثة مسلحين» has an object."""
+        objects = [a for a in rest if a.led_by == ""]
+        counted = any(self.page.flags[i] & w.NUMBER for i in range(hit.last, subject[0].first)) if subject else True
+        if subject and objects and not counted and hit.trigger.part != "past":
+            return subject, objects[:1]
+        if (
+            subject
+            and objects
+            and not counted
+            and any(self.page.flags[i] & w.NUMBER for i in range(subject[0].last, objects[0].first))
+        ):
+            return subject, objects[:1]
+        doers = [a for a in rest if a.led_by in {"يد", "بنيران", "ايدي"}]
+        return doers, subject or objects[:1]
+
+    def _is_object(self, anchor: Anchor) -> bool:
+        """«حاصرت الحوثيين»: the ending of a plural tells the object."""
+        word = self.page.words[anchor.first]
+        plural = word.core.endswith("ين") and len(word.core) > 5
+        if anchor.first and self.page.words[anchor.first - 1].core in self.page.lexicon.lists["nobody"]:
+            return False  # «آلاف اللبنانيين»
+        return plural and self.spots.at[anchor.first] is None and bool(word.role or word.flags & w.DEMONYM)
+
+    def _passive(self, hit: Hit) -> bool:
+        return self.page.words[hit.first].prefix != "ل"
+
+    def _before(self, at: int) -> Anchor | None:
+        """The subject before a verb: «كيري يلتقي لافروف»، «وكانت المقاومة قد حررت»."""
+        page = self.page
+        first, _ = page.sentence_of(at)
+        end = at
+        while end > first and page.flags[end - 1] & (w.QAD | w.TIME | w.NEGATION):
+            end -= 1
+        if end <= first or page.words[at].prefix in {"و", "ف"}:
+            return None
+        for start in range(end - 1, max(first, end - _BACK - 3) - 1, -1):
+            opens = start == first or bool(page.flags[start - 1] & (w.THAT | w.KANA | w.COLON | w.CLAUSE))
+            if not opens:
+                continue
+            party = self._party(start, end) or self._party(start + 1, end)
+            if party is None:
+                continue
+            between = page.words[party[1] : end]
+            ends = any(page.flags[i] & _ENDS for i in range(party[1], end))
+            if len(between) <= 6 and not ends and not any(word.cues or word.triggers for word in between):
+                return Anchor(*party, "")
+        return None
+
+    # -- nouns ---------------------------------------------------------------------
+
+    def _of_noun(self, hit: Hit, behind: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
+        trigger = hit.trigger
+        actors: list[Anchor] = []
+        recipients: list[Anchor] = []
+        owner = [a for a in behind[:1] if a.first == hit.last and a.led_by in {"", "ل"}]
+        owner = [a for a in owner if not (a.led_by == "ل" and self._is_place(a) and trigger.frame == "visit")]
+        place = [a for a in owner if self._is_place(a) and trigger.frame in {"visit", "kill"}]
+        owner = [a for a in owner if a not in place]
+        joined = self._with_joined(owner[0], behind) if owner else []
+        if trigger.genitive == "recipient":
+            recipients += joined
+        elif trigger.genitive in {"actor", "party"}:
+            actors += joined
+        rest = [a for a in behind if a not in joined]
+        if trigger.frame in _ALL_ACT:
+            actors += self._chain([a for a in rest if a.led_by in {"مع", "بين", "و"} and not self._is_place(a)])
+        else:
+            recipients += self._chain([a for a in rest if a.led_by in _AGAINST or a.led_by == "و"])[:2]
+            actors += [a for a in rest if a.led_by == "ل" and a.first - hit.last <= 3][:1] if not actors else []
+        if not actors:
+            actors += self._governor(hit, rest)
+        owned = trigger.suffix in {"ه", "ها"} and trigger.genitive != "recipient"
+        if not actors and (owned or (trigger.frame == "visit" and not trigger.suffix)):
+            actors += self._named_before(hit.first)
+        return actors, [a for a in recipients if a not in actors]
+
+    def _governor(self, hit: Hit, rest: list[Anchor]) -> list[Anchor]:
+        """The subject of the verb whose object the event is: «شنت طائرات التحالف غارات»، «غارات شنها التحالف»."""
+        page, light = self.page, self.page.lexicon.lists["light_verbs"]
+        first, limit = page.sentence_of(hit.first)
+        for at in range(hit.last, min(limit, hit.last + 4)):
+            if page.words[at].core in light and page.words[at].form.endswith("ها"):
+                return self.anchors(at + 1, min(limit, at + 6))[:1]
+        for at in range(hit.first - 1, max(first, hit.first - _BACK - 3) - 1, -1):
+            if page.words[at].core in light or page.words[at].form in light:
+                between = [a for a in self.anchors(at + 1, hit.first) if a.led_by in {"", "و"} and a.first - at <= 3]
+                if between:
+                    return self._with_joined(between[0], between)
+                before = self._before(at)
+                return [before] if before is not None else []
+            if page.flags[at] & _ENDS:
+                break
+        return []
+
+    def _named_before(self, at: int) -> list[Anchor]:
+        """Whose: the last person named before «زيارته»."""
+        for spot in reversed(self.spots.all):
+            if spot[1] <= at and spot[2] == "PER":
+                return [Anchor(spot[0], spot[1], "")] if at - spot[0] < 120 else []
+        return []
+
+    # -- parts ---------------------------------------------------------------------
+
+    def _clause_end(self, at: int, limit: int) -> int:
+        for i in range(at, limit):
+            if self.page.flags[i] & _ENDS or (
+                i > at + 1
+                and self.page.words[i].cues
+                and self.page.words[i].prefix in {"", "و", "ف"}
+                and self.page.words[i].cues[0].part in {"past", "present"}
+                and self.page.words[i].role is None
+            ):
+                return i
+        return limit
+
+    def _with_joined(self, first: Anchor, anchors: list[Anchor]) -> list[Anchor]:
+        """A party and those joined to it by و."""
+        found = [first]
+        for anchor in anchors[anchors.index(first) + 1 :]:
+            if anchor.led_by != "و" or anchor.first - found[-1].last > 2:
+                break
+            found.append(anchor)
+        return found
+
+    def _chain(self, anchors: list[Anchor]) -> list[Anchor]:
+        """The first of some parties with those joined to it."""
+        return self._with_joined(anchors[0], anchors) if anchors else []
+
+    def _is_place(self, anchor: Anchor) -> bool:
+        spot = self.spots.at[anchor.first]
+        return spot is not None and spot[2] == "LOC"
+
+    def _holds_office(self, anchor: Anchor) -> bool:
+        roles = (self.page.words[i].role for i in range(anchor.first, anchor.last))
+        return (
+            any(role is not None and role.kind == "office" for role in roles)
+            or self.spots.person(anchor.first) is not None
+        )
+
+    def _name(self, anchor: Anchor) -> str | None:
+        """The fullest name of a person, the words of anybody else as they stand alone: «الحوثيين» are «الحوثيون»; None for nobody."""
+        page, (first, last, _) = self.page, anchor
+        words = page.words[first:last]
+        if all(
+            word.core in page.lexicon.lists["nobody"] or word.form in page.lexicon.lists["nobody"] for word in words
+        ):
+            return None
+        role = words[0].role
+        if self.cast.person_in(first, last) is not None or (role is not None and role.kind in {"office", "person"}):
+            return name_of(page, self.spots, self.cast, (first, last))
+        name = self.cast.text(first, last)
+        for word in words:
+            if word.core.endswith("ين") and len(word.core) > 5 and (word.flags & w.DEMONYM or word.role is not None):
+                name = name.replace(word.raw[word.cut :], word.raw[word.cut : -2] + "ون")
+        return name
+
+    def _takers(self, anchors: list[Anchor]) -> list[Taker]:
+        takers: list[Taker] = []
+        for anchor in anchors:
+            name = self._name(anchor)
+            if name and all(taker.name != name for taker in takers):
+                takers.append(Taker((anchor.first, anchor.last), name))
+        return takers

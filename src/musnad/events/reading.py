@@ -1,0 +1,133 @@
+"""The way from a page to its events: every happening once, with all the words that name it."""
+
+from __future__ import annotations
+
+from musnad.events.circumstances import place_of, time_of
+from musnad.events.draft import Happening, Taker
+from musnad.events.participants import Participants
+from musnad.events.status import WISHED, status_of
+from musnad.events.triggers import Hit, find_triggers
+from musnad.lexicon import word as w
+from musnad.names.spots import Spots
+from musnad.names.who import Cast
+from musnad.page import Page
+from musnad.times import Time
+
+_ASIDE = {
+    "بعد",
+    "عقب",
+    "اثر",
+    "خلال",
+    "قبل",
+    "منذ",
+    "رغم",
+    "وسط",
+    "في",
+    "اثناء",
+    "بسبب",
+    "جراء",
+    "من",
+    "عن",
+    "حول",
+    "بشان",
+}
+_DONE = {"act", "release", "sanction", "give", "sign"}  # what somebody does: the noun alone may be only thought of
+Told = tuple[int, int, str, int]  # first and last character of a content, its stance, the number of its statement
+
+
+def read_events(page: Page, spots: Spots, cast: Cast, times: list[Time], told: list[Told]) -> list[Happening]:
+    """Return the events of a page in the order of their first words. `told`: the contents of its statements."""
+    participants = Participants(page, spots, cast)
+    found: list[Happening] = []
+    for hit in find_triggers(page, spots):
+        happening = _read(page, spots, participants, times, told, hit)
+        if happening is not None:
+            _add(page, found, happening)
+    return [happening for happening in found if _counts(happening)]
+
+
+def _read(
+    page: Page, spots: Spots, participants: Participants, times: list[Time], told: list[Told], hit: Hit
+) -> Happening | None:
+    inside = [content for content in told if content[0] <= page.start[hit.first] < content[1]]
+    innermost = min(inside, key=lambda content: content[1] - content[0], default=None)
+    stance = next((content[2] for content in inside if content[2] in WISHED or content[2] == "DENY"), None)
+    status = status_of(page, hit, stance or (innermost[2] if innermost else None))
+    if status is None:
+        return None
+    actors, recipients = participants.of(hit)
+    if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors and not _takes_place(page, hit):
+        return None
+    time = time_of(page, times, hit)
+    parties = {taker.tokens[0] for taker in actors + recipients}
+    word = page.words[hit.first]
+    noun = hit.trigger.part == "noun"
+    before = page.words[hit.first - 1].form if hit.first else ""
+    return Happening(
+        hit.trigger, [(hit.first, hit.last)], actors, recipients, status, time, status == "planned",
+        place_of(page, spots, hit, parties), innermost[3] if innermost else -1,
+        refers=noun and (bool(page.flags[hit.first] & w.DEFINITE) or bool(hit.trigger.suffix) or word.prefix == "ل"),
+        aside=noun and (before in _ASIDE or word.prefix in {"ب", "ل"}), spoken=page.quote_of[hit.first] >= 0,
+    )  # fmt: skip
+
+
+def _takes_place(page: Page, hit: Hit) -> bool:
+    """«تم رفع العقوبات»، «جرى توقيع الاتفاق»."""
+    forms = page.lexicon.lists["takes_place"]
+    return any(word.core in forms for word in page.words[max(0, hit.first - 2) : hit.first])
+
+
+def _add(page: Page, found: list[Happening], new: Happening) -> None:
+    """Join a mention to the happening that it names again, or begin a new one."""
+    for old in reversed(found):
+        if _same(page, old, new):
+            old.triggers += new.triggers
+            _merge(old.actors, new.actors)
+            _merge(old.recipients, [taker for taker in new.recipients if not _among(taker, old.actors)])
+            old.time = old.time or new.time
+            old.place = old.place or new.place
+            if new.status == "cancelled":
+                old.status = new.status
+            return
+    found.append(new)
+
+
+def _same(page: Page, old: Happening, new: Happening) -> bool:
+    if old.trigger.type != new.trigger.type:
+        return False
+    if (old.status in {"denied", "planned"}) != (new.status in {"denied", "planned"}) and not new.refers:
+        return False
+    if new.trigger.frame == "kill" or not new.takers:  # the dead of an attack are told beside it
+        near = page.sentence_number(new.triggers[0][0]) - page.sentence_number(old.triggers[-1][0]) <= 2
+        return near or (new.refers and new.trigger.frame != "kill")
+    if not old.takers:
+        return True
+    if old.trigger.frame in {"meet", "visit", "host", "arrive", "sign"}:
+        return any(_among(taker, old.takers) for taker in new.takers)
+    if not new.actors or not old.actors:
+        return _compatible(old.takers, new.takers)
+    return _compatible(old.actors, new.actors)
+
+
+def _compatible(some: list[Taker], others: list[Taker]) -> bool:
+    return not some or not others or any(_among(taker, some) for taker in others)
+
+
+def _among(taker: Taker, takers: list[Taker]) -> bool:
+    words = set(taker.name.split())
+    return any(words <= set(other.name.split()) or set(other.name.split()) <= words for other in takers)
+
+
+def _merge(takers: list[Taker], more: list[Taker]) -> None:
+    takers += [taker for taker in more if not _among(taker, takers)]
+
+
+def _counts(happening: Happening) -> bool:
+    """Whether it is an event of the article, and not only a circumstance or somebody's general words."""
+    frame, noun = happening.trigger.frame, happening.trigger.part == "noun"
+    if frame in {"meet", "visit", "host", "arrive", "clash"} and not happening.actors:
+        return False
+    needed = 2 if frame == "meet" and happening.status == "happened" and (noun or len(happening.triggers) == 1) else 1
+    if (frame == "clash" and happening.aside) or (happening.refers and frame == "meet") or happening.spoken:
+        needed = 2
+    return len(happening.takers) >= needed

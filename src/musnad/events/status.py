@@ -1,0 +1,49 @@
+"""Whether it happened at all: from the words around a trigger and from how it is told."""
+
+from __future__ import annotations
+
+from musnad.events.triggers import Hit
+from musnad.lexicon import word as w
+from musnad.page import Page
+
+_BEFORE, _BEHIND = 5, 4  # tokens around a trigger that tell
+#: What is only asked for, warned of or threatened has not happened and is not planned.
+WISHED = {"URGE", "ASK", "WARN", "THREATEN"}
+_AHEAD = {"EXPECT", "PROMISE", "HOPE"}
+_LASTING = {"take"}  # حصار, احتجاز: told in the present they go on
+
+
+def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
+    """Return the status of an event, or None where the text only thinks of it. `stance`: of the statement that tells it."""
+    lists = page.lexicon.lists
+    first, limit = page.sentence_of(hit.first)
+    start = max(first, hit.first - _BEFORE)
+    for i in range(hit.first - 1, start - 1, -1):  # a clause that ends does not reach the trigger
+        if page.flags[i] & (w.COMMA | w.COLON | w.STOP):
+            start = i + 1
+            break
+    before = page.words[start : hit.first]
+    near = page.words[max(start, hit.first - 2) : hit.first]
+    behind = page.words[hit.last : min(limit, hit.last + _BEHIND)]
+    if any(_is(word, lists["cancelled"]) for word in [*before[-4:], *behind[:3]]):
+        return "cancelled"
+    purpose = hit.trigger.part == "noun" and page.words[hit.first].prefix[-1:] == "ل"
+    if purpose and not any(_is(word, lists["undergoes"]) for word in before):
+        return None  # «ممهدا الطريق لرفع العقوبات»
+    if any(word.flags & w.NEGATION or _is(word, lists["deniers"]) for word in near) or stance == "DENY":
+        return "denied"
+    if any(_is(word, lists["possible"]) for word in before) or stance in WISHED:
+        return None
+    verb = hit.trigger.part
+    ahead = verb == "future" or (verb == "present" and any(word.flags & w.THAT for word in near))
+    if ahead or stance in _AHEAD or any(_is(word, lists["planned"]) for word in [*before, *behind[:3]]):
+        return "planned"
+    if any(_is(word, lists["going_on"]) for word in [*before[-3:], *behind[:1]]) or (
+        hit.trigger.frame in _LASTING and verb == "present"
+    ):
+        return "ongoing"
+    return "happened"
+
+
+def _is(word: object, forms: frozenset[str]) -> bool:
+    return word.core in forms or word.form in forms  # type: ignore[attr-defined]

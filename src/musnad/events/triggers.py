@@ -1,0 +1,69 @@
+"""The words of a page that name an event."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from musnad.lexicon import Trigger
+from musnad.lexicon import word as w
+from musnad.names.spots import Spots
+from musnad.page import Page
+
+_NEAR = 7  # tokens within which a trigger's second word stands
+_OPENS = w.STOP | w.COMMA | w.THAT | w.QAD | w.KANA | w.RELATIVE | w.CLAUSE | w.NEGATION | w.COLON | w.OPEN | w.DASH
+
+
+class Hit(NamedTuple):
+    """A trigger and its tokens."""
+
+    first: int
+    last: int
+    trigger: Trigger
+
+
+def find_triggers(page: Page, spots: Spots) -> list[Hit]:
+    """Return the triggers of a page in the order of the text."""
+    hits = []
+    for at, word in enumerate(page.words):
+        if not word.triggers or spots.at[at] is not None or _names_an_outlet(page, at):
+            continue
+        for trigger in word.triggers:
+            last = _end(page, at, trigger)
+            if last and _fits(page, at, trigger):
+                hits.append(Hit(at, last, trigger))
+                break
+    return hits
+
+
+def _names_an_outlet(page: Page, at: int) -> bool:
+    """«قناة المسيرة»."""
+    role = page.words[at - 1].role if at else None
+    return role is not None and role.kind == "outlet" and bool(page.flags[at] & w.DEFINITE)
+
+
+def _end(page: Page, at: int, trigger: Trigger) -> int:
+    """The token after a trigger with what it needs; 0 where that is missing."""
+    if not trigger.needs:
+        return at + 1
+    _, limit = page.sentence_of(at)
+    for i in range(at + 1, min(limit, at + 1 + _NEAR)):
+        word = page.words[i]
+        if word.core in trigger.needs or word.form in trigger.needs:
+            return at + 1 if i > at + 1 else i + 1
+    if trigger.suffix and any(word.core in trigger.needs for word in page.words[max(0, at - 4) : at]):
+        return at + 1  # «الاتفاق الذي وقعته»
+    return 0
+
+
+def _fits(page: Page, at: int, trigger: Trigger) -> bool:
+    """Whether the form can be what the trigger takes it for: of «قصف» the verb opens a clause, the noun does not."""
+    word = page.words[at]
+    noun = any(other.part == "noun" for other in word.triggers)
+    if trigger.part == "noun":
+        return word.prefix in {"", "و", "ف", "ب", "ل", "ول", "وب", "ك"}
+    if word.prefix not in {"", "و", "ف", "ل"} or word.flags & (w.TIME | w.PREPOSITION):
+        return False
+    if not noun and word.role is None:
+        return True
+    opens = at == page.sentence_of(at)[0] or bool(page.flags[at - 1] & _OPENS) or word.prefix in {"و", "ف"}
+    return opens and not (at and page.flags[at - 1] & w.PREPOSITION)
