@@ -5,6 +5,7 @@ from __future__ import annotations
 from musnad.events.circumstances import place_of, time_of
 from musnad.events.draft import Happening, Taker
 from musnad.events.participants import Participants
+from musnad.events.salience import REPORTED, features_of, salience
 from musnad.events.status import WISHED, status_of
 from musnad.events.triggers import Hit, find_triggers
 from musnad.lexicon import word as w
@@ -42,6 +43,7 @@ def read_events(page: Page, spots: Spots, cast: Cast, times: list[Time], told: l
     for hit in find_triggers(page, spots):
         happening = _read(page, spots, participants, times, told, hit)
         if happening is not None:
+            happening.features.update(features_of(page, happening))
             _add(page, found, happening)
     return [happening for happening in found if _counts(happening)]
 
@@ -82,6 +84,7 @@ def _add(page: Page, found: list[Happening], new: Happening) -> None:
     for old in reversed(found):
         if _same(page, old, new):
             old.triggers += new.triggers
+            old.features |= new.features
             _merge(old.actors, new.actors)
             _merge(old.recipients, [taker for taker in new.recipients if not _among(taker, old.actors)])
             old.time = old.time or new.time
@@ -124,6 +127,8 @@ def _merge(takers: list[Taker], more: list[Taker]) -> None:
 
 def _counts(happening: Happening) -> bool:
     """Whether it is an event of the article, and not only a circumstance or somebody's general words."""
+    if happening.trigger.type in REPORTED:
+        return salience(happening) >= REPORTED[happening.trigger.type]
     frame, noun = happening.trigger.frame, happening.trigger.part == "noun"
     if frame in {"meet", "visit", "host", "arrive", "clash"} and not happening.actors:
         return False

@@ -28,11 +28,12 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     if any(_is(word, lists["cancelled"]) for word in [*before[-4:], *behind[:3]]):
         return "cancelled"
     purpose = hit.trigger.part == "noun" and page.words[hit.first].prefix[-1:] == "ل"
-    if purpose and not any(_is(word, lists["undergoes"]) for word in before):
+    if purpose and not any(_is(word, lists["undergoes"]) for word in page.words[first : hit.first]):
         return None  # «ممهدا الطريق لرفع العقوبات»
     if any(word.flags & w.NEGATION or _is(word, lists["deniers"]) for word in near) or stance == "DENY":
         return "denied"
-    if any(_is(word, lists["possible"]) for word in before) or stance in WISHED:
+    may = hit.trigger.part == "present" and bool(near) and near[-1].form == "قد"
+    if may or any(_is(word, lists["possible"]) for word in before) or stance in WISHED:
         return None
     verb = hit.trigger.part
     ahead = verb == "future" or (verb == "present" and any(word.flags & w.THAT for word in near))

@@ -29,10 +29,15 @@ def find_triggers(page: Page, spots: Spots) -> list[Hit]:
             continue
         for trigger in word.triggers:
             last = _end(page, at, trigger)
-            if last and _fits(page, at, trigger):
+            if last and _fits(page, at, trigger) and not _is_figurative(page, last):
                 hits.append(Hit(at, last, trigger))
                 break
     return hits
+
+
+def _is_figurative(page: Page, last: int) -> bool:
+    """«شن هجوما لاذعا على المعارضة»."""
+    return any(word.form in page.lexicon.lists["figurative"] for word in page.words[last : last + 3])
 
 
 def _names_an_outlet(page: Page, at: int) -> bool:
@@ -61,8 +66,11 @@ def _fits(page: Page, at: int, trigger: Trigger) -> bool:
     noun = any(other.part == "noun" for other in word.triggers)
     if trigger.part == "noun":
         return word.prefix in {"", "و", "ف", "ب", "ل", "ول", "وب", "ك"}
-    if word.prefix not in {"", "و", "ف", "ل"} or word.flags & (w.TIME | w.PREPOSITION):
+    if word.prefix not in {"", "و", "ف", "ل"} or word.flags & w.PREPOSITION:
         return False
+    if word.flags & w.TIME:  # «فجر الجمعة»، but «فجر نفسه»، «وفجر المهاجمون قنابلهم»
+        behind = page.words[at + 1] if at + 1 < len(page) else word
+        return not behind.flags & w.TIME and (behind.form in {"نفسه", "نفسها", "نفسيهما"} or behind.core.endswith("ون"))
     if not noun and word.role is None:
         return True
     opens = at == page.sentence_of(at)[0] or bool(page.flags[at - 1] & _OPENS) or word.prefix in {"و", "ف"}
