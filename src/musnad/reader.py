@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from musnad.events.draft import Happening, Taker
-from musnad.events.reading import read_events
+from musnad.events.reading import Told, read_events
 from musnad.lexicon import Lexicon
 from musnad.names.knowledge import Knowledge
 from musnad.names.mentions import find_mentions
@@ -47,7 +47,11 @@ class Reader:
         spots = Spots(page, self._tagger)
         cast = Cast(page, spots)
         drafts = read_statements(page, spots, cast)
-        told = [(start, end, draft.stance, n) for n, draft in enumerate(drafts) for start, end in draft.content]
+        told = [
+            Told(start, end, draft.stance, n, _teller(draft))
+            for n, draft in enumerate(drafts)
+            for start, end in draft.content
+        ]
         happenings = read_events(page, spots, cast, find_times(page, document.published), told)
         write = _Writer(page, spots, cast, self._knowledge)
         return Record(
@@ -132,6 +136,10 @@ class _Writer:
 
     def _entity(self, name: str) -> str | None:
         return self._knowledge.outlet(name) or self._knowledge.party(name)
+
+
+def _teller(draft: Draft) -> Taker | None:
+    return Taker(draft.voice, draft.speaker_name) if draft.voice is not None and draft.speaker_name else None
 
 
 def _identifier(text: str) -> str:

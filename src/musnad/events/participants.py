@@ -18,9 +18,11 @@ _BACK = 9  # tokens from a trigger back to a verb or subject that governs it
 _ENDS = w.STOP | w.THAT | w.COLON | w.CLAUSE | w.SOURCE | w.LINE
 _ROLES = {"office", "body", "group", "person", "unnamed"}
 _AGAINST = {"علي", "ضد", "ضدها", "ضده", "عن", "استهدف", "استهدفت", "تستهدف"}
+_DURING = {"خلال", "في", "اثناء", "عقب", "بعد", "قبيل", "قبل"}
 _DOERS = {"يد", "ايدي", "يدي", "قبل", "جانب"}
 _ALL_ACT = {"meet", "clash", "sign", "host", "visit"}
 _SUFFERS = {"kill"}
+_AT_PLACES = {"visit", "kill", "meet", "sign", "clash"}  # زيارة موسكو، قمة هلسنكي، اتفاق فيينا
 
 
 class Anchor(NamedTuple):
@@ -31,7 +33,12 @@ class Anchor(NamedTuple):
     led_by: str
 
 
-Sides = tuple[list[Taker], list[Taker]]  # actors, recipients
+class Sides(NamedTuple):
+    """Who did it and to whom; `silent`: the verb's subject stands nowhere in its clause."""
+
+    actors: list[Taker]
+    recipients: list[Taker]
+    silent: bool
 
 
 class Participants:
@@ -45,12 +52,14 @@ class Participants:
         _, limit = self.page.sentence_of(hit.first)
         limit = min(self._clause_end(hit.last, limit), hit.last + _REACH)
         behind = self.anchors(hit.last, limit)
+        silent = False
         if hit.trigger.part == "noun":
             actors, recipients = self._of_noun(hit, behind)
         else:
-            actors, recipients = self._of_verb(hit, behind)
+            actors, recipients, silent = self._of_verb(hit, behind)
         doers = self._takers(actors)
-        return doers, [taker for taker in self._takers(recipients) if all(taker.name != doer.name for doer in doers)]
+        others = [taker for taker in self._takers(recipients) if all(taker.name != doer.name for doer in doers)]
+        return Sides(doers, others, silent)
 
     def anchors(self, first: int, limit: int) -> list[Anchor]:
         """The parties between two tokens, with what leads to them."""
@@ -89,17 +98,29 @@ class Participants:
             first, last = read_subject(page, self.spots, at, limit) or (at, at + 1)
             if any(self.spots.person(i) for i in range(first, last)):
                 return first, last
-            inside = next((i for i in range(first + 1, last) if page.flags[i] & (w.PREPOSITION | w.MARK)), last)
+            inside = next((i for i in range(first + 1, last) if self._leads_away(i)), last)
             return first, self._named_behind(inside, limit) or inside
+        if word.role is not None and word.role.kind == "honorific":  # صاحب السمو الملكي الأمير محمد بن سلمان
+            named = self._named_behind(at + 1, limit)
+            return (at, named) if named is not None else None
         people = page.flags[at] & w.DEMONYM and word.form.endswith(("ون", "ين"))
         if people and not (at and page.flags[at - 1] & w.DEFINITE and page.flags[at] & w.DEFINITE):
             return at, at + 1
         return None
 
+    def _leads_away(self, at: int) -> bool:
+        """A mark, a preposition or an attached particle inside a phrase: what follows is something else."""
+        return bool(self.page.flags[at] & (w.PREPOSITION | w.MARK)) or self.page.words[at].prefix[-1:] in {
+            "و",
+            "ب",
+            "ل",
+            "ك",
+        }
+
     def _named_behind(self, at: int, limit: int) -> int | None:
         """The end of the person's name that an office leads to: «وزير الخارجية الأستاذ عادل الجبير»."""
         page = self.page
-        for i in range(at, min(at + 4, limit)):
+        for i in range(at, min(at + 6, limit)):
             if self.spots.starts(i):
                 spot = self.spots.person(i)
                 return spot[1] if spot is not None and not page.words[i].prefix else None
@@ -112,15 +133,15 @@ class Participants:
 
     # -- verbs ---------------------------------------------------------------------
 
-    def _of_verb(self, hit: Hit, behind: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
-        page, frame = self.page, hit.trigger.frame
+    def _of_verb(self, hit: Hit, behind: list[Anchor]) -> tuple[list[Anchor], list[Anchor], bool]:
+        page = self.page
         direct = [a for a in behind if a.led_by in {"", "و"}]
         near = bool(direct) and direct[0] is behind[0] and direct[0].first - hit.last <= 2
         near = near and not self._is_object(direct[0])
         before = self._before(hit.first)
         by = [a for a in behind if a.led_by == "by"]
         if by:
-            return by[:1], [before] if before is not None else direct[:1]
+            return by[:1], [before] if before is not None else direct[:1], False
         if before is not None and (not near or not page.words[hit.first].prefix):
             subject, rest = [before], behind
         elif near:
@@ -128,6 +149,10 @@ class Participants:
             rest = [a for a in behind if a not in subject]
         else:
             subject, rest = [], behind
+        return *self._by_frame(hit, subject, rest), not subject
+
+    def _by_frame(self, hit: Hit, subject: list[Anchor], rest: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
+        frame = hit.trigger.frame
         if frame in {"meet", "clash", "sign"}:
             others = [a for a in rest if a.led_by in {"", "و", "مع", "ب", "بين"} and not self._is_place(a)]
             return subject + self._chain(others), []
@@ -135,7 +160,7 @@ class Participants:
             others = [a for a in rest if a.led_by == "" and not self._is_place(a)][:1]
             return subject + others, []
         if frame == "arrive":
-            return ([a for a in subject if self._holds_office(a)], []) if subject else ([], [])
+            return [a for a in subject if self._holds_office(a)], []
         if frame in _SUFFERS:
             return self._of_killing(hit, subject, rest)
         if frame == "crowd":
@@ -145,10 +170,7 @@ class Participants:
             if frame in {"give", "sanction"}
             else {"", "و", "علي", "ضد", "عن", "ب", "ل"}
         )
-        objects = self._chain([a for a in rest if a.led_by in led])
-        if not subject and objects and not before and self._passive(hit):
-            return [], objects
-        return subject, objects
+        return subject, self._chain([a for a in rest if a.led_by in led])
 
     def _of_killing(self, hit: Hit, subject: list[Anchor], rest: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
         """«قتل أربعة حوثيين» is a passive; «قتل الجيش ثلاثة مسلحين» has an object."""
@@ -173,9 +195,6 @@ class Participants:
         if anchor.first and self.page.words[anchor.first - 1].core in self.page.lexicon.lists["nobody"]:
             return False  # «آلاف اللبنانيين»
         return plural and self.spots.at[anchor.first] is None and bool(word.role or word.flags & w.DEMONYM)
-
-    def _passive(self, hit: Hit) -> bool:
-        return self.page.words[hit.first].prefix != "ل"
 
     def _before(self, at: int) -> Anchor | None:
         """The subject before a verb: «كيري يلتقي لافروف»، «وكانت المقاومة قد حررت»."""
@@ -202,12 +221,12 @@ class Participants:
     # -- nouns ---------------------------------------------------------------------
 
     def _of_noun(self, hit: Hit, behind: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
-        trigger = hit.trigger
+        page, trigger = self.page, hit.trigger
         actors: list[Anchor] = []
         recipients: list[Anchor] = []
         owner = [a for a in behind[:1] if a.first == hit.last and a.led_by in {"", "ل"}]
         owner = [a for a in owner if not (a.led_by == "ل" and self._is_place(a) and trigger.frame == "visit")]
-        place = [a for a in owner if self._is_place(a) and trigger.frame in {"visit", "kill"}]
+        place = [a for a in owner if self._is_place(a) and trigger.frame in _AT_PLACES]
         owner = [a for a in owner if a not in place]
         joined = self._with_joined(owner[0], behind) if owner else []
         if trigger.genitive == "recipient":
@@ -225,6 +244,8 @@ class Participants:
         owned = trigger.suffix in {"ه", "ها"} and trigger.genitive != "recipient"
         if not actors and (owned or (trigger.frame == "visit" and not trigger.suffix)):
             actors += self._named_before(hit.first)
+        if trigger.frame == "meet" and len(actors) == 1 and page.words[hit.first - 1].form in _DURING:
+            actors += self._named_before(hit.first)  # «قال أوباما خلال اجتماع مع صحفيين»
         return actors, [a for a in recipients if a not in actors]
 
     def _governor(self, hit: Hit, rest: list[Anchor]) -> list[Anchor]:
@@ -301,11 +322,14 @@ class Participants:
         role = words[0].role
         if self.cast.person_in(first, last) is not None or (role is not None and role.kind in {"office", "person"}):
             return name_of(page, self.spots, self.cast, (first, last))
-        name = self.cast.text(first, last)
-        for word in words:
-            if word.core.endswith("ين") and len(word.core) > 5 and (word.flags & w.DEMONYM or word.role is not None):
-                name = name.replace(word.raw[word.cut :], word.raw[word.cut : -2] + "ون")
-        return name
+        written = self.cast.text(first, last).split(" ")
+        for n, word in enumerate(words[: len(written)]):
+            people = (
+                word.core.endswith("ين") and len(word.core) > 5 and (word.flags & w.DEMONYM or word.role is not None)
+            )
+            if people and written[n].endswith("ين"):
+                written[n] = written[n][:-2] + "ون"
+        return " ".join(written)
 
     def _takers(self, anchors: list[Anchor]) -> list[Taker]:
         takers: list[Taker] = []

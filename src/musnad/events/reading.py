@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from musnad.events.circumstances import place_of, time_of
 from musnad.events.draft import Happening, Taker
 from musnad.events.participants import Participants
@@ -26,6 +28,7 @@ _ASIDE = {
     "في",
     "اثناء",
     "بسبب",
+    "بموجب",
     "جراء",
     "من",
     "عن",
@@ -33,7 +36,18 @@ _ASIDE = {
     "بشان",
 }
 _DONE = {"act", "release", "sanction", "give", "sign"}  # what somebody does: the noun alone may be only thought of
-Told = tuple[int, int, str, int]  # first and last character of a content, its stance, the number of its statement
+_SIDED = 0.5  # share of the threshold from which an attack counts whose sides are both named
+_SILENT = 4  # tokens from the beginning of a content within which a verb without subject has the speaker's
+
+
+class Told(NamedTuple):
+    """A piece of a statement's content in characters, its stance, its number, and who says it."""
+
+    start: int
+    end: int
+    stance: str
+    number: int
+    speaker: Taker | None
 
 
 def read_events(page: Page, spots: Spots, cast: Cast, times: list[Time], told: list[Told]) -> list[Happening]:
@@ -51,13 +65,15 @@ def read_events(page: Page, spots: Spots, cast: Cast, times: list[Time], told: l
 def _read(
     page: Page, spots: Spots, participants: Participants, times: list[Time], told: list[Told], hit: Hit
 ) -> Happening | None:
-    inside = [content for content in told if content[0] <= page.start[hit.first] < content[1]]
-    innermost = min(inside, key=lambda content: content[1] - content[0], default=None)
-    stance = next((content[2] for content in inside if content[2] in WISHED or content[2] == "DENY"), None)
-    status = status_of(page, hit, stance or (innermost[2] if innermost else None))
+    inside = [content for content in told if content.start <= page.start[hit.first] < content.end]
+    innermost = min(inside, key=lambda content: content.end - content.start, default=None)
+    stance = next((content.stance for content in inside if content.stance in WISHED or content.stance == "DENY"), None)
+    status = status_of(page, hit, stance or (innermost.stance if innermost else None))
     if status is None:
         return None
-    actors, recipients = participants.of(hit)
+    actors, recipients, silent = participants.of(hit)
+    if silent and innermost is not None and page.token_at(innermost.start) >= hit.first - _SILENT and innermost.speaker:
+        actors.insert(0, innermost.speaker)  # «أكد كيري أنه سيلتقي نظراءه»
     if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors and not _takes_place(page, hit):
         return None
     time = time_of(page, times, hit)
@@ -67,7 +83,7 @@ def _read(
     before = page.words[hit.first - 1].form if hit.first else ""
     return Happening(
         hit.trigger, [(hit.first, hit.last)], actors, recipients, status, time, status == "planned",
-        place_of(page, spots, hit, parties), innermost[3] if innermost else -1,
+        place_of(page, spots, hit, parties), innermost.number if innermost else -1,
         refers=noun and (bool(page.flags[hit.first] & w.DEFINITE) or bool(hit.trigger.suffix) or word.prefix == "ل"),
         aside=noun and (before in _ASIDE or word.prefix in {"ب", "ل"}), spoken=page.quote_of[hit.first] >= 0,
     )  # fmt: skip
@@ -103,7 +119,7 @@ def _same(page: Page, old: Happening, new: Happening) -> bool:
     if new.trigger.frame == "kill" or not new.takers:  # the dead of an attack are told beside it
         near = page.sentence_number(new.triggers[0][0]) - page.sentence_number(old.triggers[-1][0]) <= 2
         return near or (new.refers and new.trigger.frame != "kill")
-    if not old.takers:
+    if not old.takers or (new.trigger.frame == "sign" and (new.refers or new.aside)):
         return True
     if old.trigger.frame in {"meet", "visit", "host", "arrive", "sign"}:
         return any(_among(taker, old.takers) for taker in new.takers)
@@ -128,7 +144,8 @@ def _merge(takers: list[Taker], more: list[Taker]) -> None:
 def _counts(happening: Happening) -> bool:
     """Whether it is an event of the article, and not only a circumstance or somebody's general words."""
     if happening.trigger.type in REPORTED:
-        return salience(happening) >= REPORTED[happening.trigger.type]
+        sided = bool(happening.actors and happening.recipients)
+        return salience(happening) >= REPORTED[happening.trigger.type] * (_SIDED if sided else 1)
     frame, noun = happening.trigger.frame, happening.trigger.part == "noun"
     if frame in {"meet", "visit", "host", "arrive", "clash"} and not happening.actors:
         return False
