@@ -6,16 +6,14 @@ from bisect import bisect_left
 
 from musnad.events.draft import Tokens
 from musnad.events.triggers import Hit
-from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
+from musnad.text.clitics import without_article
 from musnad.times import Time
 
 _AT = {
     "في",
-    "ب",
     "الي",
-    "ل",
     "قرب",
     "قباله",
     "شمال",
@@ -26,10 +24,8 @@ _AT = {
     "جنوبي",
     "شرقي",
     "غربي",
-    "وسط",
-    "علي",
-    "من",
     "داخل",
+    "خارج",
     "باتجاه",
     "نحو",
     "ضواحي",
@@ -38,35 +34,51 @@ _AT = {
 
 
 def time_of(page: Page, times: list[Time], hit: Hit) -> Time | None:
-    """The nearest expression of time in the sentence of a trigger; one behind it counts nearer than one before."""
+    """The nearest expression of time in the sentence of a trigger; what stands before counts twice as far."""
     first, limit = page.sentence_of(hit.first)
     begin = bisect_left(times, first, key=lambda time: time.first)
-    found: tuple[int, Time] | None = None
+    found = []
     for time in times[begin:]:
         if time.first >= limit:
             break
-        away = time.first - hit.last if time.first >= hit.last else 2 * (hit.first - time.last)
-        if away >= 0 and (found is None or away < found[0]):
-            found = away, time
-    return found[1] if found else None
+        found.append((_away(hit, time.first, time.last), time))
+    return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def place_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> Tokens | None:
-    """The place that stands nearest behind a trigger with a preposition of place, else before it in its sentence."""
+    """The place of a trigger: its genitive (قمة هلسنكي), else the nearest in its sentence that «في» or its like leads to."""
     first, limit = page.sentence_of(hit.first)
-    places = [spot for spot in spots.all if first <= spot[0] < limit and spot[2] == "LOC" and spot[0] not in parties]
-    behind = [s for s in places if s[0] >= hit.last and _stands_at(page, s[0], hit.last)]
-    if behind:
-        return behind[0][0], behind[0][1]
-    before = [s for s in places if s[1] <= hit.first and _stands_at(page, s[0], first)]
-    return (before[-1][0], before[-1][1]) if before else None
+    begin = bisect_left(spots.all, first, key=lambda spot: spot[0])
+    found = []
+    for spot in spots.all[begin:]:
+        if spot[0] >= limit:
+            break
+        if spot[2] != "LOC" or spot[0] in parties:
+            continue
+        if spot[0] == hit.last:
+            return spot[0], spot[1]
+        led = {"ب", "ل"} if hit.trigger.frame == "visit" and spot[0] >= hit.last else {"ب"}
+        if _stands_at(page, spot[0], hit.last if spot[0] >= hit.last else first, led):
+            found.append((_away(hit, spot[0], spot[1]), (spot[0], spot[1])))
+    return min(found)[1] if found else None
 
 
-def _stands_at(page: Page, at: int, floor: int) -> bool:
-    """Whether a preposition leads to a place, over a word like مدينة or محافظة between them."""
-    if page.words[at].prefix[-1:] in {"ب", "ل"}:
-        return True
-    return any(
-        page.words[i].form in _AT or page.words[i].core in _AT or page.words[i].prefix[-1:] == "ب"
-        for i in range(max(floor, at - 3), at)
-    ) and not any(page.flags[i] & w.COMMA for i in range(max(floor, at - 2), at))
+def _away(hit: Hit, first: int, last: int) -> int:
+    return first - hit.last if first >= hit.last else 2 * max(hit.first - last, 0)
+
+
+def _stands_at(page: Page, at: int, floor: int, led: set[str]) -> bool:
+    """Whether a preposition of place leads to a name, over words like مدينة or محافظة between them."""
+    i = at
+    while i >= floor and at - i <= 3:
+        if page.words[i].prefix[-1:] in led:
+            return True
+        if i == floor:
+            return False
+        before = page.words[i - 1]
+        if before.core in _AT:
+            return True
+        if without_article(before.core) not in page.lexicon.lists["regions"]:
+            return False
+        i -= 1
+    return False

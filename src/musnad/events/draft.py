@@ -27,8 +27,8 @@ class Happening:
     actors: list[Taker] = field(default_factory=list)
     recipients: list[Taker] = field(default_factory=list)
     status: str = "happened"
+    ahead: bool = False  # still to come when it was written
     time: Time | None = None
-    ahead: bool = False
     place: Tokens | None = None
     said_in: int = -1
     refers: bool = False  # a word that points back: «اللقاء»، «الهجوم»

@@ -14,6 +14,8 @@ from musnad.names.who import Cast
 from musnad.page import Page
 
 _REACH = 24  # tokens from a trigger to its last party
+_FAR = 120  # tokens from a pronoun back to its person
+_GOVERNED = 25  # tokens from an event back to the verb whose object it is
 _BACK = 9  # tokens from a trigger back to a verb or subject that governs it
 _ENDS = w.STOP | w.THAT | w.COLON | w.CLAUSE | w.SOURCE | w.LINE
 _ROLES = {"office", "body", "group", "person", "unnamed"}
@@ -156,6 +158,8 @@ class Participants:
         if frame in {"meet", "clash", "sign"}:
             others = [a for a in rest if a.led_by in {"", "و", "مع", "ب", "بين"} and not self._is_place(a)]
             return subject + self._chain(others), []
+        if frame == "host" and not any(self._holds_office(a) for a in subject):
+            return [], []  # «استقبل المستشفى الجرحى»
         if frame in {"visit", "host"}:
             others = [a for a in rest if a.led_by == "" and not self._is_place(a)][:1]
             return subject + others, []
@@ -243,7 +247,7 @@ class Participants:
             actors += self._governor(hit, rest)
         owned = trigger.suffix in {"ه", "ها"} and trigger.genitive != "recipient"
         if not actors and (owned or (trigger.frame == "visit" and not trigger.suffix)):
-            actors += self._named_before(hit.first)
+            actors += self._named_before(hit.first, owner=owned)
         if trigger.frame == "meet" and len(actors) == 1 and page.words[hit.first - 1].form in _DURING:
             actors += self._named_before(hit.first)  # «قال أوباما خلال اجتماع مع صحفيين»
         return actors, [a for a in recipients if a not in actors]
@@ -255,7 +259,7 @@ class Participants:
         for at in range(hit.last, min(limit, hit.last + 4)):
             if page.words[at].core in light and page.words[at].form.endswith("ها"):
                 return self.anchors(at + 1, min(limit, at + 6))[:1]
-        for at in range(hit.first - 1, max(first, hit.first - _BACK - 3) - 1, -1):
+        for at in range(hit.first - 1, max(first, hit.first - _GOVERNED) - 1, -1):
             if page.words[at].core in light or page.words[at].form in light:
                 between = [a for a in self.anchors(at + 1, hit.first) if a.led_by in {"", "و"} and a.first - at <= 3]
                 if between:
@@ -266,11 +270,15 @@ class Participants:
                 break
         return []
 
-    def _named_before(self, at: int) -> list[Anchor]:
-        """Whose: the last person named before «زيارته»."""
-        for spot in reversed(self.spots.all):
+    def _named_before(self, at: int, *, owner: bool = False) -> list[Anchor]:
+        """The last person or office holder before a noun in its sentence; of «زيارته» also in the sentences before."""
+        first, _ = self.page.sentence_of(at)
+        people = [a for a in self.anchors(first, at) if self._holds_office(a) and a.led_by not in {"علي", "ضد"}]
+        if people:
+            return people[-1:]
+        for spot in reversed(self.spots.all) if owner else ():
             if spot[1] <= at and spot[2] == "PER":
-                return [Anchor(spot[0], spot[1], "")] if at - spot[0] < 120 else []
+                return [Anchor(spot[0], spot[1], "")] if at - spot[0] < _FAR else []
         return []
 
     # -- parts ---------------------------------------------------------------------

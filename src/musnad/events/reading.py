@@ -37,7 +37,6 @@ _ASIDE = {
 }
 _DONE = {"act", "release", "sanction", "give", "sign"}  # what somebody does: the noun alone may be only thought of
 _SIDED = 0.5  # share of the threshold from which an attack counts whose sides are both named
-_SILENT = 4  # tokens from the beginning of a content within which a verb without subject has the speaker's
 
 
 class Told(NamedTuple):
@@ -72,7 +71,7 @@ def _read(
     if status is None:
         return None
     actors, recipients, silent = participants.of(hit)
-    if silent and innermost is not None and page.token_at(innermost.start) >= hit.first - _SILENT and innermost.speaker:
+    if silent and innermost is not None and innermost.speaker is not None and _is_of_the_speaker(page, hit):
         actors.insert(0, innermost.speaker)  # «أكد كيري أنه سيلتقي نظراءه»
     if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors and not _takes_place(page, hit):
         return None
@@ -82,11 +81,17 @@ def _read(
     noun = hit.trigger.part == "noun"
     before = page.words[hit.first - 1].form if hit.first else ""
     return Happening(
-        hit.trigger, [(hit.first, hit.last)], actors, recipients, status, time, status == "planned",
+        hit.trigger, [(hit.first, hit.last)], actors, recipients, status, status == "planned", time,
         place_of(page, spots, hit, parties), innermost.number if innermost else -1,
         refers=noun and (bool(page.flags[hit.first] & w.DEFINITE) or bool(hit.trigger.suffix) or word.prefix == "ل"),
         aside=noun and (before in _ASIDE or word.prefix in {"ب", "ل"}), spoken=page.quote_of[hit.first] >= 0,
     )  # fmt: skip
+
+
+def _is_of_the_speaker(page: Page, hit: Hit) -> bool:
+    """«أكد أنه سيلتقي»: a complementiser whose pronoun is the speaker."""
+    before = page.words[max(0, hit.first - 2) : hit.first]
+    return any(word.flags & w.THAT and word.form.endswith(("ه", "ها", "هم", "هما")) for word in before)
 
 
 def _takes_place(page: Page, hit: Hit) -> bool:
@@ -124,7 +129,8 @@ def _same(page: Page, old: Happening, new: Happening) -> bool:
     if old.trigger.frame in {"meet", "visit", "host", "arrive", "sign"}:
         return any(_among(taker, old.takers) for taker in new.takers)
     if not new.actors or not old.actors:
-        return _compatible(old.takers, new.takers)
+        modes = {old.trigger.mode, new.trigger.mode} - {None}
+        return len(modes) < 2 and _compatible(old.takers, new.takers)
     return _compatible(old.actors, new.actors)
 
 

@@ -63,6 +63,8 @@ def _end(page: Page, at: int, trigger: Trigger) -> int:
 def _fits(page: Page, at: int, trigger: Trigger) -> bool:
     """Whether the form can be what the trigger takes it for: of «قصف» the verb opens a clause, the noun does not."""
     word = page.words[at]
+    if trigger.suffix == "ه" and word.raw.endswith("ة"):
+        return False  # «رحلة»
     noun = any(other.part == "noun" for other in word.triggers)
     if trigger.part == "noun":
         return word.prefix in {"", "و", "ف", "ب", "ل", "ول", "وب", "ك"}

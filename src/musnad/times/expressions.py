@@ -14,10 +14,11 @@ from musnad.lexicon import word as w
 from musnad.page import Page
 from musnad.times import days as calendar
 from musnad.times.days import Days
-from musnad.times.words import Entry, Number, entries_at, number_at
+from musnad.times.words import Entry, Number, find_entries
 
 _YEARS = range(1900, 2101)
 _HIJRI_YEARS = range(1343, 1501)
+_LEAD = 4  # tokens before the first word of the table or number at which an expression may begin
 _SKIPPED = 3  # words between «الساعات الأولى» and its day
 
 
@@ -44,13 +45,13 @@ def find_times(page: Page, published: str | None) -> list[Time]:
     reader = _Reading(page, today)
     found: list[Time] = []
     at = 0
-    while at < len(page):
-        time = reader.read(at)
-        if time is not None:
-            found.append(time)
-            at = time.last
-        else:
-            at += 1
+    for hot in reader.hot():
+        at = max(at, hot - _LEAD)
+        while at <= hot:
+            time = reader.read(at)
+            if time is not None:
+                found.append(time)
+            at = time.last if time is not None else at + 1
     return found
 
 
@@ -58,19 +59,22 @@ class _Reading:
     """The grammar of time over one page; each method reads one form at a token and returns None where it does not stand."""
 
     def __init__(self, page: Page, today: date | None) -> None:
-        self.page = page
+        self.page, self.words, self.size = page, page.words, len(page.words)
         self.today = today
+        self._entries = find_entries(page)
         self._forms: tuple[Callable[[int], Time | None], ...] = (
             self._span, self._part, self._hours, self._written_date, self._named_day, self._weekday, self._relative_day,
             self._ago, self._section, self._unit, self._month, self._year, self._decade,
         )  # fmt: skip
 
+    def hot(self) -> list[int]:
+        """The tokens without which no expression of time stands: words of the table and numbers."""
+        return [at for at, word in enumerate(self.words) if self._entries[at] or word.flags & w.NUMBER]
+
     def read(self, at: int) -> Time | None:
         """The longest form that stands at a token."""
-        word = self.page.words[at]
-        if not (
-            word.flags & (w.NUMBER | w.PREPOSITION | w.ADVERBIAL) or entries_at(self.page, at) or word.form in _OPENERS
-        ):
+        word = self.words[at]
+        if not (word.flags & w.NUMBER or self._entries[at] or word.form in _OPENERS):
             return None
         for form in self._forms:
             time = form(at)
@@ -98,7 +102,7 @@ class _Reading:
             return None
         last = day.last
         if part.value == "night":  # the night belongs to the day on which it begins
-            step = last + 1 if last < len(self.page) and self.page.flags[last] & w.DASH else last
+            step = last + 1 if last < self.size and self.page.flags[last] & w.DASH else last
             into = self._entry(step, "weekday")
             if into is not None and self._entry(day.first, "weekday") is not None:
                 last = step + into.size
@@ -106,9 +110,9 @@ class _Reading:
 
     def _hours(self, at: int) -> Time | None:
         """«الساعات الأولى من صباح السبت»، «في وقت متأخر من مساء أمس»."""
-        if self.page.words[at].core not in {"الساعات", "ساعات", "وقت"}:
+        if self.words[at].core not in {"الساعات", "ساعات", "وقت"}:
             return None
-        for start in range(at + 1, min(at + 2 + _SKIPPED, len(self.page))):
+        for start in range(at + 1, min(at + 2 + _SKIPPED, self.size)):
             time = self._part(start) or self._point(start)
             if time is not None:
                 return Time(at, time.last, time.past, time.future, time.flaw)
@@ -116,7 +120,7 @@ class _Reading:
 
     def _named_day(self, at: int) -> Time | None:
         """A day of a month, in either calendar: 14 تموز/يوليو 2018، 26 شوال 1436 هـ الموافق 11 أغسطس 2015."""
-        number = number_at(self.page, at)
+        number = self._number(at)
         ordinal = self._entry(at, "ordinal") if number is None else None
         if ordinal is not None:  # «الأول من يناير»; «الثاني» without «من» may belong to a month's name
             number = Number(int(ordinal.value), ordinal.size) if self._form(at + ordinal.size) == "من" else None
@@ -151,7 +155,7 @@ class _Reading:
 
     def _written_date(self, at: int) -> Time | None:
         """A date in figures: 2025-08-16، 16/8/2025، 16.8.2025."""
-        words = self.page.words
+        words = self.words
         if at >= len(words) or not words[at].flags & w.NUMBER:
             return None
         last = at + 1
@@ -226,10 +230,10 @@ class _Reading:
     def _span(self, at: int) -> Time | None:
         """From one day to another: من 5 إلى 8 أيار، بين الاثنين والأربعاء، 5-8 مايو."""
         form = self._form(at)
-        words = self.page.words
+        words = self.words
         start = at + (form in {"من", "بين", "يومي", "ايام"})
-        first = self._point(start)
-        number = None if first else number_at(self.page, start)
+        first = self._part(start) or self._point(start)
+        number = None if first else self._number(start)
         middle = first.last if first else start + number.size if number else len(words)
         if middle >= len(words) or (number is not None and number.value > 31):
             return None
@@ -239,7 +243,7 @@ class _Reading:
             if start == at or not words[middle].form.startswith("و"):
                 return None
             second_at += words[middle].form == "و"
-        second = self._point(second_at)
+        second = self._part(second_at) or self._hours(second_at) or self._point(second_at)
         if second is None or (not first and start == at and not words[middle].flags & w.DASH):
             return None
         if number is not None:
@@ -260,10 +264,10 @@ class _Reading:
         form = self._form(at)
         if form not in {"قبل", "منذ", "بعد"}:
             return None
-        number = number_at(self.page, at + 1)
+        number = self._number(at + 1)
         start = at + 1 + (number.size if number else 0)
         unit = self._entry(start, "unit")
-        if unit is None or self.page.words[start].form.startswith("ال"):
+        if unit is None or self.words[start].form.startswith("ال"):
             return None
         name, _, dual = unit.value.partition(":")
         count = number.value if number else int(dual)
@@ -298,11 +302,11 @@ class _Reading:
         """This, last or next week, month, year: الأسبوع المقبل، هذا العام، الأيام الثلاثة الماضية."""
         this = self._form(at) in {"هذا", "هذه"}
         unit = self._entry(at + this, "unit")
-        if unit is None or not (self.page.words[at + this].core.startswith("ال")):
+        if unit is None or not (self.words[at + this].core.startswith("ال")):
             return None
         name, _, count = unit.value.partition(":")
         last = at + this + unit.size
-        number = number_at(self.page, last)
+        number = self._number(last)
         turn = self._turn(last + (number.size if number else 0))
         if turn is None and not this:
             return None
@@ -336,7 +340,7 @@ class _Reading:
     def _year(self, at: int) -> Time | None:
         """A year: عام 2011، سنة 2014، في 2016."""
         before = self._form(at)
-        number = self.page.words[at + 1] if at + 1 < len(self.page) else None
+        number = self.words[at + 1] if at + 1 < self.size else None
         if number is None or before not in {"عام", "العام", "سنه", "في", "منذ", "وعام", "بعام", "لعام"}:
             return None
         if not (number.form.isdigit() and len(number.form) == 4 and int(number.form) in _YEARS):
@@ -356,12 +360,22 @@ class _Reading:
     # -- parts -------------------------------------------------------------------------
 
     def _form(self, at: int) -> str:
-        return self.page.words[at].form if at < len(self.page) else ""
+        return self.words[at].form if at < self.size else ""
 
     def _entry(self, at: int, name: str) -> Entry | None:
-        if at >= len(self.page):
-            return None
-        return next((entry for entry in entries_at(self.page, at) if entry.name == name), None)
+        if at < self.size:
+            for entry in self._entries[at]:
+                if entry.name == name:
+                    return entry
+        return None
+
+    def _number(self, at: int) -> Number | None:
+        """The number written at a token, in figures or as a word up to ten."""
+        form = self._form(at).removeprefix("و")  # «5 و6 تموز»
+        if form.isdigit() and len(form) <= 4:
+            return Number(int(form), 1)
+        entry = self._entry(at, "number")
+        return Number(int(entry.value), entry.size) if entry else None
 
     def _behind(self, at: int) -> int:
         """The token after «يوم»."""
@@ -377,7 +391,7 @@ class _Reading:
         if found is None:
             return None
         last = at + found.size
-        if last + 1 < len(self.page) and self.page.words[last].raw in {"/", "-", "("}:
+        if last + 1 < self.size and self.words[last].raw in {"/", "-", "("}:
             again = self._entry(last + 1, found.name)
             if again is not None and again.value == found.value:
                 closed = self._form(last + 1 + again.size) == ")"

@@ -39,25 +39,18 @@ def _table() -> _Table:
     return table
 
 
-def entries_at(page: Page, at: int) -> list[Entry]:
-    """Return what the table holds of the words that begin at a token, longest first; an attached particle is left out."""
-    if at >= len(page):
-        return []
-    word = page.words[at]
-    found = _table().get(word.form) or _table().get(word.core)
-    if not found:
-        return []
-    following = tuple(following.form for following in page.words[at + 1 : at + 4])
-    return [entry for rest, entry in found if following[: len(rest)] == rest]
+_NONE: list[Entry] = []
 
 
-def number_at(page: Page, at: int) -> Number | None:
-    """Return the number written at a token, in figures or as a word up to ten."""
-    if at >= len(page):
-        return None
-    form = page.words[at].form
-    form = form.removeprefix("و")  # «5 و6 تموز»
-    if form.isdigit() and len(form) <= 4:
-        return Number(int(form), 1)
-    entry = next((entry for entry in entries_at(page, at) if entry.name == "number"), None)
-    return Number(int(entry.value), entry.size) if entry else None
+def find_entries(page: Page) -> list[list[Entry]]:
+    """Return for each token what the table holds of the words that begin there, longest first; attached particles are left out."""
+    table = _table()
+    found = []
+    for at, word in enumerate(page.words):
+        here = table.get(word.form) or table.get(word.core)
+        if not here:
+            found.append(_NONE)
+            continue
+        following = tuple(behind.form for behind in page.words[at + 1 : at + 4])
+        found.append([entry for rest, entry in here if following[: len(rest)] == rest])
+    return found
