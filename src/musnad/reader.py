@@ -52,7 +52,8 @@ class Reader:
             for n, draft in enumerate(drafts)
             for start, end in draft.content
         ]
-        happenings = read_events(page, spots, cast, find_times(page, document.published), told)
+        times = find_times(page, document.published)
+        happenings = read_events(page, spots, cast, times, told)
         write = _Writer(page, spots, cast, self._knowledge)
         return Record(
             id=document.id, text=text, url=document.url, outlet=document.outlet, published=document.published,
@@ -66,7 +67,8 @@ class Reader:
             notes=tuple(
                 Note(code=code, span=Span(start, end, text), detail=detail)
                 for code, start, end, detail in find_notes(page, cast, drafts)
-            ),
+            )
+            + tuple(Note(code=time.flaw, span=write.span(time.first, time.last)) for time in times if time.flaw),
         )  # fmt: skip
 
     def read_all(self, articles: Iterable[str | Document]) -> Iterator[Record]:

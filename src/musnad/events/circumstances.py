@@ -32,10 +32,13 @@ _AT = {
     "محيط",
 }
 
+_REACH = 60  # tokens from a trigger to its time and place
+
 
 def time_of(page: Page, times: list[Time], hit: Hit) -> Time | None:
     """The nearest expression of time in the sentence of a trigger; what stands before counts twice as far."""
     first, limit = page.sentence_of(hit.first)
+    first, limit = max(first, hit.first - _REACH), min(limit, hit.last + _REACH)
     begin = bisect_left(times, first, key=lambda time: time.first)
     found = []
     for time in times[begin:]:
@@ -48,6 +51,7 @@ def time_of(page: Page, times: list[Time], hit: Hit) -> Time | None:
 def place_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> Tokens | None:
     """The place of a trigger: its genitive (قمة هلسنكي), else the nearest in its sentence that «في» or its like leads to."""
     first, limit = page.sentence_of(hit.first)
+    first, limit = max(first, hit.first - _REACH), min(limit, hit.last + _REACH)
     begin = bisect_left(spots.all, first, key=lambda spot: spot[0])
     found = []
     for spot in spots.all[begin:]:

@@ -34,6 +34,7 @@ class Happening:
     refers: bool = False  # a word that points back: «اللقاء»، «الهجوم»
     aside: bool = False  # a circumstance of something else: «بعد مواجهات»
     spoken: bool = False  # told in quotation marks
+    silent: bool = False  # a verb whose subject stands nowhere in its clause
     features: set[str] = field(default_factory=set)  # what its mentions look like, for `salience`
 
     @property

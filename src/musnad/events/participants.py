@@ -52,7 +52,7 @@ class Participants:
     def of(self, hit: Hit) -> Sides:
         """Return actors and recipients of an event named by one trigger."""
         _, limit = self.page.sentence_of(hit.first)
-        limit = min(self._clause_end(hit.last, limit), hit.last + _REACH)
+        limit = self._clause_end(hit.last, min(limit, hit.last + _REACH))
         behind = self.anchors(hit.last, limit)
         silent = False
         if hit.trigger.part == "noun":
@@ -273,7 +273,11 @@ class Participants:
     def _named_before(self, at: int, *, owner: bool = False) -> list[Anchor]:
         """The last person or office holder before a noun in its sentence; of «زيارته» also in the sentences before."""
         first, _ = self.page.sentence_of(at)
-        people = [a for a in self.anchors(first, at) if self._holds_office(a) and a.led_by not in {"علي", "ضد"}]
+        people = [
+            a
+            for a in self.anchors(max(first, at - _REACH), at)
+            if self._holds_office(a) and a.led_by not in {"علي", "ضد"}
+        ]
         if people:
             return people[-1:]
         for spot in reversed(self.spots.all) if owner else ():

@@ -39,6 +39,10 @@ _DONE = {"act", "release", "sanction", "give", "sign"}  # what somebody does: th
 _SIDED = 0.5  # share of the threshold from which an attack counts whose sides are both named
 
 
+_REMEMBERED = 40  # happenings that a mention is compared with; keeps the cost of a long text linear
+_TALKS = {"meet", "visit", "host", "sign"}
+
+
 class Told(NamedTuple):
     """A piece of a statement's content in characters, its stance, its number, and who says it."""
 
@@ -53,18 +57,25 @@ def read_events(page: Page, spots: Spots, cast: Cast, times: list[Time], told: l
     """Return the events of a page in the order of their first words. `told`: the contents of its statements."""
     participants = Participants(page, spots, cast)
     found: list[Happening] = []
+    to_come = sorted(told, key=lambda content: content.start, reverse=True)
+    inside: list[Told] = []
     for hit in find_triggers(page, spots):
-        happening = _read(page, spots, participants, times, told, hit)
+        at = page.start[hit.first]
+        while to_come and to_come[-1].start <= at:
+            inside.append(to_come.pop())
+        inside = [content for content in inside if at < content.end]
+        happening = _read(page, spots, participants, times, inside, hit)
         if happening is not None:
+            if happening.silent:
+                _take_up(page, happening, found)
             happening.features.update(features_of(page, happening))
             _add(page, found, happening)
     return [happening for happening in found if _counts(happening)]
 
 
 def _read(
-    page: Page, spots: Spots, participants: Participants, times: list[Time], told: list[Told], hit: Hit
+    page: Page, spots: Spots, participants: Participants, times: list[Time], inside: list[Told], hit: Hit
 ) -> Happening | None:
-    inside = [content for content in told if content.start <= page.start[hit.first] < content.end]
     innermost = min(inside, key=lambda content: content.end - content.start, default=None)
     stance = next((content.stance for content in inside if content.stance in WISHED or content.stance == "DENY"), None)
     status = status_of(page, hit, stance or (innermost.stance if innermost else None))
@@ -73,6 +84,7 @@ def _read(
     actors, recipients, silent = participants.of(hit)
     if silent and innermost is not None and innermost.speaker is not None and _is_of_the_speaker(page, hit):
         actors.insert(0, innermost.speaker)  # «أكد كيري أنه سيلتقي نظراءه»
+        silent = False
     if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors and not _takes_place(page, hit):
         return None
     time = time_of(page, times, hit)
@@ -84,8 +96,18 @@ def _read(
         hit.trigger, [(hit.first, hit.last)], actors, recipients, status, status == "planned", time,
         place_of(page, spots, hit, parties), innermost.number if innermost else -1,
         refers=noun and (bool(page.flags[hit.first] & w.DEFINITE) or bool(hit.trigger.suffix) or word.prefix == "ل"),
-        aside=noun and (before in _ASIDE or word.prefix in {"ب", "ل"}), spoken=page.quote_of[hit.first] >= 0,
+        aside=noun and (before in _ASIDE or word.prefix in {"ب", "ل"}), spoken=page.quote_of[hit.first] >= 0, silent=silent,
     )  # fmt: skip
+
+
+def _take_up(page: Page, happening: Happening, found: list[Happening]) -> None:
+    """«… التقى بوتين ترامب. ولم يتوصلا إلى اتفاق»: a verb without subject goes on about those who met."""
+    if happening.trigger.frame not in {"sign", "meet"} or happening.trigger.number == "s" or not found:
+        return
+    last = found[-1]
+    near = page.sentence_number(happening.triggers[0][0]) - page.sentence_number(last.triggers[-1][0]) <= 2
+    if near and last.trigger.frame in _TALKS:
+        happening.actors[:0] = last.actors
 
 
 def _is_of_the_speaker(page: Page, hit: Hit) -> bool:
@@ -102,7 +124,7 @@ def _takes_place(page: Page, hit: Hit) -> bool:
 
 def _add(page: Page, found: list[Happening], new: Happening) -> None:
     """Join a mention to the happening that it names again, or begin a new one."""
-    for old in reversed(found):
+    for old in reversed(found[-_REMEMBERED:]):
         if _same(page, old, new):
             old.triggers += new.triggers
             old.features |= new.features

@@ -19,6 +19,7 @@ from musnad.page import Page
 REPORTED = {"ASSAULT": 0.22, "PROTEST": 0.12}
 _NEAR = 8  # tokens around a trigger in which a number of people may stand
 _AROUND = 10  # tokens around a trigger whose words are looked at
+_REACH = 60  # tokens of a sentence that are looked at on either side
 _LONG = 45  # tokens of a long sentence
 
 
@@ -40,6 +41,7 @@ def features_of(page: Page, happening: Happening) -> Iterator[str]:
     """Yield the features of one mention of an event."""
     first, last = happening.triggers[0]
     start, limit = page.sentence_of(first)
+    start, limit = max(start, first - _REACH), min(limit, last + _REACH)
     word, trigger = page.words[first], happening.trigger
     kind = trigger.type[0]
     yield from (

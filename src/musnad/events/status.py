@@ -7,6 +7,7 @@ from musnad.lexicon import word as w
 from musnad.page import Page
 
 _BEFORE, _BEHIND = 5, 4  # tokens around a trigger that tell
+_GOVERNED = 20  # tokens from «تعرض» to what was undergone
 #: What is only asked for, warned of or threatened has not happened and is not planned.
 WISHED = {"URGE", "ASK", "WARN", "THREATEN"}
 _AHEAD = {"EXPECT", "PROMISE", "HOPE"}
@@ -28,7 +29,9 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     if any(_is(word, lists["cancelled"]) for word in [*before[-4:], *behind[:3]]):
         return "cancelled"
     purpose = hit.trigger.part == "noun" and page.words[hit.first].prefix[-1:] == "ل"
-    if purpose and not any(_is(word, lists["undergoes"]) for word in page.words[first : hit.first]):
+    if purpose and not any(
+        _is(word, lists["undergoes"]) for word in page.words[max(first, hit.first - _GOVERNED) : hit.first]
+    ):
         return None  # «ممهدا الطريق لرفع العقوبات»
     if any(word.flags & w.NEGATION or _is(word, lists["deniers"]) for word in near) or stance == "DENY":
         return "denied"

@@ -222,6 +222,9 @@ def _trigger_forms() -> dict[str, tuple[Trigger, ...]]:
         made = (
             list(forms(past, past_f, present, "", nouns)) if past else [f for noun in nouns for f in noun_forms(noun)]
         )
+        present_forms = [form for form in made if form.part == "present" and not form.suffix]
+        made += [f._replace(text=f.text[:-1] + "ا") for f in present_forms if f.text.endswith("ون")]  # لم يتوصلوا
+        made += [f._replace(text=f.text[:-1]) for f in present_forms if f.text.endswith("ان")]  # لم يتوصلا
         made += [form._replace(text="س" + form.text, part="future") for form in made if form.part == "present"]
         made += [
             form._replace(text=form.text + "ا") for form in made if form.text in nouns and form.text[-1] not in "هات"

@@ -15,3 +15,8 @@ def labels() -> dict[str, str]:
 def label(code: str) -> str:
     """Return the Arabic word for a code, or the code itself where there is none."""
     return labels().get(code, code)
+
+
+def event_label(kind: str) -> str:
+    """Return the Arabic word for a type of event; AGREE is also a stance."""
+    return labels().get(f"{kind}.event") or label(kind)

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
 
-from musnad.record import Party, Record, Statement
-from musnad.views.labels import label
+from musnad.record import Event, Party, Record, Statement
+from musnad.views.labels import event_label, label
 
 
 def render_page(records: Iterable[Record]) -> str:
@@ -38,6 +38,7 @@ def _article(record: Record, number: int) -> str:
     return (
         f'<main class="record"><article><p class="facts">{facts}</p>{_text(record, number)}</article>\n'
         f'<section aria-label="الأقوال"><h2>الأقوال <small>{count}</small></h2>{cards}'
+        + _events(record)
         + (f'<ul class="notes">{notes}</ul>' if notes else "")
         + "</section></main>"
     )
@@ -76,6 +77,11 @@ def _text(record: Record, number: int) -> str:
                 marks.append(
                     (party.span.start, party.span.end, f'<span class="{role}" title="{escape(party.name)}">', "</span>")
                 )
+    marks += [
+        (span.start, span.end, f'<u class="trigger" title="{event_label(event.type)}">', "</u>")
+        for event in record.events
+        for span in event.triggers
+    ]
     out: list[str] = []
     for start, end in _lines(record.text):
         if record.text[start:end].strip():
@@ -128,6 +134,28 @@ def _card(statement: Statement, number: int) -> str:
         f'<div class="card {statement.kind}{" inner" if statement.within else ""}"><header><a href="#a{number}-{statement.id}">{statement.id[1:]}</a>'
         f'<span class="stance">{escape(label(statement.stance))}</span><span class="kind">{label(statement.kind)}</span><span class="word">{cue}</span></header>'
         f"<blockquote>{escape(statement.text)}</blockquote><dl>{facts}</dl></div>"
+    )
+
+
+def _events(record: Record) -> str:
+    """The events as cards on a line of time, the dated ones in the order of their days."""
+    if not record.events:
+        return ""
+    dated = sorted((e for e in record.events if e.date), key=lambda event: event.date.start if event.date else "")
+    cards = "".join(_event(event) for event in [*dated, *(e for e in record.events if not e.date)])
+    return f'<h2>الأحداث <small>{len(record.events)}</small></h2><ol class="events">{cards}</ol>'
+
+
+def _event(event: Event) -> str:
+    rows = [("الفاعل", party) for party in event.actors] + [("المتلقي", party) for party in event.recipients]
+    rows += [("أين", event.place)] if event.place else []
+    facts = "".join(f"<dt>{name}</dt><dd>{_party(party)}</dd>" for name, party in rows)
+    days = " – ".join(dict.fromkeys((event.date.start, event.date.end))) if event.date else ""
+    words = "، ".join(dict.fromkeys(escape(span.text) for span in event.triggers))
+    return (
+        f'<li class="card event {event.status}"><header><span class="stance">{event_label(event.type)}</span>'
+        f'<span class="kind">{label(event.status)}</span><time dir="ltr">{days}</time><span class="word">{words}</span></header>'
+        f"<dl>{facts}</dl></li>"
     )
 
 
