@@ -70,9 +70,9 @@ def countries(names: Path) -> tuple[dict[str, str], set[str]]:
         for name in found:
             if fold(name) not in taken:
                 taken.add(fold(name))
-                lines.append(f"{name}\tiso3166:{row['cca2']}\t{row['latlng'][0]}\t{row['latlng'][1]}")
-    write("countries.tsv", "Countries: Arabic name, ISO 3166-1 code, latitude, longitude.\n"
-          "Source: mledoze/countries (ODbL 1.0), by training/knowledge.py.", "name\tentity\tlat\tlon", lines)  # fmt: skip
+                lines.append(f"{name}\tiso3166:{row['cca2']}\t{row['latlng'][0]}\t{row['latlng'][1]}\t{row['cca3']}")
+    write("countries.tsv", "Countries: Arabic name, ISO 3166-1 codes, latitude, longitude.\n"
+          "Source: mledoze/countries (ODbL 1.0), by training/knowledge.py.", "name\tentity\tlat\tlon\talpha3", lines)  # fmt: skip
     return english, taken
 
 

@@ -100,7 +100,7 @@ class _Writer:
         page = self._page
         fields: dict[str, Any] = {}
         if draft.cue_at >= 0:
-            fields["cue"] = Span(page.start[draft.cue_at], page.end[draft.cue_at], page.text)
+            fields["cue"] = self._words(draft.cue_at, draft.cue_at + 1)
         speaker = self.party(draft.speaker, draft.speaker_name)
         assert speaker is not None
         return Statement(
@@ -123,10 +123,14 @@ class _Writer:
             where = Party(name=name, span=self.span(*place), entity=self._knowledge.place(name))
         return Event(
             id=f"e{number}", type=happening.trigger.type, mode=happening.trigger.mode,  # type: ignore[arg-type]
-            status=happening.status, triggers=tuple(self.span(*tokens) for tokens in happening.triggers),  # type: ignore[arg-type]
+            status=happening.status, triggers=tuple(self._words(*tokens) for tokens in happening.triggers),  # type: ignore[arg-type]
             actors=tuple(map(self._taker, happening.actors)), recipients=tuple(map(self._taker, happening.recipients)),
             date=date, place=where, said_in=f"s{happening.said_in + 1}" if happening.said_in >= 0 else None,
         )  # fmt: skip
+
+    def _words(self, first: int, last: int) -> Span:
+        """Whole tokens, as they stand: a trigger keeps its و, as a cue does."""
+        return Span(self._page.start[first], self._page.end[last - 1], self._page.text)
 
     def _taker(self, taker: Taker) -> Party:
         return Party(name=taker.name, span=self.span(*taker.tokens), entity=self._entity(taker.name))

@@ -226,9 +226,14 @@ def filters_of(
         if value is not None and value not in allowed:
             usage(f"{option} {value}: there are {', '.join(allowed)}")
     for option, day in (("--since", since), ("--until", until)):
-        if day is not None and not is_day(day):
-            usage(f"{option} {day}: not a day; write it like 2025-08-16")
+        day_option(option, day)
     return Filters(speaker=speaker, source=source, stance=stance, kind=kind, outlet=outlet, since=since, until=until)
+
+
+def day_option(option: str, day: str | None) -> None:
+    """End the command where an option that must be a day is none."""
+    if day is not None and not is_day(day):
+        usage(f"{option} {day}: not a day; write it like 2025-08-16")
 
 
 def _show(hits: list[Hit], as_json: bool) -> None:

@@ -62,6 +62,7 @@ def place_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> Tokens | 
         if spot[0] == hit.last:
             return spot[0], spot[1]
         led = {"ب", "ل"} if hit.trigger.frame == "visit" and spot[0] >= hit.last else {"ب"}
+        led |= {"من"} if hit.trigger.type == "RETREAT" else set()
         if _stands_at(page, spot[0], hit.last if spot[0] >= hit.last else first, led):
             found.append((_away(hit, spot[0], spot[1]), (spot[0], spot[1])))
     return min(found)[1] if found else None
@@ -80,7 +81,7 @@ def _stands_at(page: Page, at: int, floor: int, led: set[str]) -> bool:
         if i == floor:
             return False
         before = page.words[i - 1]
-        if before.core in _AT:
+        if before.core in _AT or before.core in led:
             return True
         if without_article(before.core) not in page.lexicon.lists["regions"]:
             return False

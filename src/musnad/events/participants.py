@@ -96,7 +96,7 @@ class Participants:
         page, word, spot = self.page, self.page.words[at], self.spots.at[at]
         if spot is not None:
             return (at, min(spot[1], limit)) if spot[2] in {"PER", "ORG", "LOC"} else None
-        if word.role is not None and word.role.kind in _ROLES and not word.triggers:
+        if word.role is not None and word.role.kind in _ROLES:
             first, last = read_subject(page, self.spots, at, limit) or (at, at + 1)
             if any(self.spots.person(i) for i in range(first, last)):
                 return first, last
@@ -139,7 +139,7 @@ class Participants:
         page = self.page
         direct = [a for a in behind if a.led_by in {"", "و"}]
         near = bool(direct) and direct[0] is behind[0] and direct[0].first - hit.last <= 2
-        near = near and not self._is_object(direct[0])
+        near = near and not self._is_object(direct[0]) and not pronoun_subject(page, hit)
         before = self._before(hit.first)
         by = [a for a in behind if a.led_by == "by"]
         if by:
@@ -350,3 +350,9 @@ class Participants:
             if name and all(taker.name != name for taker in takers):
                 takers.append(Taker((anchor.first, anchor.last), name))
         return takers
+
+
+def pronoun_subject(page: Page, hit: Hit) -> bool:
+    """«أكد أنه سيلتقي لافروف»: a complementiser whose pronoun is the subject."""
+    before = page.words[max(0, hit.first - 2) : hit.first]
+    return any(word.flags & w.THAT and word.form.endswith(("ه", "ها", "هم", "هما")) for word in before)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from musnad.events.circumstances import place_of, time_of
 from musnad.events.draft import Happening, Taker
-from musnad.events.participants import Participants
+from musnad.events.participants import Participants, pronoun_subject
 from musnad.events.salience import REPORTED, features_of, salience
 from musnad.events.status import WISHED, status_of
 from musnad.events.triggers import Hit, find_triggers
@@ -82,7 +82,7 @@ def _read(
     if status is None:
         return None
     actors, recipients, silent = participants.of(hit)
-    if silent and innermost is not None and innermost.speaker is not None and _is_of_the_speaker(page, hit):
+    if silent and innermost is not None and innermost.speaker is not None and pronoun_subject(page, hit):
         actors.insert(0, innermost.speaker)  # «أكد كيري أنه سيلتقي نظراءه»
         silent = False
     if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors and not _takes_place(page, hit):
@@ -108,12 +108,6 @@ def _take_up(page: Page, happening: Happening, found: list[Happening]) -> None:
     near = page.sentence_number(happening.triggers[0][0]) - page.sentence_number(last.triggers[-1][0]) <= 2
     if near and last.trigger.frame in _TALKS:
         happening.actors[:0] = last.actors
-
-
-def _is_of_the_speaker(page: Page, hit: Hit) -> bool:
-    """«أكد أنه سيلتقي»: a complementiser whose pronoun is the speaker."""
-    before = page.words[max(0, hit.first - 2) : hit.first]
-    return any(word.flags & w.THAT and word.form.endswith(("ه", "ها", "هم", "هما")) for word in before)
 
 
 def _takes_place(page: Page, hit: Hit) -> bool:

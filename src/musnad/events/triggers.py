@@ -75,5 +75,8 @@ def _fits(page: Page, at: int, trigger: Trigger) -> bool:
         return not behind.flags & w.TIME and (behind.form in {"نفسه", "نفسها", "نفسيهما"} or behind.core.endswith("ون"))
     if not noun and word.role is None:
         return True
-    opens = at == page.sentence_of(at)[0] or bool(page.flags[at - 1] & _OPENS) or word.prefix in {"و", "ف"}
+    closed = (
+        bool(page.flags[at - 1] & (w.DEFINITE | w.DEMONYM | w.PLACE)) and not word.prefix
+    )  # «أن الجيش الإسرائيلي قصف»
+    opens = at == page.sentence_of(at)[0] or bool(page.flags[at - 1] & _OPENS) or word.prefix in {"و", "ف"} or closed
     return opens and not (at and page.flags[at - 1] & w.PREPOSITION)

@@ -130,7 +130,7 @@ def _changes(statement: dict[str, Any], gold: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check(document: Any, value: dict[str, Any]) -> None:
-    plain = record_dict(document, []) | {"statements": [value]}
+    plain = record_dict(document, [], []) | {"statements": [value]}
     try:
         Record.from_dict(plain)
     except RecordError as error:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from musnad.errors import LedgerError
 from musnad.ledger.database import Database
 from musnad.ledger.rows import EntityRow, name_words
-from musnad.ledger.tables import decisions, entities, sources, statements
+from musnad.ledger.tables import decisions, entities, participants, sources, statements
 
 _AT_ONCE = 500
 
@@ -122,11 +122,13 @@ def _carry_out(bind: Connection) -> None:
     bind.execute(
         update(statements).values(speaker=statements.c.read_as).where(statements.c.speaker != statements.c.read_as)
     )
-    bind.execute(update(sources).values(entity=sources.c.read_as).where(sources.c.entity != sources.c.read_as))
+    for table in (sources, participants):
+        bind.execute(update(table).values(entity=table.c.read_as).where(table.c.entity != table.c.read_as))
     numbers = _numbers(bind, [*merged, *merged.values()])
     for key, target in merged.items():
         bind.execute(update(statements).where(statements.c.read_as == numbers[key]).values(speaker=numbers[target]))
-        bind.execute(update(sources).where(sources.c.read_as == numbers[key]).values(entity=numbers[target]))
+        for table in (sources, participants):
+            bind.execute(update(table).where(table.c.read_as == numbers[key]).values(entity=numbers[target]))
 
 
 def _merged(bind: Connection) -> dict[str, str]:

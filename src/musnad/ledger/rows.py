@@ -16,8 +16,9 @@ from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 from musnad.text.tokens import tokenize
 
+_EVENT_SPANS = ("triggers", "actors", "recipients", "date", "place")
 _FIELDS = ("title", "outlet", "url", "published")
-_REST = ("mentions", "events", "notes")
+_REST = ("mentions", "notes")
 
 
 class EntityRow(msgspec.Struct, frozen=True):
@@ -50,12 +51,29 @@ class StatementRow(msgspec.Struct, frozen=True):
     line: str
 
 
+class EventRow(msgspec.Struct, frozen=True):
+    """One event ready to be stored; the parties are (side, entity)."""
+
+    id: str
+    type: str
+    mode: str | None
+    status: str
+    words: str
+    first_day: str | None
+    last_day: str | None
+    place: str | None
+    said_in: str | None
+    spans: str
+    parties: tuple[tuple[str, EntityRow], ...]
+
+
 class Prepared(msgspec.Struct, frozen=True):
     """One article ready to be stored; `bands` are the keys under which it meets its copies."""
 
     document: dict[str, Any]
     bands: tuple[int, ...]
     statements: tuple[StatementRow, ...]
+    events: tuple[EventRow, ...]
 
 
 def hash_of(document: Document) -> str:
@@ -94,7 +112,8 @@ def prepare(record: Record, terms: Terms) -> Prepared:
     }
     document |= {name: getattr(record, name) for name in _FIELDS}
     rows = tuple(statement_row(record.text, statement, terms) for statement in whole["statements"])
-    return Prepared(document, bands(record.text, terms), rows)
+    events = tuple(event_row(record.text, event, terms) for event in whole["events"])
+    return Prepared(document, bands(record.text, terms), rows, events)
 
 
 def statement_row(text: str, statement: dict[str, Any], terms: Terms) -> StatementRow:
@@ -114,6 +133,30 @@ def statement_row(text: str, statement: dict[str, Any], terms: Terms) -> Stateme
     )  # fmt: skip
 
 
+def event_row(text: str, event: dict[str, Any], terms: Terms) -> EventRow:
+    """Return the row of one event, given as the plain dict of the record format."""
+    date, place = event["date"], event["place"]
+    return EventRow(
+        id=event["id"], type=event["type"], mode=event["mode"], status=event["status"],
+        words=" … ".join(text[start:end] for start, end in event["triggers"]),
+        first_day=date and date["start"], last_day=date and date["end"],
+        place=place and f" {' '.join(name_words(place['name']))} ", said_in=event["said_in"],
+        spans=_json({name: event[name] for name in _EVENT_SPANS}),
+        parties=tuple(
+            (side, entity_of(party["name"], party["entity"], terms))
+            for side, parties in (("actor", event["actors"]), ("recipient", event["recipients"]))
+            for party in parties
+        ),
+    )  # fmt: skip
+
+
+def event_dict(row: Any) -> dict[str, Any]:
+    """Return the plain dict of the record format from a row of the table of events."""
+    plain = {name: getattr(row, name) for name in ("id", "type", "mode", "status", "said_in")}
+    spans: dict[str, Any] = msgspec.json.decode(row.spans)
+    return plain | spans
+
+
 def statement_dict(row: Any) -> dict[str, Any]:
     """Return the plain dict of the record format from a row of the table of statements."""
     plain = {"id": row.id, "kind": row.kind, "stance": row.stance, "content": msgspec.json.decode(row.content)}
@@ -121,12 +164,12 @@ def statement_dict(row: Any) -> dict[str, Any]:
     return plain | parties | {"within": row.within, "confidence": row.confidence}
 
 
-def record_dict(document: Any, statements: list[Any]) -> dict[str, Any]:
+def record_dict(document: Any, statements: list[Any], events: list[Any]) -> dict[str, Any]:
     """Return the plain dict of a record from its rows; `Record.from_dict` checks it against its text."""
     plain: dict[str, Any] = {name: getattr(document, name) for name in ("id", "text", *_FIELDS)}
     plain["statements"] = [statement_dict(row) for row in statements]
     rest: dict[str, Any] = msgspec.json.decode(zlib.decompress(document.rest))
-    return plain | rest
+    return plain | rest | {"events": [event_dict(row) for row in events]}
 
 
 def _json(value: Any) -> str:

@@ -11,16 +11,18 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 from musnad.ledger import copies, corrections
 from musnad.ledger import entities as people
 from musnad.ledger.database import Database
+from musnad.ledger.events import EventFilters, EventHit, find_events
 from musnad.ledger.fulltext import index_for
-from musnad.ledger.rows import EntityRow, Prepared, hash_of, prepare, record_dict
+from musnad.ledger.rows import EntityRow, EventRow, Prepared, hash_of, prepare, record_dict
 from musnad.ledger.search import Filters, Hit, search
-from musnad.ledger.tables import documents, settings, sources, statements
+from musnad.ledger.tables import documents, events, participants, settings, sources, statements
 from musnad.ledger.tables import entities as entity_table
 from musnad.ledger.terms import VERSION, Terms
 from musnad.record import Document, Record
 
 _AT_ONCE = 500  # keys in one question
 _ALL = Filters()
+_EVERY = EventFilters()
 
 
 class Counts(NamedTuple):
@@ -110,6 +112,11 @@ class Ledger:
         with self.database.read() as bind:
             return search(bind, self.index, self.terms, None, filters, limit, offset)
 
+    def events(self, chosen: EventFilters = _EVERY, *, limit: int = 20, offset: int = 0) -> list[EventHit]:
+        """Return events, the latest first."""
+        with self.database.read() as bind:
+            return find_events(bind, chosen, limit, offset)
+
     def entities(self, name: str | None = None, *, limit: int = 50) -> list[people.Entity]:
         """Return who speaks, most statements first; with a name, those whose name holds its words."""
         return people.listed(self.database, name, limit)
@@ -149,14 +156,19 @@ class Ledger:
         for row in rows:
             if row["id"] in there:
                 bind.execute(update(documents).where(documents.c.number == row["number"]).values(row))
-        self._write_statements(bind, articles, held)
+        parties = [party for a in articles for s in a.statements for party in (s.speaker, *s.sources)]
+        parties += [party for a in articles for event in a.events for _, party in event.parties]
+        known = people.number_entities(bind, parties)
+        self._write_statements(bind, articles, held, *known)
+        self._write_events(bind, articles, held, *known)
         copies.settle(bind, self.terms, unsettled | {held[a.document["id"]]: a.bands for a in articles})
         for name in there:  # read anew: what people put right still holds
             corrections.apply_to(self, bind, name)
 
-    def _write_statements(self, bind: Connection, articles: list[Prepared], held: dict[str, int]) -> None:
-        parties = [party for a in articles for s in a.statements for party in (s.speaker, *s.sources)]
-        read_as, speaks_as = people.number_entities(bind, parties)
+    def _write_statements(
+        self, bind: Connection, articles: list[Prepared], held: dict[str, int],
+        read_as: dict[str, int], speaks_as: dict[str, int],
+    ) -> None:  # fmt: skip
         number = (bind.scalar(select(func.max(statements.c.number))) or 0) + 1
         rows: list[dict[str, Any]] = []
         lines: list[tuple[int, str]] = []
@@ -186,6 +198,30 @@ class Ledger:
         if links:
             bind.execute(insert(sources), links)
 
+    def _write_events(
+        self, bind: Connection, articles: list[Prepared], held: dict[str, int],
+        read_as: dict[str, int], acts_as: dict[str, int],
+    ) -> None:  # fmt: skip
+        first = (bind.scalar(select(func.max(events.c.number))) or 0) + 1
+        told = [(article, event) for article in articles for event in article.events]
+        rows = [
+            {
+                "number": number,
+                "document": held[article.document["id"]],
+                **{name: getattr(event, name) for name in _PLAIN_EVENT},
+            }
+            for number, (article, event) in enumerate(told, first)
+        ]
+        taking_part = [
+            {"event": number, "position": at, "side": side, "entity": acts_as[party.key], "read_as": read_as[party.key]}
+            for number, (_, event) in enumerate(told, first)
+            for at, (side, party) in enumerate(event.parties)
+        ]
+        if rows:
+            bind.execute(insert(events), rows)
+        if taking_part:
+            bind.execute(insert(participants), taking_part)
+
     def _numbers(self, bind: Connection, names: list[str]) -> dict[str, int]:
         query = select(documents.c.id, documents.c.number).where(documents.c.id.in_(names))
         return {row.id: row.number for row in bind.execute(query)}
@@ -197,10 +233,12 @@ class Ledger:
         old = select(statements.c.number, statements.c.words).where(statements.c.document.in_(numbers))
         self.index.remove(bind, [(row.number, self.terms.line(row.words)) for row in bind.execute(old)])
         bind.execute(delete(statements).where(statements.c.document.in_(numbers)))
+        bind.execute(delete(events).where(events.c.document.in_(numbers)))
 
     def _record(self, bind: Connection, row: Row[Any]) -> Record:
         query = select(statements).where(statements.c.document == row.number).order_by(statements.c.number)
-        return Record.from_dict(record_dict(row, list(bind.execute(query))))
+        told = select(events).where(events.c.document == row.number).order_by(events.c.number)
+        return Record.from_dict(record_dict(row, list(bind.execute(query)), list(bind.execute(told))))
 
     def _renew_index(self) -> None:
         """Make the index anew where its terms were made by other rules."""
@@ -219,6 +257,7 @@ class Ledger:
             bind.execute(insert(settings), {"name": "terms", "value": VERSION})
 
 
+_PLAIN_EVENT = tuple(name for name in EventRow.__struct_fields__ if name != "parties")
 _PLAIN = ("id", "kind", "stance", "content", "words", "cue", "parties", "within", "confidence")
 
 

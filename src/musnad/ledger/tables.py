@@ -37,7 +37,7 @@ documents = Table(
     Column("url", Text),
     Column("published", String(10), index=True),
     Column("text", Text, nullable=False),
-    Column("rest", LargeBinary, nullable=False),  # mentions, events and notes: JSON, deflated
+    Column("rest", LargeBinary, nullable=False),  # mentions and notes: JSON, deflated
 )  # fmt: skip
 
 fingerprints = Table(  # of the first article of every text: under these keys its copies meet it
@@ -83,6 +83,35 @@ sources = Table(
     "sources", metadata,
     Column("statement", Integer, ForeignKey("statements.number", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
+    Column("entity", Integer, ForeignKey("entities.number"), nullable=False, index=True),  # after the decisions of people
+    Column("read_as", Integer, nullable=False),  # as it was read
+)  # fmt: skip
+
+events = Table(
+    "events", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("document", Integer, ForeignKey("documents.number", ondelete="CASCADE"), nullable=False),
+    Column("id", Text, nullable=False),
+    Column("type", String(9), nullable=False),
+    Column("mode", Text),
+    Column("status", String(9), nullable=False),
+    Column("words", Text, nullable=False),  # the triggers as written
+    Column("first_day", String(10)),
+    Column("last_day", String(10)),
+    Column("place", Text),  # its name's folded words with a space on both sides
+    Column("said_in", Text),
+    Column("spans", Text, nullable=False),  # triggers, actors, recipients, date, place with spans, names, identifiers: JSON
+    UniqueConstraint("document", "id"),
+    CheckConstraint("length(words) > 0", name="evidence_of_event"),
+    Index("events_by_day", "first_day"),
+    Index("events_by_type", "type", "first_day"),
+)  # fmt: skip
+
+participants = Table(
+    "participants", metadata,
+    Column("event", Integer, ForeignKey("events.number", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("side", String(9), nullable=False),  # actor or recipient
     Column("entity", Integer, ForeignKey("entities.number"), nullable=False, index=True),  # after the decisions of people
     Column("read_as", Integer, nullable=False),  # as it was read
 )  # fmt: skip

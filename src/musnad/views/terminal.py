@@ -6,7 +6,7 @@ as one Arabic line: the first column then stands at the right.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from musnad.record import Event, Party, Record, Statement
-from musnad.views.labels import event_label, label
+from musnad.record import Party, Record, Statement
+from musnad.views.labels import label
 
 if TYPE_CHECKING:
     from musnad.ledger.search import Hit
@@ -25,25 +25,23 @@ _RTL = "\u200f"
 _NARROWEST = 60
 #: Characters that would steer the terminal or turn its lines: never printed from an article.
 _UNSAFE = dict.fromkeys((*range(0, 32), *range(127, 160), 1564, 8206, 8207, *range(8234, 8239), *range(8294, 8298)))
-_STATUS = {"happened": "green", "ongoing": "cyan", "planned": "yellow", "cancelled": "red", "denied": "magenta"}
 _COLOURS = {"direct": "green", "indirect": "cyan", "mixed": "yellow"}
 
 
 def print_record(record: Record, console: Console) -> None:
-    """Print one record: its heading, its statements as a table, its notes."""
-    with _from_the_right(console) as inner:
+    """Print one record: its heading, its statements and events as tables, its notes."""
+    from musnad.views.events import event_table, rows_of, timeline
+
+    with from_the_right(console) as inner:
         inner.print(_heading(record))
         if record.statements:
             inner.print(_table(record))
         else:
             inner.print(Text("لا أقوال منسوبة في هذا النص", style="dim"))
         if record.events:
-            inner.print(event_table(record.events))
-        if len(days := sorted({e.date.start for e in record.events if e.date})) > 1:
-            for day in days:
-                inner.print(
-                    _timeline(day, [e for e in record.events if e.date and e.date.start == day]), justify="right"
-                )
+            inner.print(event_table(rows_of(record.events)))
+        for line in timeline(record.events):
+            inner.print(line, justify="right")
         for note in record.notes:
             where = f"«{clean(note.span.text)}»" if note.span else ""
             inner.print(
@@ -52,40 +50,9 @@ def print_record(record: Record, console: Console) -> None:
             )
 
 
-def event_table(events: Iterable[Event]) -> Table:
-    """Return the events as a table: what, who and whom, when and where, and whether it happened."""
-    table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
-    for title, ratio in (("الحدث", 2), ("الفاعل", 3), ("المتلقي", 3), ("متى وأين", 3)):
-        table.add_column(title, ratio=ratio)
-    for event in events:
-        what = Text.assemble((event_label(event.type), "bold"), "\n", (label(event.status), _STATUS[event.status]))
-        what.append("\n" + "، ".join(dict.fromkeys(clean(span.text) for span in event.triggers)), style="dim")
-        who, whom = (Text("\n".join(map(_name, parties)) or "—") for parties in (event.actors, event.recipients))
-        table.add_row(what, who, whom, Text(_when_and_where(event)))
-    return table
-
-
-def _when_and_where(event: Event) -> str:
-    days = " – ".join(dict.fromkeys((event.date.start, event.date.end))) if event.date else ""
-    return (
-        "\n".join(filter(None, [f"\u2066{days}\u2069" if days else "", _name(event.place) if event.place else ""]))
-        or "—"
-    )
-
-
-def _timeline(day: str, events: list[Event]) -> Text:
-    """One day of the events: the day, a stroke, and what is told of it."""
-    line = Text.assemble((f"\u2066{day}\u2069", "bold"), " ━● ")
-    for n, event in enumerate(events):
-        who = " و".join(map(_name, event.actors[:2]))
-        line.append(" · " if n else "")
-        line.append(f"{event_label(event.type)} {who}".strip(), style=_STATUS[event.status])
-    return line
-
-
 def print_hits(hits: list[Hit], console: Console) -> None:
     """Print statements that were found, the words asked for in bold."""
-    with _from_the_right(console) as inner:
+    with from_the_right(console) as inner:
         if not hits:
             inner.print(Text("لا نتائج", style="dim"))
             return
@@ -120,7 +87,7 @@ def _one_line(text: str) -> str:
 
 
 @contextmanager
-def _from_the_right(console: Console) -> Iterator[Console]:
+def from_the_right(console: Console) -> Iterator[Console]:
     """Give a console to print on, and hand its lines on with a right-to-left mark."""
     inner = Console(
         width=max(console.width - 1, _NARROWEST), force_terminal=console.is_terminal,

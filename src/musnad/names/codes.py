@@ -1,0 +1,46 @@
+"""The codes that event data sets give to actors: country (ISO 3166-1 alpha-3) and sector (PLOVER 0.8), as in «ISR MIL»."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from musnad.lexicon.tables import rows
+from musnad.text.clitics import without_article
+from musnad.text.fold import fold
+
+
+def codes_of(name: str, entity: str | None) -> list[str]:
+    """Return country and sector of a party, as far as tables tell: its identifier first, then the words of its name."""
+    if entity is not None and entity in _actors():
+        return _actors()[entity]
+    words = [fold(word) for word in name.split()]
+    found = [_alpha3().get(entity or "")] + [_alpha3().get(_demonyms().get(word, "")) for word in words]
+    country = next((code for code in found if code), None)
+    sector = next(
+        (code for word in words if (code := _sectors().get(word) or _sectors().get(without_article(word)))), None
+    )
+    return [code for code in (country, sector) if code]
+
+
+@cache
+def _alpha3() -> dict[str, str]:
+    return {row["entity"]: row["alpha3"] for row in rows("countries.tsv")}
+
+
+@cache
+def _demonyms() -> dict[str, str]:
+    return {row["form"]: row["entity"] for row in rows("demonyms.tsv")}
+
+
+@cache
+def _sectors() -> dict[str, str]:
+    return {fold(word): row["sector"] for row in rows("sectors.tsv") for word in row["words"].split()}
+
+
+@cache
+def _actors() -> dict[str, list[str]]:
+    found = {}
+    for row in rows("actors.tsv"):
+        code = row["codes"].split(";")[0].split(" ")[0]
+        found[row["entity"]] = [code[at : at + 3] for at in range(0, len(code), 3)]
+    return found

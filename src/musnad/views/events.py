@@ -1,0 +1,101 @@
+"""Events in a terminal: a table, and a line of time with one line a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from musnad.record import Event
+from musnad.views.labels import event_label, label
+from musnad.views.terminal import clean, from_the_right
+
+if TYPE_CHECKING:
+    from musnad.ledger.events import EventHit
+
+_STATUS = {"happened": "green", "ongoing": "cyan", "planned": "yellow", "cancelled": "red", "denied": "magenta"}
+
+
+class Row(NamedTuple):
+    """An event as it is shown; `article` tells where one of a ledger comes from."""
+
+    type: str
+    status: str
+    words: str
+    actors: list[str]
+    recipients: list[str]
+    days: tuple[str, str] | None
+    place: str | None
+    article: str = ""
+
+
+def rows_of(events: Iterable[Event]) -> list[Row]:
+    """Return the events of a record as they are shown."""
+    return [
+        Row(
+            event.type, event.status, "، ".join(dict.fromkeys(span.text for span in event.triggers)),
+            [party.name for party in event.actors], [party.name for party in event.recipients],
+            (event.date.start, event.date.end) if event.date else None, event.place.name if event.place else None,
+        )
+        for event in events
+    ]  # fmt: skip
+
+
+def print_event_hits(hits: list[EventHit], console: Console) -> None:
+    """Print events that were found in a ledger."""
+    with from_the_right(console) as inner:
+        if not hits:
+            inner.print(Text("لا نتائج", style="dim"))
+            return
+        inner.print(event_table([_row_of(hit) for hit in hits]))
+
+
+def _row_of(hit: EventHit) -> Row:
+    event: dict[str, Any] = hit.event
+    date, place = event["date"], event["place"]
+    actors, recipients = ([party["name"] for party in event[side]] for side in ("actors", "recipients"))
+    words = "، ".join(dict.fromkeys(hit.words.split(" … ")))
+    article = "\n".join(filter(None, [hit.outlet, hit.published, hit.article]))
+    days = (date["start"], date["end"]) if date else None
+    return Row(event["type"], event["status"], words, actors, recipients, days, place and place["name"], article)
+
+
+def event_table(rows: list[Row]) -> Table:
+    """Return events as a table: what, who and whom, when and where, whether it happened, and which article tells it."""
+    table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
+    titles = [("الحدث", 2), ("الفاعل", 3), ("المتلقي", 3), ("متى وأين", 3)]
+    for title, ratio in titles + [("المصدر", 2)] * any(row.article for row in rows):
+        table.add_column(title, ratio=ratio)
+    for row in rows:
+        what = Text.assemble((event_label(row.type), "bold"), "\n", (label(row.status), _STATUS[row.status]))
+        what.append("\n" + clean(row.words), style="dim")
+        who, whom = (Text("\n".join(map(clean, names)) or "—") for names in (row.actors, row.recipients))
+        cells = [what, who, whom, Text(_when_and_where(row))]
+        table.add_row(*cells, *([_lines_of(row.article)] if row.article else []))
+    return table
+
+
+def timeline(events: Iterable[Event]) -> Iterator[Text]:
+    """Yield the dated events, a line a day, where there is more than one day."""
+    rows = [row for row in rows_of(events) if row.days]
+    days = sorted({row.days[0] for row in rows if row.days})
+    for day in days if len(days) > 1 else ():
+        line = Text.assemble((f"\u2066{day}\u2069", "bold"), " ━● ")
+        for n, row in enumerate(row for row in rows if row.days and row.days[0] == day):
+            who = " و".join(map(clean, row.actors[:2]))
+            line.append(" · " if n else "")
+            line.append(f"{event_label(row.type)} {who}".strip(), style=_STATUS[row.status])
+        yield line
+
+
+def _when_and_where(row: Row) -> str:
+    days = f"\u2066{' – '.join(dict.fromkeys(row.days))}\u2069" if row.days else ""
+    return "\n".join(filter(None, [days, clean(row.place or "")])) or "—"
+
+
+def _lines_of(text: str) -> Text:
+    return Text("\n".join(f"\u2066{clean(line)}\u2069" if line.isascii() else clean(line) for line in text.split("\n")))

@@ -1,0 +1,89 @@
+"""Sentences and the events that are read in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import musnad
+from musnad.record import Event
+
+LINES = (Path(__file__).parent / "cases.tsv").read_text(encoding="utf-8").splitlines()
+CASES = [tuple(line.split("\t")) for line in LINES if not line.startswith(("#", "text\t"))]
+READER = musnad.Reader()
+WORDS = [
+    "قصفت",
+    "التقى",
+    "الرئيس",
+    "ترامب",
+    "بوتين",
+    "الجيش",
+    "إسرائيل",
+    "في",
+    "غزة",
+    "أمس",
+    "الجمعة",
+    "مع",
+    "على",
+    "لم",
+    "سوف",
+    "ألغي",
+    "اجتماع",
+    "اتفاق",
+    "عقوبات",
+    "«قال»",
+    ".",
+    "،",
+    ":",
+    "أن",
+    "وقع",
+    "بين",
+    "و",
+]
+
+
+def written(event: Event) -> str:
+    days = "..".join(dict.fromkeys((event.date.start, event.date.end))) if event.date else ""
+    sides = ("، ".join(party.name for party in side) for side in (event.actors, event.recipients))
+    cells = ["، ".join(span.text for span in event.triggers), *sides, days, event.place.name if event.place else ""]
+    return " | ".join([f"{event.type} {event.status}", *cells]).strip()
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_sentence(text: str, expected: str) -> None:
+    record = READER.read(musnad.Document(id="x", text=text, published="2018-07-17"))
+    assert [part.split() for part in " ## ".join(map(written, record.events)).split(" ## ")] == [
+        part.split() for part in expected.replace("-", "", expected == "-").split(" ## ")
+    ]
+
+
+def test_without_a_day_of_publication_nothing_is_guessed() -> None:
+    text = "التقى ترامب بوتين في هلسنكي أمس. واجتمع ماكرون مع ميركل في باريس في 3 أيار 2017."
+    assert [event.date and event.date.start for event in READER.read(text).events] == [None, "2017-05-03"]
+
+
+def test_an_event_knows_the_statement_that_tells_it() -> None:
+    record = READER.read("قال الوزير سامي الخوري إن الجيش الإسرائيلي قصف مدينة غزة.")
+    assert [(event.type, event.said_in) for event in record.events] == [("ASSAULT", record.statements[0].id)]
+
+
+@pytest.mark.parametrize(
+    ("date", "code"), [("31 شباط 2018", "date-impossible"), ("الجمعة 16 تموز 2018", "weekday-contradicts")]
+)
+def test_flaws_of_dates_are_notes(date: str, code: str) -> None:
+    record = READER.read(f"التقى الرئيسان في {date}.")
+    assert [(note.code, note.span.text) for note in record.notes if note.span] == [(code, date)]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=40))
+def test_any_row_of_words_gives_events_with_evidence(words: list[str]) -> None:
+    record = READER.read(musnad.Document(id="x", text=" ".join(words), published="2018-07-17"))
+    for event in record.events:
+        assert event.triggers
+        parties = [*event.actors, *event.recipients, *([event.place] if event.place else [])]
+        assert all(party.name and (party.span is None or party.span.text) for party in parties)
+        assert len({party.name for party in event.actors + event.recipients}) == len(event.actors + event.recipients)
+    assert musnad.Record.from_dict(record.to_dict()) == record
