@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +176,51 @@ def score_article(gold: Row, predicted: Row) -> Counter[str]:
                 if hit is not None:
                     left.remove(hit)
                     n[role] += 1
+    if "events" in gold:
+        n.update(_score_events(gold["events"], predicted.get("events", []), touched))
     return n
+
+
+def _score_events(
+    ours: list[Row], theirs: list[Row], touched: Callable[[list[list[int]]], frozenset[int]]
+) -> Counter[str]:
+    """Count the events: of one type, with a word of their triggers in common, paired by the parties that they share."""
+    n: Counter[str] = Counter(ev_gold=len(ours), ev_pred=len(theirs))
+    options = [
+        (len(_shared(_takers(g), _takers(p))), -i, -j)
+        for i, g in enumerate(ours)
+        for j, p in enumerate(theirs)
+        if g["type"] == p["type"] and touched(g["triggers"]) & touched(p["triggers"])
+    ]
+    pairs: dict[int, int] = {}
+    for _, i, j in sorted(options, reverse=True):
+        if -i not in pairs and -j not in pairs.values():
+            pairs[-i] = -j
+    for i, j in pairs.items():
+        g, p = ours[i], theirs[j]
+        n.update(ev_match=1, ev_status=g["status"] == p["status"], ev_party=len(_shared(_takers(g), _takers(p))))
+        n.update(ev_party_gold=len(_takers(g)), ev_party_pred=len(_takers(p)))
+        if g.get("date"):
+            days = p["date"] or {}
+            n.update(ev_date_gold=1, ev_date=all(days.get(end) == g["date"][end] for end in ("start", "end")))
+        if g.get("place"):
+            n.update(ev_place_gold=1, ev_place=same_name(_names(g["place"]), (p["place"] or {}).get("name")))
+    return n
+
+
+def _takers(event: Row) -> list[Row]:
+    return [*event["actors"], *event["recipients"]]
+
+
+def _shared(wanted: list[Row], parties: list[Row]) -> list[Row]:
+    """The parties of an annotation that a reading has, each matched once."""
+    left, found = list(parties), []
+    for party in wanted:
+        hit = next((other for other in left if same_name(_names(party), other["name"])), None)
+        if hit is not None:
+            left.remove(hit)
+            found.append(party)
+    return found
 
 
 def _pair_up(gold: list[frozenset[int]], predicted: list[frozenset[int]]) -> dict[int, int]:
@@ -206,6 +250,8 @@ def summary(n: Counter[str]) -> dict[str, float]:
         ("exact_attributed", "exact_who", "gold", "pred"),
         ("addressee", "addressee", "addressee_gold", "addressee_pred"),
         ("sources", "sources", "sources_gold", "sources_pred"),
+        ("event", "ev_match", "ev_gold", "ev_pred"),
+        ("event_party", "ev_party", "ev_party_gold", "ev_party_pred"),
     ):
         out |= _prf(key, n[hit] / n[got] if n[got] else 0.0, n[hit] / n[want] if n[want] else 0.0)
     out |= _prf(
@@ -216,6 +262,9 @@ def summary(n: Counter[str]) -> dict[str, float]:
     out["kind_accuracy"] = n["kind"] / (n["match"] or 1)
     out["stance_accuracy"] = n["stance"] / (n["match"] or 1)
     out["cue_recall"] = n["cue"] / (n["cue_gold"] or 1)
+    out["event_status_accuracy"] = n["ev_status"] / (n["ev_match"] or 1)
+    out["event_date_accuracy"] = n["ev_date"] / (n["ev_date_gold"] or 1)
+    out["event_place_accuracy"] = n["ev_place"] / (n["ev_place_gold"] or 1)
     return out
 
 

@@ -12,6 +12,7 @@ import os
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,19 +29,24 @@ ANNOTATED = Path(os.environ.get("MUSNAD_ANNOTATED", "/nonexistent"))
 WINDOW = 60  # consecutive sentences of the name corpus read as one text: it marks no articles
 METRICS = (
     "statement_f1", "attributed_f1", "direct_attributed_f1", "exact_attributed_f1", "addressee_f1", "sources_f1",
-    "kind_accuracy", "stance_accuracy",
+    "kind_accuracy", "stance_accuracy", "event_f1", "event_party_f1", "event_status_accuracy", "event_date_accuracy",
+    "event_place_accuracy",
 )  # fmt: skip
 
 
 def statement_scores() -> dict[str, float]:
     reader = musnad.Reader()
     gold = load_gold(ANNOTATED / "gold/dev.jsonl")
-    records = {row["id"]: reader.read(musnad.Document(id=row["id"], text=row["text"])).to_dict() for row in gold}
+    records = {row["id"]: reader.read(_document(row)).to_dict() for row in gold}
     found = {}
     for half in "ab":
         metrics = score([row for row in gold if half_of(row["id"]) == half], records)
         found |= {f"{half}.{name}": round(metrics[name], 4) for name in METRICS}
     return found
+
+
+def _document(row: dict[str, Any]) -> musnad.Document:
+    return musnad.Document(id=row["id"], text=row["text"], published=row.get("published"))
 
 
 def name_scores() -> dict[str, float]:

@@ -74,7 +74,7 @@ def evaluate(
     half: Annotated[str | None, typer.Option(help="Score one fixed half of the articles: a or b.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as one JSON object.")] = False,
 ) -> None:
-    """Read annotated articles and print how well the statements were found."""
+    """Read annotated articles and print how well the statements and events were found."""
     from musnad.evaluation import half_of, load_gold, score
     from musnad.reader import Reader
     from musnad.record import Document
@@ -100,8 +100,8 @@ def evaluate(
     typer.echo(f"{len(rows)} articles, {sum(len(row['statements']) for row in rows)} statements")
     for key in dict.fromkeys(k.rsplit("_", 1)[0] for k in metrics if k.endswith("_f1")):
         typer.echo(f"{key:<18} P {metrics[key + '_p']:.3f}  R {metrics[key + '_r']:.3f}  F1 {metrics[key + '_f1']:.3f}")
-    for key in ("kind_accuracy", "stance_accuracy", "cue_recall"):
-        typer.echo(f"{key:<18} {metrics[key]:.3f}")
+    for key in (key for key in metrics if key.endswith(("_accuracy", "_recall"))):
+        typer.echo(f"{key:<22} {metrics[key]:.3f}")
 
 
 @app.command()

@@ -19,6 +19,7 @@ _GOVERNED = 25  # tokens from an event back to the verb whose object it is
 _BACK = 9  # tokens from a trigger back to a verb or subject that governs it
 _ENDS = w.STOP | w.THAT | w.COLON | w.CLAUSE | w.SOURCE | w.LINE
 _ROLES = {"office", "body", "group", "person", "unnamed"}
+_TITLES = {"office", "person", "honorific"}
 _AGAINST = {"علي", "ضد", "ضدها", "ضده", "عن", "استهدف", "استهدفت", "تستهدف"}
 _DURING = {"خلال", "في", "اثناء", "عقب", "بعد", "قبيل", "قبل"}
 _DOERS = {"يد", "ايدي", "يدي", "قبل", "جانب"}
@@ -98,10 +99,18 @@ class Participants:
             return (at, min(spot[1], limit)) if spot[2] in {"PER", "ORG", "LOC"} else None
         if word.role is not None and word.role.kind in _ROLES:
             first, last = read_subject(page, self.spots, at, limit) or (at, at + 1)
-            if any(self.spots.person(i) for i in range(first, last)):
+            person = next((i for i in range(first, last) if self.spots.person(i)), None)
+            if person is not None and word.role.kind == "group":  # «المتمردين الحوثيين وفلول الرئيس صالح»
+                last = next((i for i in range(first + 1, person) if self._leads_away(i)), last)
+            elif person is not None and word.role.kind == "body":  # «اعتقلت قوات الأمن الناشط سامي الخوري»
+                last = self._title_of(person, first + 1)
+            elif person is not None:
                 return first, last
             inside = next((i for i in range(first + 1, last) if self._leads_away(i)), last)
-            return first, self._named_behind(inside, limit) or inside
+            spot = self.spots.at[inside] if inside < limit else None
+            if spot is not None and spot[0] == inside and spot[2] != "PER" and not page.words[inside].prefix:
+                return first, min(spot[1], limit)  # حركة حماس
+            return first, (self._named_behind(inside, limit) if word.role.kind != "body" else None) or inside
         if word.role is not None and word.role.kind == "honorific":  # صاحب السمو الملكي الأمير محمد بن سلمان
             named = self._named_behind(at + 1, limit)
             return (at, named) if named is not None else None
@@ -109,6 +118,12 @@ class Participants:
         if people and not (at and page.flags[at - 1] & w.DEFINITE and page.flags[at] & w.DEFINITE):
             return at, at + 1
         return None
+
+    def _title_of(self, person: int, floor: int) -> int:
+        """Where the title before a name begins."""
+        while person > floor and (role := self.page.words[person - 1].role) is not None and role.kind in _TITLES:
+            person -= 1
+        return person
 
     def _leads_away(self, at: int) -> bool:
         """A mark, a preposition or an attached particle inside a phrase: what follows is something else."""

@@ -11,15 +11,12 @@ from musnad.text.fold import fold
 
 def codes_of(name: str, entity: str | None) -> list[str]:
     """Return country and sector of a party, as far as tables tell: its identifier first, then the words of its name."""
-    if entity is not None and entity in _actors():
-        return _actors()[entity]
+    known = _actors().get(entity or "", [])
     words = [fold(word) for word in name.split()]
     found = [_alpha3().get(entity or "")] + [_alpha3().get(_demonyms().get(word, "")) for word in words]
-    country = next((code for code in found if code), None)
-    sector = next(
-        (code for word in words if (code := _sectors().get(word) or _sectors().get(without_article(word)))), None
-    )
-    return [code for code in (country, sector) if code]
+    country = known[:1] or [code for code in found if code][:1]
+    sectors = (_sectors().get(word) or _sectors().get(without_article(word)) for word in words)
+    return country + (known[1:] or [code for code in sectors if code][:1])
 
 
 @cache

@@ -1,0 +1,114 @@
+"""Events in a ledger: found by who, what, when and where, and taken away as PLOVER."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+import musnad
+from musnad.exports import chosen, formats
+from musnad.exports.plover import strict_type
+from musnad.ledger import Ledger
+from musnad.ledger.entities import decide
+from musnad.ledger.events import EventFilters
+from musnad.ledger.verify import verify_ledger
+from musnad.names.codes import codes_of
+
+ARTICLES = [
+    musnad.Document(
+        id="m1", published="2018-07-17", outlet="الأيام",
+        text="التقى دونالد ترامب فلاديمير بوتين في هلسنكي الاثنين.\nولم يتوصلا إلى اتفاق.",
+    ),
+    musnad.Document(
+        id="m2", published="2018-07-20",
+        text="كان من المقرر أن يلتقي سيرغي لافروف مايك بومبيو في فيينا الأحد المقبل لكن الاجتماع ألغي.\nوقصفت طائرات التحالف مواقع للحوثيين في صعدة أمس.",
+    ),
+    musnad.Document(id="m3", published="2018-07-21", text="وأكد جون كيري أنه سيلتقي سيرغي لافروف الأسبوع المقبل في جنيف."),
+]  # fmt: skip
+
+
+@pytest.fixture
+def happened(where: str, reader: musnad.Reader) -> Iterator[Ledger]:
+    with Ledger(where) as ledger:
+        ledger.add(map(reader.read, ARTICLES))
+        yield ledger
+
+
+def found(ledger: Ledger, **chosen: str) -> list[str]:
+    return [f"{hit.article} {hit.event['type']} {hit.event['status']}" for hit in ledger.events(EventFilters(**chosen))]
+
+
+def test_events_by_type_status_party_place_and_day(happened: Ledger) -> None:
+    assert found(happened, type="CONSULT") == ["m3 CONSULT planned", "m2 CONSULT cancelled", "m1 CONSULT happened"]
+    assert found(happened, status="denied") == ["m1 AGREE denied"]
+    assert found(happened, actor="لافروف") == ["m3 CONSULT planned", "m2 CONSULT cancelled"]
+    assert found(happened, actor="الحوثيون") == ["m2 ASSAULT happened"]
+    assert found(happened, place="صعده") == ["m2 ASSAULT happened"]
+    assert found(happened, since="2018-07-16", until="2018-07-16") == ["m1 CONSULT happened"]
+    assert found(happened, since="2018-07-23") == ["m3 CONSULT planned"]
+    assert found(happened, actor="nobody") == []
+
+
+def test_records_come_back_with_their_events(happened: Ledger, reader: musnad.Reader) -> None:
+    for article in ARTICLES:
+        assert happened.document(article.id) == reader.read(article)
+    assert list(verify_ledger(happened.database.name)) == []
+
+
+def test_a_changed_article_loses_its_old_events(happened: Ledger, reader: musnad.Reader) -> None:
+    happened.add([reader.read(msgspec.structs.replace(ARTICLES[0], text="قال الوزير إن الاقتصاد ينمو."))])
+    assert not [line for line in found(happened) if line.startswith("m1")]
+
+
+def test_a_merge_holds_for_those_who_act(happened: Ledger) -> None:
+    decide(happened.database, "merge", "name:جون كيري", "name:سيرغي لافروف")
+    assert found(happened, actor="جون كيري") == []
+    decide(happened.database, "split", "name:جون كيري", "name:سيرغي لافروف")
+    assert found(happened, actor="جون كيري") == ["m3 CONSULT planned"]
+
+
+def test_plover_codes_what_is_to_come_and_what_is_called_off(happened: Ledger) -> None:
+    stream = io.BytesIO()
+    formats()["plover"].write(chosen(happened), stream)
+    rows = [msgspec.json.decode(line) for line in stream.getvalue().splitlines()]
+    events = {
+        row["id"]: (row["event"], row["quad_code"], row["date"], row["event_loc"]) for row in rows if "-e" in row["id"]
+    }
+    assert events == {
+        "m1-e1": ("CONSULT", 1, "2018-07-16", "هلسنكي"),
+        "m2-e1": ("REJECT", 3, "2018-07-22", "فيينا"),
+        "m2-e2": ("ASSAULT", 4, "2018-07-19", "صعدة"),
+        "m3-e1": ("AGREE", 1, "2018-07-23", "جنيف"),
+    }
+
+
+def test_statements_of_verbal_kinds_are_plover_events(reader: musnad.Reader) -> None:
+    record = reader.read("أدان الرئيس التركي قصف المدينة. ودعا غوتيريش إلى وقف القتال. وقال الوزير إن الاقتصاد ينمو.")
+    stream = io.BytesIO()
+    formats()["plover"].write([msgspec.structs.replace(record, events=())], stream)
+    rows = [msgspec.json.decode(line) for line in stream.getvalue().splitlines()]
+    assert [(row["event"], row["actor"][0]["code"]) for row in rows] == [("ACCUSE", "TUR GOV"), ("REQUEST", "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "entity", "codes"),
+    [
+        ("الجيش الإسرائيلي", None, ["ISR", "MIL"]),
+        ("الولايات المتحدة", "iso3166:US", ["USA"]),
+        ("وزير الخارجية المصري", None, ["EGY", "GOV"]),
+        ("متظاهرون", None, ["OPP"]),
+        ("سامي الخوري", None, []),
+    ],
+)
+def test_codes_of_actors(name: str, entity: str | None, codes: list[str]) -> None:
+    assert codes_of(name, entity) == codes
+
+
+def test_every_status_of_every_type_has_its_plover_type(reader: musnad.Reader) -> None:
+    event = reader.read(ARTICLES[0]).events[0]
+    for status in ("happened", "ongoing", "planned", "cancelled", "denied"):
+        kind = strict_type(msgspec.structs.replace(event, status=status))
+        assert (kind is None) == (status == "denied")
