@@ -12,6 +12,7 @@ from musnad.names.phrases import read_subject
 from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
+from musnad.text.clitics import without_article
 
 _REACH = 24  # tokens from a trigger to its last party
 _FAR = 120  # tokens from a pronoun back to its person
@@ -107,6 +108,8 @@ class Participants:
             elif person is not None:
                 return first, last
             inside = next((i for i in range(first + 1, last) if self._leads_away(i)), last)
+            if word.core.endswith(("ون", "ين")) and inside > first + 1 and self._names_another(first):
+                inside = first + 1  # «أطلق مسلحون النار»: a plural with its ن takes no genitive
             spot = self.spots.at[inside] if inside < limit else None
             if spot is not None and spot[0] == inside and spot[2] != "PER" and not page.words[inside].prefix:
                 return first, min(spot[1], limit)  # حركة حماس
@@ -118,6 +121,9 @@ class Participants:
         if people and not (at and page.flags[at - 1] & w.DEFINITE and page.flags[at] & w.DEFINITE):
             return at, at + 1
         return None
+
+    def _names_another(self, at: int) -> bool:
+        return bool(self.page.flags[at + 1] & w.DEFINITE and not self.page.flags[at] & w.DEFINITE)
 
     def _title_of(self, person: int, floor: int) -> int:
         """Where the title before a name begins."""
@@ -155,7 +161,7 @@ class Participants:
         direct = [a for a in behind if a.led_by in {"", "و"}]
         near = bool(direct) and direct[0] is behind[0] and direct[0].first - hit.last <= 2
         near = near and not self._is_object(direct[0]) and not pronoun_subject(page, hit)
-        before = self._before(hit.first)
+        before = None if page.flags[hit.first - 1] & w.RELATIVE else self._before(hit.first)
         by = [a for a in behind if a.led_by == "by"]
         if by:
             return by[:1], [before] if before is not None else direct[:1], False
@@ -210,6 +216,9 @@ class Participants:
     def _is_object(self, anchor: Anchor) -> bool:
         """«حاصرت الحوثيين»: the ending of a plural tells the object."""
         word = self.page.words[anchor.first]
+        before = self.page.words[anchor.first - 1]
+        if self._is_place(anchor) and without_article(before.core) in self.page.lexicon.lists["regions"]:
+            return True  # «استهدفا منطقة الكسوة»
         plural = word.core.endswith("ين") and len(word.core) > 5
         if anchor.first and self.page.words[anchor.first - 1].core in self.page.lexicon.lists["nobody"]:
             return False  # «آلاف اللبنانيين»
@@ -232,7 +241,7 @@ class Participants:
             if party is None:
                 continue
             between = page.words[party[1] : end]
-            ends = any(page.flags[i] & _ENDS for i in range(party[1], end))
+            ends = any(page.flags[i] & (_ENDS | w.RELATIVE) for i in range(party[1], end))
             if len(between) <= 6 and not ends and not any(word.cues or word.triggers for word in between):
                 return Anchor(*party, "")
         return None
@@ -258,6 +267,8 @@ class Participants:
         else:
             recipients += self._chain([a for a in rest if a.led_by in _AGAINST or a.led_by == "و"])[:2]
             actors += [a for a in rest if a.led_by == "ل" and a.first - hit.last <= 3][:1] if not actors else []
+        if trigger.frame == "host":
+            actors = [a for a in actors if self._holds_office(a)]  # «استقبال سفينة»
         if not actors:
             actors += self._governor(hit, rest)
         owned = trigger.suffix in {"ه", "ها"} and trigger.genitive != "recipient"

@@ -171,7 +171,8 @@ def _counts(happening: Happening) -> bool:
     frame, noun = happening.trigger.frame, happening.trigger.part == "noun"
     if frame in {"meet", "visit", "host", "arrive", "clash"} and not happening.actors:
         return False
-    needed = 2 if frame == "meet" and happening.status == "happened" and (noun or len(happening.triggers) == 1) else 1
+    open_ = happening.status in {"planned", "cancelled"}
+    needed = 2 if frame == "meet" and not open_ and (noun or len(happening.triggers) == 1) else 1
     if (frame == "clash" and happening.aside) or (happening.refers and frame == "meet") or happening.spoken:
         needed = 2
     return len(happening.takers) >= needed

@@ -39,7 +39,12 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     if may or any(_is(word, lists["possible"]) for word in before) or stance in WISHED:
         return None
     verb = hit.trigger.part
-    ahead = verb == "future" or (verb == "present" and any(word.flags & w.THAT for word in near))
+    told = hit.first > 1 and page.words[hit.first - 2].form in {
+        "قبل",
+        "بعد",
+        "منذ",
+    }  # «قبل أن يلتقي الوزير» tells of the past
+    ahead = verb == "future" or (verb == "present" and not told and any(word.flags & w.THAT for word in near))
     if ahead or stance in _AHEAD or any(_is(word, lists["planned"]) for word in [*before, *behind[:3]]):
         return "planned"
     if any(_is(word, lists["going_on"]) for word in [*before[-3:], *behind[:1]]) or (
