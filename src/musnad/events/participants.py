@@ -19,6 +19,7 @@ _FAR = 120  # tokens from a pronoun back to its person
 _GOVERNED = 25  # tokens from an event back to the verb whose object it is
 _BACK = 9  # tokens from a trigger back to a verb or subject that governs it
 _ENDS = w.STOP | w.THAT | w.COLON | w.CLAUSE | w.SOURCE | w.LINE
+_STARTS = w.THAT | w.KANA | w.CLAUSE | w.MARK
 _ROLES = {"office", "body", "group", "person", "unnamed"}
 _TITLES = {"office", "person", "honorific"}
 _AGAINST = {"علي", "ضد", "ضدها", "ضده", "عن", "استهدف", "استهدفت", "تستهدف"}
@@ -61,6 +62,10 @@ class Participants:
             actors, recipients = self._of_noun(hit, behind)
         else:
             actors, recipients, silent = self._of_verb(hit, behind)
+        if hit.trigger.frame in {"visit", "arrive"} and actors:
+            actors = (
+                actors + [a for a in behind if a.led_by in {"الي", "ل"} and self._is_country(a)][:1]
+            )  # the host takes part
         doers = self._takers(actors)
         others = [taker for taker in self._takers(recipients) if all(taker.name != doer.name for doer in doers)]
         return Sides(doers, others, silent)
@@ -234,7 +239,7 @@ class Participants:
         if end <= first or page.words[at].prefix in {"و", "ف"}:
             return None
         for start in range(end - 1, max(first, end - _BACK - 3) - 1, -1):
-            opens = start == first or bool(page.flags[start - 1] & (w.THAT | w.KANA | w.COLON | w.CLAUSE))
+            opens = start == first or bool(page.flags[start - 1] & _STARTS and not page.flags[start - 1] & w.COMMA)
             if not opens:
                 continue
             party = self._party(start, end) or self._party(start + 1, end)
@@ -269,8 +274,8 @@ class Participants:
             actors += [a for a in rest if a.led_by == "ل" and a.first - hit.last <= 3][:1] if not actors else []
         if trigger.frame == "host":
             actors = [a for a in actors if self._holds_office(a)]  # «استقبال سفينة»
-        if not actors:
-            actors += self._governor(hit, rest)
+        if not actors or (trigger.frame in {"meet", "visit"} and not joined):
+            actors[:0] = self._governor(hit)
         owned = trigger.suffix in {"ه", "ها"} and trigger.genitive != "recipient"
         if not actors and (owned or (trigger.frame == "visit" and not trigger.suffix)):
             actors += self._named_before(hit.first, owner=owned)
@@ -278,7 +283,7 @@ class Participants:
             actors += self._named_before(hit.first)  # «قال أوباما خلال اجتماع مع صحفيين»
         return actors, [a for a in recipients if a not in actors]
 
-    def _governor(self, hit: Hit, rest: list[Anchor]) -> list[Anchor]:
+    def _governor(self, hit: Hit) -> list[Anchor]:
         """The subject of the verb whose object the event is: «شنت طائرات التحالف غارات»، «غارات شنها التحالف»."""
         page, light = self.page, self.page.lexicon.lists["light_verbs"]
         first, limit = page.sentence_of(hit.first)
@@ -341,6 +346,10 @@ class Participants:
     def _is_place(self, anchor: Anchor) -> bool:
         spot = self.spots.at[anchor.first]
         return spot is not None and spot[2] == "LOC"
+
+    def _is_country(self, anchor: Anchor) -> bool:
+        words = self.page.words[anchor.first : anchor.last]
+        return self._is_place(anchor) and " ".join(word.core for word in words) in self.page.lexicon.countries
 
     def _holds_office(self, anchor: Anchor) -> bool:
         roles = (self.page.words[i].role for i in range(anchor.first, anchor.last))

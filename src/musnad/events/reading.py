@@ -89,6 +89,8 @@ def _read(
         return None
     time = time_of(page, times, hit)
     parties = {taker.tokens[0] for taker in actors + recipients}
+    if hit.trigger.frame in {"visit", "arrive"}:
+        parties.clear()  # the host is also the place
     word = page.words[hit.first]
     noun = hit.trigger.part == "noun"
     before = page.words[hit.first - 1].form if hit.first else ""

@@ -62,6 +62,7 @@ class Lexicon:
             self._classes[row["form"]] |= w.DEMONYM
             if row["form"].endswith("ون"):
                 self._classes[row["form"][:-2] + "ين"] |= w.DEMONYM
+        self.countries = {fold(row["name"]) for table in ("countries.tsv", "country_names.tsv") for row in rows(table)}
         self._names: set[str] = set()
         for table in ("countries.tsv", "places.tsv", "nicknames.tsv", "country_names.tsv"):
             for row in rows(table):
