@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Iterator
 
@@ -10,8 +11,8 @@ import pytest
 
 import musnad
 from musnad.exports import chosen, formats
-from musnad.exports.plover import strict_type
 from musnad.ledger import Ledger
+from musnad.ledger.coding import strict_type
 from musnad.ledger.entities import decide
 from musnad.ledger.events import EventFilters
 from musnad.ledger.verify import verify_ledger
@@ -83,6 +84,33 @@ def test_plover_codes_what_is_to_come_and_what_is_called_off(happened: Ledger) -
         "m2-e2": ("ASSAULT", 4, "2018-07-19", "صعدة"),
         "m3-e1": ("AGREE", 1, "2018-07-23", "جنيف"),
     }
+
+
+def rows_of(ledger: Ledger, form: str) -> list[dict[str, str]]:
+    stream = io.BytesIO()
+    formats()[form].write(chosen(ledger), stream)
+    return list(csv.DictReader(io.StringIO(stream.getvalue().decode()), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def test_cameo_has_a_row_for_each_pair(happened: Ledger) -> None:
+    rows = {row["Event ID"]: row for row in rows_of(happened, "cameo")}
+    met, bombed = rows["m1-e1-1"], rows["m2-e2-1"]
+    assert (met["Source Name"], met["CAMEO Code"], met["Target Name"]) == ("دونالد ترامب", "040", "فلاديمير بوتين")
+    assert (met["City"], met["Country"], met["Latitude"][:4]) == ("هلسنكي", "FIN", "60.1")
+    assert (bombed["CAMEO Code"], bombed["Source Sectors"], bombed["Target Sectors"]) == ("194", "MIL", "REB")
+    assert all(len(row) == 20 and None not in row.values() for row in rows.values())
+
+
+def test_polecat_has_its_forty_columns(happened: Ledger) -> None:
+    rows = rows_of(happened, "polecat")
+    assert all(len(row) == 40 and None not in row.values() for row in rows)
+    bombed = next(row for row in rows if row["Event Type"] == "ASSAULT")
+    assert (bombed["Event Date"], bombed["Recipient Name"], bombed["Quad Code"], bombed["Language"]) == (
+        "2018-07-19",
+        "الحوثيون",
+        "4",
+        "ara",
+    )
 
 
 def test_statements_of_verbal_kinds_are_plover_events(reader: musnad.Reader) -> None:

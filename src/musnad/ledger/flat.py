@@ -48,3 +48,9 @@ def arrow_batches(records: Iterable[Record], size: int = 10_000) -> tuple[Any, I
             yield pa.RecordBatch.from_pylist(part, schema)
 
     return schema, batches()
+
+
+def tab_separated(cells: Iterable[object]) -> bytes:
+    """Return a line of a table with tabs: what would break the line is a space, nothing is empty."""
+    plain = ("" if cell is None else " ".join(str(cell).split()) for cell in cells)
+    return ("\t".join(plain) + "\n").encode("utf-8", "replace")

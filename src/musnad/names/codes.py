@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 from musnad.lexicon.tables import rows
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
+
+
+class Spot(NamedTuple):
+    """Where a place is: degrees, and its country (ISO 3166-1 alpha-3); `city` tells a city from a country."""
+
+    lat: float
+    lon: float
+    country: str
+    city: bool
+
+
+def spot_of(entity: str) -> Spot | None:
+    """Return where the place with an identifier is, or None where no table has it."""
+    return _spots().get(entity)
 
 
 def codes_of(name: str, entity: str | None) -> list[str]:
@@ -40,4 +55,15 @@ def _actors() -> dict[str, list[str]]:
     for row in rows("actors.tsv"):
         code = row["codes"].split(";")[0].split(" ")[0]
         found[row["entity"]] = [code[at : at + 3] for at in range(0, len(code), 3)]
+    return found
+
+
+@cache
+def _spots() -> dict[str, Spot]:
+    found = {}
+    for row in rows("countries.tsv"):
+        found[row["entity"]] = Spot(float(row["lat"]), float(row["lon"]), row["alpha3"], False)
+    for row in rows("places.tsv"):
+        country = _alpha3().get(f"iso3166:{row['country']}", "")
+        found[row["entity"]] = Spot(float(row["lat"]), float(row["lon"]), country, True)
     return found
