@@ -124,7 +124,10 @@ def annotate_import(
 
 @app.command()
 def export(
-    form: Annotated[str, typer.Option("--format", "-f", help="jsonl, csv, parquet, webannotation, schemaorg, plover, polecat or cameo.")],
+    form: Annotated[
+        str,
+        typer.Option("--format", "-f", help="jsonl, csv, parquet, webannotation, schemaorg, plover, polecat or cameo."),
+    ],
     ledger: LedgerOption = "musnad.db",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; standard output without it.")] = None,
     query: Annotated[str | None, typer.Option(help="Only the statements of this search.")] = None,

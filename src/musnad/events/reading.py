@@ -40,6 +40,8 @@ _SIDED = 0.5  # share of the threshold from which an attack counts whose sides a
 
 
 _REMEMBERED = 40  # happenings that a mention is compared with; keeps the cost of a long text linear
+#: What has been, what is to come and what was not are different happenings.
+_STANDING = {"happened": "been", "ongoing": "been", "planned": "to come", "cancelled": "to come", "denied": "not"}
 _TALKS = {"meet", "visit", "host", "sign"}
 
 
@@ -82,11 +84,13 @@ def _read(
     if status is None:
         return None
     actors, recipients, silent = participants.of(hit)
-    if silent and innermost is not None and innermost.speaker is not None and pronoun_subject(page, hit):
+    if silent and innermost is not None and innermost.speaker is not None and pronoun_subject(page, hit) in {"ه", "ها"}:
         actors.insert(0, innermost.speaker)  # «أكد كيري أنه سيلتقي نظراءه»
         silent = False
-    if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors and not _takes_place(page, hit):
-        return None
+    if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors:
+        silent = hit.trigger.frame == "sign" and status == "denied"  # «من دون التوصل إلى اتفاق»
+        if not silent and not _takes_place(page, hit):
+            return None
     time = time_of(page, times, hit)
     parties = {taker.tokens[0] for taker in actors + recipients}
     if hit.trigger.frame in {"visit", "arrive"}:
@@ -104,12 +108,14 @@ def _read(
 
 def _take_up(page: Page, happening: Happening, found: list[Happening]) -> None:
     """«… التقى بوتين ترامب. ولم يتوصلا إلى اتفاق»: a verb without subject goes on about those who met."""
-    if happening.trigger.frame not in {"sign", "meet"} or happening.trigger.number == "s" or not found:
+    one = happening.trigger.part != "noun" and happening.trigger.number == "s"
+    if happening.trigger.frame not in {"sign", "meet"} or one or not found:
         return
-    last = found[-1]
-    near = page.sentence_number(happening.triggers[0][0]) - page.sentence_number(last.triggers[-1][0]) <= 2
-    if near and last.trigger.frame in _TALKS:
-        happening.actors[:0] = last.actors
+    here = page.sentence_number(happening.triggers[0][0])
+    for old in reversed(found[-_REMEMBERED:]):
+        if old.trigger.frame in _TALKS and old.actors and here - page.sentence_number(old.triggers[-1][0]) <= 2:
+            happening.actors[:0] = old.actors
+            return
 
 
 def _takes_place(page: Page, hit: Hit) -> bool:
@@ -137,7 +143,7 @@ def _add(page: Page, found: list[Happening], new: Happening) -> None:
 def _same(page: Page, old: Happening, new: Happening) -> bool:
     if old.trigger.type != new.trigger.type:
         return False
-    if (old.status in {"denied", "planned"}) != (new.status in {"denied", "planned"}) and not new.refers:
+    if _STANDING[old.status] != _STANDING[new.status] and not new.refers:
         return False
     if new.trigger.frame == "kill" or not new.takers:  # the dead of an attack are told beside it
         near = page.sentence_number(new.triggers[0][0]) - page.sentence_number(old.triggers[-1][0]) <= 2
@@ -167,6 +173,8 @@ def _merge(takers: list[Taker], more: list[Taker]) -> None:
 
 def _counts(happening: Happening) -> bool:
     """Whether it is an event of the article, and not only a circumstance or somebody's general words."""
+    if happening.trigger.type in REPORTED and happening.status == "denied" and happening.said_in >= 0:
+        return True  # somebody denies it
     if happening.trigger.type in REPORTED:
         sided = bool(happening.actors and happening.recipients)
         return salience(happening) >= REPORTED[happening.trigger.type] * (_SIDED if sided else 1)

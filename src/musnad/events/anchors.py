@@ -1,0 +1,149 @@
+"""The parties that stand around a trigger, and what leads to each: a preposition, و, or nothing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from musnad.lexicon import word as w
+from musnad.names.phrases import read_subject
+from musnad.names.spots import Spots
+from musnad.names.who import Cast
+from musnad.page import Page
+
+_ROLES = {"office", "body", "group", "person", "unnamed"}
+_TITLES = {"office", "person", "honorific"}
+AGAINST = {"علي", "ضد", "ضدها", "ضده", "عن", "استهدف", "استهدفت", "تستهدف"}
+_DOERS = {"يد", "ايدي", "يدي", "قبل", "جانب"}
+
+
+class Anchor(NamedTuple):
+    """A party near a trigger: its tokens, and the preposition before it («» for none, «و» for one more of the same)."""
+
+    first: int
+    last: int
+    led_by: str
+
+
+class Anchors:
+    """Finds the parties of one page."""
+
+    def __init__(self, page: Page, spots: Spots, cast: Cast) -> None:
+        self.page, self.spots, self.cast = page, spots, cast
+
+    def anchors(self, first: int, limit: int) -> list[Anchor]:
+        """The parties between two tokens, with what leads to them."""
+        page = self.page
+        found: list[Anchor] = []
+        at = first
+        led_by = ""
+        while at < limit:
+            word, flags = page.words[at], page.flags[at]
+            party = self._party(at, limit)
+            if party is not None:
+                prefix = word.prefix[-1:] if party[0] == at else ""
+                if prefix == "و" and found:
+                    led_by = "و"
+                elif prefix in {"ل", "ب", "ك"} and led_by not in AGAINST:  # «على مواقع للحوثيين»
+                    led_by = prefix
+                found.append(Anchor(*party, led_by))
+                at, led_by = max(party[1], at + 1), ""
+                continue
+            if word.form in _DOERS and at > first and page.words[at - 1].form in {"علي", "من"}:
+                led_by = "by"
+            elif flags & w.PREPOSITION or word.form in AGAINST or word.form in {"بين", "مع"}:
+                led_by = word.core if word.core in {"مع", "بين"} else word.form
+            elif word.prefix[-1:] in {"ل", "ب"}:
+                led_by = word.prefix[-1]
+            elif flags & w.RELATIVE:
+                led_by = "rel"
+            at += 1
+        return found
+
+    def _party(self, at: int, limit: int) -> tuple[int, int] | None:
+        page, word, spot = self.page, self.page.words[at], self.spots.at[at]
+        if spot is not None:
+            return (at, min(spot[1], limit)) if spot[2] in {"PER", "ORG", "LOC"} else None
+        if word.role is not None and word.role.kind in _ROLES:
+            first, last = read_subject(page, self.spots, at, limit) or (at, at + 1)
+            person = next((i for i in range(first, last) if self.spots.person(i)), None)
+            if person is not None and word.role.kind == "group":  # «المتمردين الحوثيين وفلول الرئيس صالح»
+                last = next((i for i in range(first + 1, person) if self._leads_away(i)), last)
+            elif person is not None and word.role.kind == "body":  # «اعتقلت قوات الأمن الناشط سامي الخوري»
+                last = self._title_of(person, first + 1)
+            elif person is not None:
+                spot = self.spots.at[person]
+                return first, min(last, spot[1] if spot is not None else last)
+            inside = next((i for i in range(first + 1, last) if self._leads_away(i)), last)
+            if word.core.endswith(("ون", "ين")) and inside > first + 1 and self._names_another(first):
+                inside = first + 1  # «أطلق مسلحون النار»: a plural with its ن takes no genitive
+            spot = self.spots.at[inside] if inside < limit else None
+            if spot is not None and spot[0] == inside and spot[2] != "PER" and not page.words[inside].prefix:
+                return first, min(spot[1], limit)  # حركة حماس
+            return first, (self._named_behind(inside, limit) if word.role.kind != "body" else None) or inside
+        if word.role is not None and word.role.kind == "honorific":  # صاحب السمو الملكي الأمير محمد بن سلمان
+            named = self._named_behind(at + 1, limit)
+            return (at, named) if named is not None else None
+        people = page.flags[at] & w.DEMONYM and word.form.endswith(("ون", "ين"))
+        if people and not (at and page.flags[at - 1] & w.DEFINITE and page.flags[at] & w.DEFINITE):
+            return at, at + 1
+        return None
+
+    def _names_another(self, at: int) -> bool:
+        return bool(self.page.flags[at + 1] & w.DEFINITE and not self.page.flags[at] & w.DEFINITE)
+
+    def _title_of(self, person: int, floor: int) -> int:
+        """Where the title before a name begins."""
+        while person > floor and (role := self.page.words[person - 1].role) is not None and role.kind in _TITLES:
+            person -= 1
+        return person
+
+    def _leads_away(self, at: int) -> bool:
+        """A mark, a preposition or an attached particle inside a phrase: what follows is something else."""
+        return bool(self.page.flags[at] & (w.PREPOSITION | w.MARK)) or self.page.words[at].prefix[-1:] in {
+            "و",
+            "ب",
+            "ل",
+            "ك",
+        }
+
+    def _named_behind(self, at: int, limit: int) -> int | None:
+        """The end of the person's name that an office leads to: «وزير الخارجية الأستاذ عادل الجبير»."""
+        page = self.page
+        for i in range(at, min(at + 6, limit)):
+            if self.spots.starts(i):
+                spot = self.spots.person(i)
+                return spot[1] if spot is not None and not page.words[i].prefix else None
+            role = page.words[i].role
+            if page.flags[i] & (w.MARK & ~w.COMMA | w.PREPOSITION) or not (
+                page.flags[i] & (w.COMMA | w.DEFINITE | w.DEMONYM) or (role is not None and role.kind == "honorific")
+            ):
+                return None
+        return None
+
+    def _with_joined(self, first: Anchor, anchors: list[Anchor]) -> list[Anchor]:
+        """A party and those joined to it by و."""
+        found = [first]
+        for anchor in anchors[anchors.index(first) + 1 :]:
+            if anchor.led_by != "و" or anchor.first - found[-1].last > 2:
+                break
+            found.append(anchor)
+        return found
+
+    def _chain(self, anchors: list[Anchor]) -> list[Anchor]:
+        """The first of some parties with those joined to it."""
+        return self._with_joined(anchors[0], anchors) if anchors else []
+
+    def _is_place(self, anchor: Anchor) -> bool:
+        spot = self.spots.at[anchor.first]
+        return spot is not None and spot[2] == "LOC"
+
+    def _is_country(self, anchor: Anchor) -> bool:
+        words = self.page.words[anchor.first : anchor.last]
+        return self._is_place(anchor) and " ".join(word.core for word in words) in self.page.lexicon.countries
+
+    def _holds_office(self, anchor: Anchor) -> bool:
+        roles = (self.page.words[i].role for i in range(anchor.first, anchor.last))
+        return (
+            any(role is not None and role.kind == "office" for role in roles)
+            or self.spots.person(anchor.first) is not None
+        )
