@@ -70,7 +70,8 @@ def read_events(page: Page, spots: Spots, cast: Cast, times: list[Time], told: l
         if happening is not None:
             if happening.silent:
                 _take_up(page, happening, found)
-            happening.features.update(features_of(page, happening))
+            if hit.trigger.type in REPORTED:
+                happening.features.update(features_of(page, happening))
             _add(page, found, happening)
     return [happening for happening in found if _counts(happening)]
 

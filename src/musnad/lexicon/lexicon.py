@@ -19,7 +19,7 @@ _MARKS = {
 }  # fmt: skip
 #: Frames of verbs whose object can be a pronoun: وصفه بـ، أبلغهم أن، اتهمه بـ.
 _TAKE_PRONOUN = {"whom", "describe", "accuse", "object"}
-_KEPT = 60_000  # forms kept before the rare ones are forgotten, so that no archive fills the memory
+_KEPT = 80_000  # forms kept before the rare ones are forgotten, so that no archive fills the memory
 _COMMON = 50  # times in the corpora behind the vocabulary from which a form is never forgotten: 25,000 forms
 
 

@@ -26,7 +26,7 @@ ELSEWHERE = 0.2  # weight of what a word seems to be in its other places, and th
 NOTHING = 0.02  # both chosen on names; half and twice as much give nearly the same
 RARE, LEAN = 20, 0.5  # a word seen less often in the corpus leans towards a person's name by this much
 COMMON = 2500  # occurrences in the corpus from which a word's places say nothing of each other
-_KEPT = 60_000  # forms kept before the cache starts afresh
+_KEPT = 64_000  # forms kept before the cache starts afresh
 
 
 class _Forms:

@@ -16,6 +16,7 @@ from musnad.times.days import Days
 from musnad.times.parts import YEARS, Time
 from musnad.times.points import Points
 
+_CORE = {"day", "weekday", "month", "hijri", "unit", "decade"}
 _LEAD = 4  # tokens before the first word of the table or number at which an expression may begin
 _OPENERS = {
     "من",
@@ -68,8 +69,12 @@ class _Reading(Points):
         )  # fmt: skip
 
     def hot(self) -> list[int]:
-        """The tokens without which no expression of time stands: words of the table and numbers."""
-        return [at for at, word in enumerate(self.words) if self._entries[at] or word.flags & w.NUMBER]
+        """The tokens one of which stands in every expression of time: names of days, months and periods, and numbers."""
+        return [
+            at
+            for at, word in enumerate(self.words)
+            if word.flags & w.NUMBER or any(entry.name in _CORE for entry in self._entries[at])
+        ]
 
     def read(self, at: int) -> Time | None:
         """The longest form that stands at a token."""

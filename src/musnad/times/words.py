@@ -45,10 +45,11 @@ _NONE: list[Entry] = []
 def find_entries(page: Page) -> list[list[Entry]]:
     """Return for each token what the table holds of the words that begin there, longest first; attached particles are left out."""
     table = _table()
+    known = {word: here for word in set(page.words) if (here := table.get(word.form) or table.get(word.core))}
     found = []
     for at, word in enumerate(page.words):
-        here = table.get(word.form) or table.get(word.core)
-        if not here:
+        here = known.get(word)
+        if here is None:
             found.append(_NONE)
             continue
         following = tuple(behind.form for behind in page.words[at + 1 : at + 4])
