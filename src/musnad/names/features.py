@@ -6,6 +6,8 @@ two neighbours; training and tagging take them from here.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from musnad.text.clitics import bare
 
 REACH = 2  # words on either side that say something about a word
@@ -24,8 +26,17 @@ def shape(form: str) -> str:
     return "s" if len(form) < 4 else "m" if len(form) < 7 else "l"
 
 
-def word_features(form: str, cluster: dict[str, tuple[str, str]], flags: dict[str, str]) -> tuple[list[str], list[str]]:
-    """Return the features of a word for itself, and those that its neighbours see.
+class Seen(NamedTuple):
+    """The features of a word for itself, those that its neighbours see, its core and its coarse group."""
+
+    own: list[str]
+    around: list[str]
+    core: str
+    group: str
+
+
+def word_features(form: str, cluster: dict[str, tuple[str, str]], flags: dict[str, str]) -> Seen:
+    """Return what is seen of a word.
 
     `form` is folded; `cluster` gives a fine and a coarse group a form; `flags` the name lists it is in.
     """
@@ -43,7 +54,7 @@ def word_features(form: str, cluster: dict[str, tuple[str, str]], flags: dict[st
             own.pop()  # one letter is no ending
         own += ["<b" + core[:3], "ki=" + coarse + flag, "us=" + usual + str(core is form)]
         around += ["<" + form[:2], ">" + form[-2:]]
-    return own, around
+    return Seen(own, around, core, coarse)
 
 
 def _listed(form: str, core: str, flags: dict[str, str]) -> tuple[str, str]:
@@ -68,7 +79,7 @@ def sentence_features(forms: list[str], cluster: dict[str, tuple[str, str]], fla
     columns: list[list[str]] = [[] for _ in forms]
     groups = [coarse_group(form, cluster) for form in forms]
     for at, form in enumerate(forms):
-        own, around = word_features(form, cluster, flags)
+        own, around, _, _ = word_features(form, cluster, flags)
         columns[at] += [feature_name(0, name) for name in own]
         for distance in AROUND:
             if 0 <= at - distance < len(forms):

@@ -26,18 +26,15 @@ class Found(NamedTuple):
 def find_mentions(page: Page, spots: Spots, cast: Cast, knowledge: Knowledge) -> list[Found]:
     """Return the mentions of a page in the order of the text; no two overlap."""
     found: list[Found] = []
-    at = 0
+    free = 0  # the token after the last mention
     outlets = page.lexicon.outlet_starts
-    while at < len(page):
-        if spots.at[at] is None and page.words[at].role is None and page.words[at].core not in outlets:
-            at += 1
+    for at, (word, spot) in enumerate(zip(page.words, spots.at, strict=True)):
+        if at < free or (spot is None and word.role is None and word.core not in outlets):
             continue
         one = _at(page, spots, cast, knowledge, at)
-        if one is None:
-            at += 1
-            continue
-        found.append(one)
-        at = one.last
+        if one is not None:
+            found.append(one)
+            free = one.last
     return found
 
 

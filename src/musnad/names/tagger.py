@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 
 from musnad.lexicon import Lexicon
-from musnad.names.features import AROUND, REACH, coarse_group, feature_name, word_features
-from musnad.text.clitics import bare
+from musnad.names.features import AROUND, REACH, feature_name, word_features
 
 WEIGHTS = "names.npz"
+_NEIGHBOURS = [REACH + distance for distance in AROUND]
 ELSEWHERE = 0.2  # weight of what a word seems to be in its other places, and the share that counts as nothing:
 NOTHING = 0.02  # both chosen on names; half and twice as much give nearly the same
 RARE, LEAN = 20, 0.5  # a word seen less often in the corpus leans towards a person's name by this much
@@ -125,17 +125,21 @@ class Tagger:
             return  # another thread was first
         at = len(store.number)
         store.make_room(at + len(forms))
-        own, around = zip(*(word_features(form, self._cluster, self._flags) for form in forms), strict=True)
+        seen = [word_features(form, self._cluster, self._flags) for form in forms]
         new = slice(at, at + len(forms))
-        store.parts[new, REACH] = self._own.sums(own)[:, 0]
-        store.parts[new, [n for n in range(2 * REACH + 1) if n != REACH]] = self._around.sums(around)
-        store.group[new] = [self._group[coarse_group(form, self._cluster)] for form in forms]
-        for n, form in enumerate(forms, at):
-            core = bare(form)
-            seen = self._counts.get(core, 0)
-            store.core[n] = store.cores.setdefault(core, len(store.cores)) if len(core) > 2 and seen < COMMON else -1
-            if seen < RARE and self._counts.get(form, 0) < RARE and form.isalpha() and not form.isascii():
-                store.parts[n, REACH, self._person] += LEAN
+        store.parts[new, REACH] = self._own.sums([word.own for word in seen])[:, 0]
+        store.parts[new, _NEIGHBOURS] = self._around.sums([word.around for word in seen])
+        store.group[new] = [self._group[word.group] for word in seen]
+        cores, leaning = [], []
+        for n, (form, word) in enumerate(zip(forms, seen, strict=True), at):
+            times = self._counts.get(word.core, 0)
+            tells = len(word.core) > 2 and times < COMMON
+            cores.append(store.cores.setdefault(word.core, len(store.cores)) if tells else -1)
+            if times < RARE and self._counts.get(form, 0) < RARE and form.isalpha() and not form.isascii():
+                leaning.append(n)
+        store.core[new] = cores
+        for tag in self._person:
+            store.parts[leaning, REACH, tag] += LEAN
         store.number.update(zip(forms, range(at, at + len(forms)), strict=True))
 
     def tag(self, forms: list[str]) -> list[tuple[int, int, str]]:

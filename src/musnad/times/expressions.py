@@ -18,25 +18,7 @@ from musnad.times.points import Points
 
 _CORE = {"day", "weekday", "month", "hijri", "unit", "decade"}
 _LEAD = 4  # tokens before the first word of the table or number at which an expression may begin
-_OPENERS = {
-    "من",
-    "بين",
-    "هذا",
-    "هذه",
-    "قبل",
-    "منذ",
-    "بعد",
-    "عام",
-    "سنه",
-    "شهر",
-    "في",
-    "الساعات",
-    "ساعات",
-    "وقت",
-    "يومي",
-    "نهار",
-    "العام",
-}
+_Form = Callable[[int], Time | None]
 
 
 def find_times(page: Page, published: str | None) -> list[Time]:
@@ -63,10 +45,19 @@ class _Reading(Points):
 
     def __init__(self, page: Page, today: date | None) -> None:
         super().__init__(page, today)
-        self._forms: tuple[Callable[[int], Time | None], ...] = (
-            self._span, self._part, self._hours, self._written_date, self._named_day, self._weekday, self._relative_day,
-            self._ago, self._section, self._unit, self._month, self._year, self._decade,
-        )  # fmt: skip
+        self._by_class: dict[str, tuple[_Form, ...]] = {
+            "number": (self._span,), "ordinal": (self._span, self._named_day), "part": (self._span, self._part),
+            "day": (self._span, self._relative_day), "weekday": (self._span, self._weekday), "section": (self._section,),
+            "unit": (self._span, self._weekday, self._named_day, self._relative_day, self._unit, self._year, self._month),
+            "month": (self._month,), "hijri": (self._month,), "decade": (self._decade,),
+        }  # fmt: skip
+        self._by_form: dict[str, tuple[_Form, ...]] = {
+            **dict.fromkeys(("من", "بين", "يومي", "ايام"), (self._span,)), **dict.fromkeys(("قبل", "بعد"), (self._ago,)),
+            "منذ": (self._ago, self._year), **dict.fromkeys(("هذا", "هذه"), (self._relative_day, self._unit)), "في": (self._year,),
+            **dict.fromkeys(("الساعات", "ساعات", "وقت"), (self._hours,)), "شهر": (self._month, self._unit),
+            **dict.fromkeys(("نهار", "ليوم", "بيوم", "ويوم"), (self._weekday, self._named_day, self._relative_day)),
+            **dict.fromkeys(("عام", "سنه", "العام", "وعام", "بعام", "لعام"), (self._year, self._unit)),
+        }  # fmt: skip
 
     def hot(self) -> list[int]:
         """The tokens one of which stands in every expression of time: names of days, months and periods, and numbers."""
@@ -77,15 +68,15 @@ class _Reading(Points):
         ]
 
     def read(self, at: int) -> Time | None:
-        """The longest form that stands at a token."""
+        """The form that stands at a token; what the word may begin is tried in order, ranges first."""
         word = self.words[at]
-        if not (word.flags & w.NUMBER or self._entries[at] or word.form in _OPENERS):
-            return None
-        for form in self._forms:
-            time = form(at)
-            if time is not None:
-                return time
-        return None
+        if word.flags & w.NUMBER:
+            forms: tuple[_Form, ...] = (self._span, self._written_date, self._named_day)
+        else:
+            forms = self._by_form.get(word.form, ())
+            for entry in self._entries[at]:
+                forms += self._by_class.get(entry.name, ())
+        return next((time for form in forms if (time := form(at)) is not None), None)
 
     def _span(self, at: int) -> Time | None:
         """From one day to another: من 5 إلى 8 أيار، بين الاثنين والأربعاء، 5-8 مايو."""
