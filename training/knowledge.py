@@ -50,6 +50,13 @@ ROLES = {
     "INT",
 }
 LEAST_PEOPLE = 40_000
+#: Countries whose English name is another one in the demonyms' table.
+OTHER_NAMES = {"turkey": "TR", "czech republic": "CZ", "macedonia": "MK", "burma": "MM", "swaziland": "SZ",
+               "east timor": "TL", "republic of ireland": "IE", "ireland": "IE", "the faroe islands": "FO"}  # fmt: skip
+#: Demonyms that the table lacks: masculine singular, its plural, country.
+MISSING = [("إسرائيلي", "إسرائيليون", "IL")]
+#: Spellings of one stem that news has beside the table's: أمريكي، أميركي.
+SPELLINGS = [("امريك", "اميرك")]
 
 
 def write(name: str, comment: str, header: str, lines: list[str]) -> None:
@@ -80,8 +87,13 @@ def demonyms(names: Path, english: dict[str, str]) -> None:
     table = json.loads((names / "nationalities_data.json").read_text(encoding="utf-8"))
     forms: dict[str, str] = {}
     other: dict[str, str] = {}
-    for row in table.values():
-        code = english.get(row["en"].lower(), "")
+    missing = [
+        {"male": one, "males": all_, "female": one + "ة", "females": one + "ات", "the_male": "ال" + one,
+         "the_female": "ال" + one + "ة", "code": code}
+        for one, all_, code in MISSING
+    ]  # fmt: skip
+    for row in [*table.values(), *missing]:
+        code = row.get("code") or english.get(row["en"].lower()) or OTHER_NAMES.get(row["en"].lower(), "")
         entity = f"iso3166:{code}" if code else ""
         for key in ("male", "males", "female", "females", "the_male", "the_female"):
             if row.get(key):
@@ -89,6 +101,8 @@ def demonyms(names: Path, english: dict[str, str]) -> None:
                 forms.setdefault(fold("ال" + row[key].removeprefix("ال")), entity)
         if entity and row.get("ar"):
             other.setdefault(row["ar"], entity)
+    for one, another in SPELLINGS:
+        forms |= {form.replace(one, another): entity for form, entity in forms.items() if one in form}
     lines = [f"{form}\t{entity}" for form, entity in sorted(forms.items()) if " " not in form]
     write("demonyms.tsv", "Demonyms, folded, with their country.\nSource: ArWikiCats (MIT), by training/knowledge.py.",
           "form\tentity", lines)  # fmt: skip

@@ -13,6 +13,9 @@ from musnad.page import Page
 _ROLES = {"office", "body", "group", "person", "unnamed"}
 _TITLES = {"office", "person", "honorific"}
 AGAINST = {"علي", "ضد", "ضدها", "ضده", "عن", "استهدف", "استهدفت", "تستهدف"}
+_BY = {"برصاص", "بنيران", "بايدي", "بيد"}
+_LONG = 4  # letters above which an ending «ون» or «ين» is that of a plural
+_QUOTED = 6  # tokens of a name in quotation marks
 _DOERS = {"يد", "ايدي", "يدي", "قبل", "جانب"}
 
 
@@ -48,7 +51,9 @@ class Anchors:
                 found.append(Anchor(*party, led_by))
                 at, led_by = max(party[1], at + 1), ""
                 continue
-            if word.form in _DOERS and at > first and page.words[at - 1].form in {"علي", "من"}:
+            if word.form in _BY:
+                led_by = "by"
+            elif word.form in _DOERS and at > first and page.words[at - 1].form in {"علي", "من"}:
                 led_by = "by"
             elif flags & w.PREPOSITION or word.form in AGAINST or word.form in {"بين", "مع"}:
                 led_by = word.core if word.core in {"مع", "بين"} else word.form
@@ -73,20 +78,55 @@ class Anchors:
             elif person is not None:
                 spot = self.spots.at[person]
                 return first, min(last, spot[1] if spot is not None else last)
-            inside = next((i for i in range(first + 1, last) if self._leads_away(i)), last)
-            if word.core.endswith(("ون", "ين")) and inside > first + 1 and self._names_another(first):
-                inside = first + 1  # «أطلق مسلحون النار»: a plural with its ن takes no genitive
+            inside = self._end_of_noun(first, last, limit)
             spot = self.spots.at[inside] if inside < limit else None
             if spot is not None and spot[0] == inside and spot[2] != "PER" and not page.words[inside].prefix:
                 return first, min(spot[1], limit)  # حركة حماس
-            return first, (self._named_behind(inside, limit) if word.role.kind != "body" else None) or inside
+            return first, (self._named_behind(inside, limit) if word.role.kind not in {"body", "group"} else None) or inside
         if word.role is not None and word.role.kind == "honorific":  # صاحب السمو الملكي الأمير محمد بن سلمان
             named = self._named_behind(at + 1, limit)
             return (at, named) if named is not None else None
         people = page.flags[at] & w.DEMONYM and word.form.endswith(("ون", "ين"))
         if people and not (at and page.flags[at - 1] & w.DEFINITE and page.flags[at] & w.DEFINITE):
-            return at, at + 1
+            return at, self._with_adjectives(at + 1, limit, word.core)
+        if word.core.endswith("ون") and len(word.core) > _LONG and not self._is_verb(at):  # «متشددون»: people, as the subject
+            return at, self._with_adjectives(at + 1, limit, word.core)
         return None
+
+    def _end_of_noun(self, first: int, last: int, limit: int) -> int:
+        """Where the phrase of a group or body ends: before a particle that leads away, a verb, or what belongs to another noun."""
+        page, word = self.page, self.page.words[first]
+        end = next((i for i in range(first + 1, last) if self._leads_away(i) or self._is_verb(i)), last)
+        if word.core.endswith(("ون", "ين")) and len(word.core) > _LONG:
+            if end > first + 1 and self._names_another(first):
+                end = first + 1  # «أطلق مسلحون النار»: a plural with its ن takes no genitive
+            return max(end, self._with_adjectives(first + 1, limit, word.core))
+        if end == first + 1 and not page.flags[first] & w.DEFINITE and end < limit:
+            if page.flags[end] & w.OPEN and page.quotes.close.get(end, len(page)) - end <= _QUOTED:
+                return page.quotes.close[end] + 1  # قوات «ألوية العمالقة»
+            while end < min(limit, first + 4) and page.flags[end] & w.DEFINITE and not page.words[end].prefix:
+                end += 1  # لمليشيات الحوثي
+        return end
+
+    def _with_adjectives(self, at: int, limit: int, noun: str) -> int:
+        """The end of the adjectives that agree with a plural: «متظاهرين فلسطينيين»."""
+        definite = noun.startswith("ال")
+        while at < limit and not self._leads_away(at) and self.spots.at[at] is None:
+            core = self.page.words[at].core
+            if core[-2:] not in {"ون", "ين"} or len(core) <= _LONG or core.startswith("ال") != definite or self._is_verb(at):
+                break
+            at += 1
+        return at
+
+    def _is_verb(self, at: int) -> bool:
+        """A finite verb, as far as its form tells: «رجل أفغاني يشتبه»، «صحفي يعمل»، «مسلحة أسفرت»."""
+        word, flags = self.page.words[at], self.page.flags[at]
+        if flags & (w.DEFINITE | w.DEMONYM | w.TIME | w.NUMBER) or self.spots.at[at] is not None or word.role is not None:
+            return False
+        told = any(cue.part in {"past", "present"} for cue in word.cues)
+        done = any(trigger.part != "noun" for trigger in word.triggers) and all(t.part != "noun" for t in word.triggers)
+        imperfect = word.core[0] in "يت" and len(word.core) > 3 and not word.core.endswith(("ي", "يه", "ين", "ات"))
+        return told or done or (imperfect and word.core[0] == "ي")
 
     def _names_another(self, at: int) -> bool:
         return bool(self.page.flags[at + 1] & w.DEFINITE and not self.page.flags[at] & w.DEFINITE)
@@ -140,6 +180,10 @@ class Anchors:
     def _is_country(self, anchor: Anchor) -> bool:
         words = self.page.words[anchor.first : anchor.last]
         return self._is_place(anchor) and " ".join(word.core for word in words) in self.page.lexicon.countries
+
+    def _is_town(self, anchor: Anchor) -> bool:
+        """A place that is no country, said with or without «مدينة»."""
+        return self._is_place(Anchor(anchor.last - 1, anchor.last, "")) and not self._is_country(anchor)
 
     def _holds_office(self, anchor: Anchor) -> bool:
         roles = (self.page.words[i].role for i in range(anchor.first, anchor.last))

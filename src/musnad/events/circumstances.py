@@ -35,8 +35,12 @@ _AT = {
 _REACH = 60  # tokens from a trigger to its time and place
 
 
-def time_of(page: Page, times: list[Time], hit: Hit) -> Time | None:
-    """The nearest expression of time in the sentence of a trigger; what stands before counts twice as far."""
+def time_of(page: Page, times: list[Time], hit: Hit, told: list[tuple[int, int]]) -> Time | None:
+    """The nearest expression of time in the sentence of a trigger; what stands before counts twice as far.
+
+    `told`: the contents of the sentence's statements in characters. «قال الوزير الجمعة إن …» dates the saying, and what it
+    tells only where nothing nearer does.
+    """
     first, limit = page.sentence_of(hit.first)
     first, limit = max(first, hit.first - _REACH), min(limit, hit.last + _REACH)
     begin = bisect_left(times, first, key=lambda time: time.first)
@@ -44,28 +48,43 @@ def time_of(page: Page, times: list[Time], hit: Hit) -> Time | None:
     for time in times[begin:]:
         if time.first >= limit:
             break
-        found.append((_away(hit, time.first, time.last), time))
+        apart = not _told_alike(page.start[hit.first], page.start[time.first], told)
+        found.append((_away(hit, time.first, time.last) + apart * 2 * _REACH, time))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def place_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> Tokens | None:
-    """The place of a trigger: its genitive (قمة هلسنكي), else the nearest in its sentence that «في» or its like leads to."""
+def _told_alike(here: int, there: int, told: list[tuple[int, int]]) -> bool:
+    return all((start <= here < end) == (start <= there < end) for start, end in told)
+
+
+def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[Tokens]:
+    """The places of a trigger, nearest first: its genitive (قمة هلسنكي), then what «في» or its like leads to in its sentence.
+
+    `parties` are tokens of those who take part: they are no place beside it.
+    """
     first, limit = page.sentence_of(hit.first)
     first, limit = max(first, hit.first - _REACH), min(limit, hit.last + _REACH)
     begin = bisect_left(spots.all, first, key=lambda spot: spot[0])
+    led = {"ب"} | ({"علي"} if hit.trigger.type == "ASSAULT" else set()) | ({"ل"} if hit.trigger.frame == "visit" else set()) | ({"من"} if hit.trigger.type == "RETREAT" else set())
     found = []
     for spot in spots.all[begin:]:
         if spot[0] >= limit:
             break
+        behind = spot[0] >= hit.last
         if spot[2] != "LOC" or spot[0] in parties:
             continue
         if spot[0] == hit.last:
-            return spot[0], spot[1]
-        led = {"ب", "ل"} if hit.trigger.frame == "visit" and spot[0] >= hit.last else {"ب"}
-        led |= {"من"} if hit.trigger.type == "RETREAT" else set()
-        if _stands_at(page, spot[0], hit.last if spot[0] >= hit.last else first, led):
-            found.append((_away(hit, spot[0], spot[1]), (spot[0], spot[1])))
-    return min(found)[1] if found else None
+            found.append((-1, spot[:2]))
+        elif _stands_at(page, spot[0], hit.last if behind else first, led if behind else led - {"ل"}):
+            found.append((_away(hit, spot[0], spot[1]), spot[:2]))
+    return [tokens for _, tokens in sorted(found)]
+
+
+def narrowest(page: Page, places: list[Tokens]) -> Tokens | None:
+    """The first place that is no whole country, else the first."""
+    countries = page.lexicon.countries
+    cities = (p for p in places if " ".join(word.core for word in page.words[p[0] : p[1]]) not in countries)
+    return next(cities, places[0] if places else None)
 
 
 def _away(hit: Hit, first: int, last: int) -> int:

@@ -16,6 +16,7 @@ class Taker:
 
     tokens: Tokens
     name: str
+    named: bool = False  # by a name, and not only by what they are
 
 
 @dataclass(slots=True)
@@ -29,11 +30,13 @@ class Happening:
     status: str = "happened"
     ahead: bool = False  # still to come when it was written
     time: Time | None = None
+    places: list[Tokens] = field(default_factory=list)  # candidates, those of the first mention first
     place: Tokens | None = None
     said_in: int = -1
     refers: bool = False  # a word that points back: «اللقاء»، «الهجوم»
     aside: bool = False  # a circumstance of something else: «بعد مواجهات»
     spoken: bool = False  # told in quotation marks
+    timeless: bool = False  # told in a headline, whose present or noun leaves open whether it has been
     silent: bool = False  # a verb whose subject stands nowhere in its clause
     features: set[str] = field(default_factory=set)  # what its mentions look like, for `salience`
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from musnad.events.anchors import AGAINST, Anchor, Anchors
-from musnad.events.draft import Taker
+from musnad.events.draft import Taker, Tokens
 from musnad.events.triggers import Hit
 from musnad.lexicon import word as w
 from musnad.names.naming import name_of
@@ -22,6 +22,7 @@ _STARTS = w.THAT | w.KANA | w.CLAUSE | w.MARK
 _DURING = {"خلال", "في", "اثناء", "عقب", "بعد", "قبيل", "قبل"}
 _ALL_ACT = {"meet", "clash", "sign", "host", "visit"}
 _SUFFERS = {"kill"}
+_TOWNS_ARE_PLACES = {"ASSAULT", "COERCE", "MOBILIZE", "AID"}
 _AT_PLACES = {"visit", "kill", "meet", "sign", "clash"}  # زيارة موسكو، قمة هلسنكي، اتفاق فيينا
 
 
@@ -31,6 +32,7 @@ class Sides(NamedTuple):
     actors: list[Taker]
     recipients: list[Taker]
     silent: bool
+    places: list[Tokens]  # towns that were attacked or surrounded: where, and not who
 
 
 class Participants(Anchors):
@@ -50,9 +52,11 @@ class Participants(Anchors):
             actors = (
                 actors + [a for a in behind if a.led_by in {"الي", "ل"} and self._is_country(a)][:1]
             )  # the host takes part
+        places = [a for a in recipients if hit.trigger.type in _TOWNS_ARE_PLACES and self._is_town(a)]
+        recipients = [a for a in recipients if a not in places]
         doers = self._takers(actors)
         others = [taker for taker in self._takers(recipients) if all(taker.name != doer.name for doer in doers)]
-        return Sides(doers, others, silent)
+        return Sides(doers, others, silent, [(a.first, a.last) for a in places])
 
     # -- verbs ---------------------------------------------------------------------
 
@@ -161,6 +165,8 @@ class Participants(Anchors):
             recipients += joined
         elif trigger.genitive in {"actor", "party"}:
             actors += joined
+        if not joined and trigger.genitive in {"actor", "party"}:
+            actors += self._nations(hit)
         rest = [a for a in behind if a not in joined]
         if trigger.frame in _ALL_ACT:
             others = [a for a in rest if a.led_by in {"مع", "بين", "و"} and not self._is_place(a)]
@@ -172,6 +178,8 @@ class Participants(Anchors):
             actors += [a for a in rest if a.led_by == "ل" and a.first - hit.last <= 3][:1] if not actors else []
         if trigger.frame == "meet" and not actors:
             actors = self._gathered(hit)
+        if trigger.frame == "clash" and not actors:
+            actors = self._fighters(hit)
         if trigger.frame == "host":
             actors = [a for a in actors if self._holds_office(a)]  # «استقبال سفينة»
         if not actors or (trigger.frame in {"meet", "visit"} and not joined):
@@ -182,6 +190,30 @@ class Participants(Anchors):
         if trigger.frame == "meet" and len(actors) == 1 and page.words[hit.first - 1].form in _DURING:
             actors += self._named_before(hit.first)  # «قال أوباما خلال اجتماع مع صحفيين»
         return actors, [a for a in recipients if a not in actors]
+
+    def _fighters(self, hit: Hit) -> list[Anchor]:
+        """The body or group of whose doings a fight is a circumstance: «تمكن الجيش من دخول المدينة بعد معارك»."""
+        first, _ = self.page.sentence_of(hit.first)
+        for anchor in self.anchors(max(first, hit.first - _GOVERNED), hit.first):
+            spot, role = self.spots.at[anchor.first], self.page.words[anchor.first].role
+            fights = (spot is not None and spot[2] == "ORG") or (role is not None and role.kind in {"body", "group"})
+            if fights and anchor.led_by == "":
+                return [anchor]
+        return []
+
+    def _nations(self, hit: Hit) -> list[Anchor]:
+        """The countries of the adjectives behind a noun: «القصف التركي»، «المحادثات الروسية الأميركية»."""
+        page, found = self.page, []
+        definite = page.flags[hit.first] & w.DEFINITE
+        for at in range(hit.last, min(len(page), hit.last + 4)):
+            word, flags = page.words[at], page.flags[at]
+            if word.prefix or flags & w.MARK or flags & w.DEFINITE != definite or word.role is not None:
+                break
+            if word.core in page.lexicon.nations and not word.core.endswith(("ون", "ين", "ات")):
+                found.append(Anchor(at, at + 1, "nation"))
+            elif not word.core.endswith(("ي", "يه", "ه", "ا")):
+                break
+        return found
 
     def _gathered(self, hit: Hit) -> list[Anchor]:
         """«القمة التي جمعت بوتين وترامب»، «قمة تجمع بين بوتين وترامب»."""
@@ -244,7 +276,9 @@ class Participants(Anchors):
 
     def _name(self, anchor: Anchor) -> str | None:
         """The fullest name of a person, the words of anybody else as they stand alone: «الحوثيين» are «الحوثيون»; None for nobody."""
-        page, (first, last, _) = self.page, anchor
+        page, (first, last, led_by) = self.page, anchor
+        if led_by == "nation":
+            return page.lexicon.nations[page.words[first].core]
         words = page.words[first:last]
         if all(
             word.core in page.lexicon.lists["nobody"] or word.form in page.lexicon.lists["nobody"] for word in words
@@ -262,12 +296,20 @@ class Participants(Anchors):
                 written[n] = written[n][:-2] + "ون"
         return " ".join(written)
 
+    def _is_named(self, anchor: Anchor) -> bool:
+        """By a name of its own, not as «زعيم إقليم كتالونيا السابق»."""
+        inside = range(anchor.first, anchor.last)
+        role = self.page.words[anchor.first].role
+        if role is not None and role.kind in {"office", "person"}:
+            return self.cast.person_in(anchor.first, anchor.last) is not None
+        return any(self.spots.at[i] is not None or self.page.flags[i] & w.DEMONYM for i in inside)
+
     def _takers(self, anchors: list[Anchor]) -> list[Taker]:
         takers: list[Taker] = []
         for anchor in anchors:
             name = self._name(anchor)
             if name and all(taker.name != name for taker in takers):
-                takers.append(Taker((anchor.first, anchor.last), name))
+                takers.append(Taker((anchor.first, anchor.last), name, self._is_named(anchor)))
         return takers
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import NamedTuple
 
-from musnad.events.circumstances import place_of, time_of
+from musnad.events.circumstances import narrowest, places_of, time_of
 from musnad.events.draft import Happening, Taker
+from musnad.events.identity import add
 from musnad.events.participants import Participants, pronoun_subject
-from musnad.events.salience import REPORTED, features_of, salience
+from musnad.events.prominence import is_reported
+from musnad.events.salience import REPORTED, features_of
 from musnad.events.status import WISHED, status_of
 from musnad.events.triggers import Hit, find_triggers
 from musnad.lexicon import word as w
@@ -36,12 +39,11 @@ _ASIDE = {
     "بشان",
 }
 _DONE = {"act", "release", "sanction", "give", "sign"}  # what somebody does: the noun alone may be only thought of
-_SIDED = 0.5  # share of the threshold from which an attack counts whose sides are both named
+_OPENING = 2  # tokens at the beginning of a content in which a noun is what the speaker does
+_OWN_DEEDS = {"SAY", "STRESS", "PROMISE", "DENY", "HOPE"}  # stances in which one tells what oneself does
 
 
-_REMEMBERED = 40  # happenings that a mention is compared with; keeps the cost of a long text linear
-#: What has been, what is to come and what was not are different happenings.
-_STANDING = {"happened": "been", "ongoing": "been", "planned": "to come", "cancelled": "to come", "denied": "not"}
+_REMEMBERED = 40  # happenings that a verb without subject looks back on
 _TALKS = {"meet", "visit", "host", "sign"}
 
 
@@ -61,39 +63,65 @@ def read_events(page: Page, spots: Spots, cast: Cast, times: list[Time], told: l
     found: list[Happening] = []
     to_come = sorted(told, key=lambda content: content.start, reverse=True)
     inside: list[Told] = []
+    around = _Around(page, told)
     for hit in find_triggers(page, spots):
         at = page.start[hit.first]
         while to_come and to_come[-1].start <= at:
             inside.append(to_come.pop())
         inside = [content for content in inside if at < content.end]
-        happening = _read(page, spots, participants, times, inside, hit)
+        happening = _read(page, spots, participants, times, inside, around.of(hit), hit)
         if happening is not None:
             if happening.silent:
                 _take_up(page, happening, found)
             if hit.trigger.type in REPORTED:
                 happening.features.update(features_of(page, happening))
-            _add(page, found, happening)
-    return [happening for happening in found if _counts(happening)]
+            add(page, found, happening)
+    kept = [happening for happening in found if is_reported(page, happening)]
+    for happening in kept:
+        happening.place = narrowest(page, happening.places)
+    return kept
+
+
+class _Around:
+    """The contents of statements that touch the sentence of a trigger, as characters."""
+
+    def __init__(self, page: Page, told: list[Told]) -> None:
+        self._page = page
+        self._of_sentence: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for content in told:
+            first, last = (page.sentence_number(page.token_at(at)) for at in (content.start, content.end - 1))
+            for number in range(first, last + 1):
+                self._of_sentence[number].append((content.start, content.end))
+
+    def of(self, hit: Hit) -> list[tuple[int, int]]:
+        return self._of_sentence.get(self._page.sentence_number(hit.first), [])
 
 
 def _read(
-    page: Page, spots: Spots, participants: Participants, times: list[Time], inside: list[Told], hit: Hit
+    page: Page, spots: Spots, participants: Participants, times: list[Time], inside: list[Told],
+    told: list[tuple[int, int]], hit: Hit,
 ) -> Happening | None:
     innermost = min(inside, key=lambda content: content.end - content.start, default=None)
     stance = next((content.stance for content in inside if content.stance in WISHED or content.stance == "DENY"), None)
     status = status_of(page, hit, stance or (innermost.stance if innermost else None))
     if status is None:
         return None
-    actors, recipients, silent = participants.of(hit)
+    actors, recipients, silent, attacked = participants.of(hit)
     if silent and innermost is not None and innermost.speaker is not None and pronoun_subject(page, hit) in {"ه", "ها"}:
         actors.insert(0, innermost.speaker)  # «أكد كيري أنه سيلتقي نظراءه»
         silent = False
+    if hit.trigger.part == "noun" and not actors and innermost is not None and innermost.speaker is not None:
+        opens = hit.first - page.token_at(innermost.start) < _OPENING
+        if opens and innermost.stance in _OWN_DEEDS and hit.trigger.genitive != "place":
+            actors.append(innermost.speaker)  # «أعلنت الرباط قطع علاقاتها مع طهران»
     if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors:
         silent = hit.trigger.frame == "sign" and status == "denied"  # «من دون التوصل إلى اتفاق»
         if not silent and not _takes_place(page, hit):
             return None
-    time = time_of(page, times, hit)
-    parties = {taker.tokens[0] for taker in actors + recipients}
+    time = time_of(page, times, hit, told)
+    if status == "happened" and time is not None and time.comes:
+        status = "planned"  # «قمة في 28 حزيران»
+    parties = {at for taker in actors + recipients for at in range(*taker.tokens)}
     if hit.trigger.frame in {"visit", "arrive"}:
         parties.clear()  # the host is also the place
     word = page.words[hit.first]
@@ -101,9 +129,10 @@ def _read(
     before = page.words[hit.first - 1].form if hit.first else ""
     return Happening(
         hit.trigger, [(hit.first, hit.last)], actors, recipients, status, status == "planned", time,
-        place_of(page, spots, hit, parties), innermost.number if innermost else -1,
+        attacked + places_of(page, spots, hit, parties), innermost.number if innermost else -1,
         refers=noun and (bool(page.flags[hit.first] & w.DEFINITE) or bool(hit.trigger.suffix) or word.prefix == "ل"),
         aside=noun and (before in _ASIDE or word.prefix in {"ب", "ل"}), spoken=page.quote_of[hit.first] >= 0, silent=silent,
+        timeless=status == "happened" and hit.trigger.part in {"present", "noun"} and _is_headline(page, hit.first),
     )  # fmt: skip
 
 
@@ -119,71 +148,12 @@ def _take_up(page: Page, happening: Happening, found: list[Happening]) -> None:
             return
 
 
+def _is_headline(page: Page, at: int) -> bool:
+    """In the first line of an article that is set apart: its present tells of what was or will be."""
+    return at < page.lines[0][1] and len(page.lines) > 1 and page.is_headline(page.lines[0])
+
+
 def _takes_place(page: Page, hit: Hit) -> bool:
     """«تم رفع العقوبات»، «جرى توقيع الاتفاق»."""
     forms = page.lexicon.lists["takes_place"]
     return any(word.core in forms for word in page.words[max(0, hit.first - 2) : hit.first])
-
-
-def _add(page: Page, found: list[Happening], new: Happening) -> None:
-    """Join a mention to the happening that it names again, or begin a new one."""
-    for old in reversed(found[-_REMEMBERED:]):
-        if _same(page, old, new):
-            old.triggers += new.triggers
-            old.features |= new.features
-            _merge(old.actors, new.actors)
-            _merge(old.recipients, [taker for taker in new.recipients if not _among(taker, old.actors)])
-            old.time = old.time or new.time
-            old.place = old.place or new.place
-            if new.status == "cancelled":
-                old.status = new.status
-            return
-    found.append(new)
-
-
-def _same(page: Page, old: Happening, new: Happening) -> bool:
-    if old.trigger.type != new.trigger.type:
-        return False
-    if _STANDING[old.status] != _STANDING[new.status] and not new.refers:
-        return False
-    if new.trigger.frame == "kill" or not new.takers:  # the dead of an attack are told beside it
-        near = page.sentence_number(new.triggers[0][0]) - page.sentence_number(old.triggers[-1][0]) <= 2
-        return near or (new.refers and new.trigger.frame != "kill")
-    if not old.takers or (new.trigger.frame == "sign" and (new.refers or new.aside)):
-        return True
-    if old.trigger.frame in {"meet", "visit", "host", "arrive", "sign"}:
-        return any(_among(taker, old.takers) for taker in new.takers)
-    if not new.actors or not old.actors:
-        modes = {old.trigger.mode, new.trigger.mode} - {None}
-        return len(modes) < 2 and _compatible(old.takers, new.takers)
-    return _compatible(old.actors, new.actors)
-
-
-def _compatible(some: list[Taker], others: list[Taker]) -> bool:
-    return not some or not others or any(_among(taker, some) for taker in others)
-
-
-def _among(taker: Taker, takers: list[Taker]) -> bool:
-    words = set(taker.name.split())
-    return any(words <= set(other.name.split()) or set(other.name.split()) <= words for other in takers)
-
-
-def _merge(takers: list[Taker], more: list[Taker]) -> None:
-    takers += [taker for taker in more if not _among(taker, takers)]
-
-
-def _counts(happening: Happening) -> bool:
-    """Whether it is an event of the article, and not only a circumstance or somebody's general words."""
-    if happening.trigger.type in REPORTED and happening.status == "denied" and happening.said_in >= 0:
-        return True  # somebody denies it
-    if happening.trigger.type in REPORTED:
-        sided = bool(happening.actors and happening.recipients)
-        return salience(happening) >= REPORTED[happening.trigger.type] * (_SIDED if sided else 1)
-    frame, noun = happening.trigger.frame, happening.trigger.part == "noun"
-    if frame in {"meet", "visit", "host", "arrive", "clash"} and not happening.actors:
-        return False
-    open_ = happening.status in {"planned", "cancelled"}
-    needed = 2 if frame == "meet" and not open_ and (noun or len(happening.triggers) == 1) else 1
-    if (frame == "clash" and happening.aside) or (happening.refers and frame == "meet") or happening.spoken:
-        needed = 2
-    return len(happening.takers) >= needed

@@ -26,7 +26,7 @@ _LONG = 45  # tokens of a long sentence
 def salience(happening: Happening) -> float:
     """Return the probability that an event is reported, 0 to 1."""
     weights = _weights()
-    total = weights[""] + sum(weights.get(feature, 0.0) for feature in happening.features)
+    total = weights["event"] + sum(weights.get(feature, 0.0) for feature in happening.features)
     return 1 / (1 + math.exp(-total))
 
 

@@ -7,6 +7,7 @@ from musnad.lexicon import word as w
 from musnad.page import Page
 
 _BEFORE, _BEHIND = 5, 4  # tokens around a trigger that tell
+_WISHED = 9  # tokens from «للمطالبة» to the last thing that is asked for
 _GOVERNED = 20  # tokens from «تعرض» to what was undergone
 #: What is only asked for, warned of or threatened has not happened and is not planned.
 WISHED = {"URGE", "ASK", "WARN", "THREATEN"}
@@ -38,6 +39,10 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     may = hit.trigger.part == "present" and bool(near) and near[-1].form == "قد"
     if may or any(_is(word, lists["possible"]) for word in before) or stance in WISHED:
         return None
+    if hit.trigger.part == "noun" and any(
+        _is(word, lists["wished"]) for word in page.words[max(first, hit.first - _WISHED) : hit.first]
+    ):
+        return None  # «للمطالبة بتفعيل حق العودة ورفع الحصار»
     verb = hit.trigger.part
     told = hit.first > 1 and page.words[hit.first - 2].form in {
         "قبل",
@@ -45,7 +50,8 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
         "منذ",
     }  # «قبل أن يلتقي الوزير» tells of the past
     ahead = verb == "future" or (verb == "present" and not told and any(word.flags & w.THAT for word in near))
-    if ahead or stance in _AHEAD or any(_is(word, lists["planned"]) for word in [*before, *behind[:3]]):
+    before_it = hit.trigger.frame == "meet" and verb == "noun" and any(word.core == "قبل" for word in near)
+    if ahead or before_it or stance in _AHEAD or any(_is(word, lists["planned"]) for word in [*before, *behind[:3]]):
         return "planned"
     if any(_is(word, lists["going_on"]) for word in [*before[-3:], *behind[:1]]) or (
         hit.trigger.frame in _LASTING and verb == "present"

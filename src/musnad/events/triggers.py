@@ -54,7 +54,7 @@ def _end(page: Page, at: int, trigger: Trigger) -> int:
     for i in range(at + 1, min(limit, at + 1 + _NEAR)):
         word = page.words[i]
         if word.core in trigger.needs or word.form in trigger.needs:
-            return at + 1 if i > at + 1 else i + 1
+            return at + 1 if i > at + 1 or word.role is not None else i + 1  # «أوقفت الشرطة»: the subject
     if trigger.suffix and any(word.core in trigger.needs for word in page.words[max(0, at - 4) : at]):
         return at + 1  # «الاتفاق الذي وقعته»
     return 0

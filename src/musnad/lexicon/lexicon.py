@@ -58,6 +58,10 @@ class Lexicon:
             form, count, fine, coarse = line.split("\t")
             self.counts[form] = int(count)
             self.clusters[form] = same.setdefault((fine, coarse), (fine, coarse))
+        names: dict[str, str] = {}
+        for row in rows("countries.tsv"):
+            names.setdefault(row["entity"], row["name"])
+        self.nations = {row["form"]: names[row["entity"]] for row in rows("demonyms.tsv") if row["entity"] in names}
         for row in rows("demonyms.tsv"):
             self._classes[row["form"]] |= w.DEMONYM
             if row["form"].endswith("ون"):
@@ -230,6 +234,10 @@ def _trigger_forms() -> dict[str, tuple[Trigger, ...]]:
         made += [
             form._replace(text=form.text + "ا") for form in made if form.text in nouns and form.text[-1] not in "هات"
         ]  # accusatives: هجوما
+        made += [
+            form._replace(text=(form.text[:-1] + "ت" if form.text.endswith("ه") else form.text) + dual)
+            for form in made if form.text in nouns and not form.text.endswith(("ات", "ا")) for dual in ("ين", "ان")
+        ]  # fmt: skip  # duals: غارتين
         for form in made:
             table[form.text].append(
                 Trigger(row["type"], row["mode"] or None, row["context"] or None, row["frame"], needs,

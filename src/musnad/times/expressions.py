@@ -7,6 +7,7 @@ future reading, and whoever knows the tense chooses. Without a day of publicatio
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from musnad.lexicon import word as w
@@ -17,6 +18,7 @@ from musnad.times.parts import YEARS, Time
 from musnad.times.points import Points
 
 _CORE = {"day", "weekday", "month", "hijri", "unit", "decade"}
+_LONG_PAST, _SOON = 180, 90  # days between which «28 حزيران» is more likely the next than the last
 _LEAD = 4  # tokens before the first word of the table or number at which an expression may begin
 _Form = Callable[[int], Time | None]
 
@@ -35,9 +37,18 @@ def find_times(page: Page, published: str | None) -> list[Time]:
         while at <= hot:
             time = reader.read(at)
             if time is not None:
-                found.append(time)
+                found.append(replace(time, comes=True) if today is not None and _comes(time, today) else time)
             at = time.last if time is not None else at + 1
     return found
+
+
+def _comes(time: Time, today: date) -> bool:
+    """Whether the days lie ahead: a year that is written, or a day without year whose last turn is long past."""
+    if time.past is None or time.future is None:
+        return False
+    if time.past == time.future:
+        return time.past[0] > today
+    return (today - time.past[1]).days > _LONG_PAST and (time.future[0] - today).days < _SOON
 
 
 class _Reading(Points):

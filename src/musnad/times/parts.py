@@ -28,6 +28,7 @@ class Time:
     past: Days | None
     future: Days | None
     flaw: str | None = None
+    comes: bool = False  # it lies ahead, whatever the verb beside it says: «في 28 حزيران» two days before
 
 
 class Parts(ABC):

@@ -1,0 +1,106 @@
+"""Whether two mentions name one happening, and what a happening gains from another mention."""
+
+from __future__ import annotations
+
+from musnad.events.draft import Happening, Taker
+from musnad.page import Page
+
+_REMEMBERED = 40  # happenings that a mention is compared with; keeps the cost of a long text linear
+_NEAR = 2  # sentences within which a mention without parties of its own goes on about the last happening
+#: What has been, what is to come and what was not are different happenings.
+_STANDING = {"happened": "been", "ongoing": "been", "planned": "to come", "cancelled": "to come", "denied": "not"}
+_TALKS = {"meet", "visit", "host", "arrive", "sign"}
+_OWN_KIND = {"abduct", "hunger", "strike"}  # modes that no other word of the type means
+
+
+def add(page: Page, found: list[Happening], new: Happening) -> None:
+    """Join a mention to the happening that it names again, or begin a new one."""
+    recent = found[-_REMEMBERED:]
+    ranked = [(_likeness(page, old, new), n) for n, old in enumerate(recent)]
+    best, at = max(ranked, default=(0, 0))
+    if best:
+        _join(recent[at], new)
+    else:
+        found.append(new)
+
+
+def _likeness(page: Page, old: Happening, new: Happening) -> int:
+    """2 where parties are shared, 1 where nothing speaks against one happening, 0 where something does."""
+    if old.trigger.type != new.trigger.type or _dated_apart(old, new):
+        return 0
+    if _STANDING[old.status] != _STANDING[new.status] and not (new.refers or old.timeless):
+        return 0
+    shared = any(among(taker, old.takers) for taker in new.takers)
+    if old.trigger.frame in _TALKS:
+        return _likeness_of_talks(page, old, new, shared)
+    modes = {old.trigger.mode, new.trigger.mode} - {None}
+    if len(modes) > 1 and (old.trigger.type != "ASSAULT" or modes & _OWN_KIND):
+        return 0
+    if _opposed(old, new) or _differ(old.actors, new.actors) or _differ(old.recipients, new.recipients):
+        return 0
+    if shared:
+        return 2
+    bare = not old.takers or not new.takers or new.trigger.frame == "kill" or old.trigger.frame == "kill"
+    same_word = old.trigger.frame == new.trigger.frame and old.trigger.type != "ASSAULT"
+    return 1 if (_is_near(page, old, new) and (bare or same_word)) or (new.refers and bare) else 0
+
+
+def _likeness_of_talks(page: Page, old: Happening, new: Happening, shared: bool) -> int:
+    if new.trigger.frame == "sign" and (new.refers or new.aside):
+        return 1 + shared
+    if shared:
+        only_old = [t for t in old.takers if t.named and not among(t, new.takers) and t.tokens not in old.places]
+        only_new = [t for t in new.takers if t.named and not among(t, old.takers) and t.tokens not in new.places]
+        return 0 if only_old and only_new else 2  # «لقاء ترامب بكيم» is not that with Moon
+    bare = not old.takers or not new.takers
+    return 1 if bare and (_is_near(page, old, new) or new.refers) else 0
+
+
+def _is_near(page: Page, old: Happening, new: Happening) -> bool:
+    here = page.sentence_number(new.triggers[0][0])
+    there = page.sentence_number(old.triggers[-1][0])
+    return here - there <= _NEAR or (there == 0 and len(old.triggers) == 1)  # a headline is told again below
+
+
+def _dated_apart(old: Happening, new: Happening) -> bool:
+    if old.time is None or new.time is None or new.refers:
+        return False
+    some, others = (h.time.future if h.ahead else h.time.past for h in (old, new))  # type: ignore[union-attr]
+    return some is not None and others is not None and (some[1] < others[0] or others[1] < some[0])
+
+
+def _opposed(old: Happening, new: Happening) -> bool:
+    """Whether who did the one suffered the other."""
+    if "clash" in {old.trigger.frame, new.trigger.frame}:
+        return False
+    crossed = [t for t in new.actors if among(t, old.recipients)] + [t for t in new.recipients if among(t, old.actors)]
+    straight = [t for t in new.actors if among(t, old.actors)] + [t for t in new.recipients if among(t, old.recipients)]
+    return bool(crossed) and not straight
+
+
+def _differ(some: list[Taker], others: list[Taker]) -> bool:
+    """Whether both sides are named, and by nobody in common."""
+    named = any(taker.named for taker in some) and any(taker.named for taker in others)
+    return named and not any(among(taker, some) for taker in others)
+
+
+def among(taker: Taker, takers: list[Taker]) -> bool:
+    """Whether a party is one of some others: all words of one name stand in the other."""
+    words = set(taker.name.split())
+    return any(words <= set(other.name.split()) or set(other.name.split()) <= words for other in takers)
+
+
+def _join(old: Happening, new: Happening) -> None:
+    old.triggers += new.triggers
+    old.features |= new.features
+    _merge(old.actors, [taker for taker in new.actors if not among(taker, old.recipients)])
+    _merge(old.recipients, [taker for taker in new.recipients if not among(taker, old.actors)])
+    old.refers = old.refers and new.refers
+    old.time = old.time or new.time
+    old.places += new.places
+    if new.status == "cancelled" or old.timeless:
+        old.status, old.ahead, old.timeless = new.status, new.ahead, new.timeless
+
+
+def _merge(takers: list[Taker], more: list[Taker]) -> None:
+    takers += [taker for taker in more if not among(taker, takers)]

@@ -1,0 +1,60 @@
+"""Whether an article reports an event, or only mentions it: learned from articles whose events people marked.
+
+A logistic model over how often the event is named, where, and with what beside it. Its weights (`prominence.tsv`) were made
+by `training/events.py`. Attacks and protests bear what their sentences say of them (`salience.py`); a sentence that stands
+alone has no article around it and is judged by that alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from musnad.events.draft import Happening
+from musnad.events.salience import REPORTED, salience
+from musnad.page import Page
+
+REPORTED_IN_ARTICLE = 0.4  # probability from which an article reports an event; 0.35 to 0.45 give the same
+_ARTICLE = 3  # sentences from which a text is an article
+_LEAD = 2  # number of the last sentence of the lead
+_MANY = 4  # mentions
+_SIDED = 0.5  # share of the threshold from which an attack in a lone sentence counts whose sides are both named
+_EVENT = "event"  # the bias in the table
+
+
+def is_reported(page: Page, happening: Happening) -> bool:
+    """Whether an event counts as one of the text's own."""
+    if len(page.sentences) < _ARTICLE and happening.trigger.type in REPORTED:
+        sided = bool(happening.actors and happening.recipients)
+        return salience(happening) >= REPORTED[happening.trigger.type] * (_SIDED if sided else 1)
+    weights = _weights()
+    total = weights[_EVENT] + sum(value * weights.get(name, 0.0) for name, value in features_of(page, happening))
+    return 1 / (1 + math.exp(-total)) >= REPORTED_IN_ARTICLE
+
+
+@cache
+def _weights() -> dict[str, float]:
+    text = (files("musnad.events") / "prominence.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {feature: float(weight) for feature, weight in rows}
+
+
+def features_of(page: Page, happening: Happening) -> Iterator[tuple[str, float]]:
+    """Yield the features of an event with all its mentions."""
+    first = happening.triggers[0][0]
+    headline = len(page.lines) > 1 and first < page.lines[0][1]
+    named = sum(taker.named for taker in happening.takers)
+    holds = {
+        "again": len(happening.triggers) > 1, "often": len(happening.triggers) >= _MANY, "headline": headline,
+        "lead": not headline and page.sentence_number(first) <= _LEAD, "actor": happening.actors, "recipient": happening.recipients,
+        "named": named > 0, "two named": named > 1, "day": happening.time, "place": happening.places, "refers": happening.refers,
+        "aside": happening.aside, "spoken": happening.spoken, "silent": happening.silent, "noun": happening.trigger.part == "noun",
+        "killing": happening.trigger.frame == "kill", "fight": happening.trigger.frame == "clash", happening.status: True,
+        happening.trigger.type: True,
+    }  # fmt: skip
+    yield from ((name, 1.0) for name, value in holds.items() if value)
+    if happening.trigger.type in REPORTED:
+        chance = salience(happening)
+        yield "salience", math.log(chance + 1e-6) - math.log(1 - chance + 1e-6)
