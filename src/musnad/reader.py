@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from musnad.events.draft import Happening, Taker
+from musnad.events.participants import taker
 from musnad.events.reading import Told, read_events
 from musnad.lexicon import Lexicon
 from musnad.names.knowledge import Knowledge
@@ -48,7 +49,7 @@ class Reader:
         cast = Cast(page, spots)
         drafts = read_statements(page, spots, cast)
         told = [
-            Told(start, end, draft.stance, n, _teller(draft))
+            Told(start, end, draft.stance, n, _teller(page, draft))
             for n, draft in enumerate(drafts)
             for start, end in draft.content
         ]
@@ -144,8 +145,8 @@ class _Writer:
         return self._knowledge.outlet(name) or self._knowledge.party(name)
 
 
-def _teller(draft: Draft) -> Taker | None:
-    return Taker(draft.voice, draft.speaker_name) if draft.voice is not None and draft.speaker_name else None
+def _teller(page: Page, draft: Draft) -> Taker | None:
+    return taker(page, draft.voice, draft.speaker_name, True) if draft.voice is not None and draft.speaker_name else None
 
 
 def _identifier(text: str) -> str:

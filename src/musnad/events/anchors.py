@@ -139,7 +139,9 @@ class Anchors:
 
     def _leads_away(self, at: int) -> bool:
         """A mark, a preposition or an attached particle inside a phrase: what follows is something else."""
-        return bool(self.page.flags[at] & (w.PREPOSITION | w.MARK)) or self.page.words[at].prefix[-1:] in {
+        if self.page.words[at].form.startswith("بين"):
+            return True  # «15 شخصا بينهم نساء»
+        return bool(self.page.flags[at] & (w.PREPOSITION | w.MARK | w.RELATIVE)) or self.page.words[at].prefix[-1:] in {
             "و",
             "ب",
             "ل",
@@ -184,6 +186,10 @@ class Anchors:
     def _is_town(self, anchor: Anchor) -> bool:
         """A place that is no country, said with or without «مدينة»."""
         return self._is_place(Anchor(anchor.last - 1, anchor.last, "")) and not self._is_country(anchor)
+
+    def _is_adjective(self, at: int) -> bool:
+        word = self.page.words[at]
+        return bool(self.page.flags[at] & w.DEFINITE) and word.core.endswith("يه") and self.spots.at[at] is None
 
     def _holds_office(self, anchor: Anchor) -> bool:
         roles = (self.page.words[i].role for i in range(anchor.first, anchor.last))

@@ -6,7 +6,8 @@ from bisect import bisect_left
 
 from musnad.events.draft import Tokens
 from musnad.events.triggers import Hit
-from musnad.names.spots import Spots
+from musnad.lexicon import word as w
+from musnad.names.spots import Spot, Spots
 from musnad.page import Page
 from musnad.text.clitics import without_article
 from musnad.times import Time
@@ -32,6 +33,7 @@ _AT = {
     "محيط",
 }
 
+_LONGEST = 4  # tokens of a place's name
 _REACH = 60  # tokens from a trigger to its time and place
 
 
@@ -57,7 +59,7 @@ def _told_alike(here: int, there: int, told: list[tuple[int, int]]) -> bool:
     return all((start <= here < end) == (start <= there < end) for start, end in told)
 
 
-def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[Tokens]:
+def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tuple[int, Tokens]]:
     """The places of a trigger, nearest first: its genitive (قمة هلسنكي), then what «في» or its like leads to in its sentence.
 
     `parties` are tokens of those who take part: they are no place beside it.
@@ -71,20 +73,31 @@ def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[Tok
         if spot[0] >= limit:
             break
         behind = spot[0] >= hit.last
-        if spot[2] != "LOC" or spot[0] in parties:
+        if spot[2] != "LOC" or spot[0] in parties or not _names_a_place(page, spot):
             continue
         if spot[0] == hit.last:
             found.append((-1, spot[:2]))
         elif _stands_at(page, spot[0], hit.last if behind else first, led if behind else led - {"ل"}):
-            found.append((_away(hit, spot[0], spot[1]), spot[:2]))
-    return [tokens for _, tokens in sorted(found)]
+            host = hit.trigger.frame == "visit" and behind and page.words[spot[0]].prefix[-1:] == "ل"
+            found.append((0 if host else _away(hit, spot[0], spot[1]), spot[:2]))
+    return found
 
 
-def narrowest(page: Page, places: list[Tokens]) -> Tokens | None:
-    """The first place that is no whole country, else the first."""
+def _names_a_place(page: Page, spot: Spot) -> bool:
+    """Not a demonym or a group of people that the tagger takes for a place."""
+    words = page.words[spot[0] : spot[1]]
+    return not all(word.flags & w.DEMONYM for word in words) and words[0].role is None and spot[1] - spot[0] <= _LONGEST
+
+
+def narrowest(page: Page, places: list[tuple[int, Tokens]]) -> Tokens | None:
+    """The nearest place that is no whole country, else the nearest."""
     countries = page.lexicon.countries
-    cities = (p for p in places if " ".join(word.core for word in page.words[p[0] : p[1]]) not in countries)
-    return next(cities, places[0] if places else None)
+
+    def rank(place: tuple[int, Tokens]) -> tuple[bool, int]:
+        away, (first, last) = place
+        return " ".join(word.core for word in page.words[first:last]) in countries, away
+
+    return min(places, key=rank)[1] if places else None
 
 
 def _away(hit: Hit, first: int, last: int) -> int:

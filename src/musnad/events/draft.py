@@ -16,7 +16,8 @@ class Taker:
 
     tokens: Tokens
     name: str
-    named: bool = False  # by a name, and not only by what they are
+    named: bool = False  # by a name or as a known body, and not only by what they are
+    words: frozenset[str] = frozenset()  # of the name, folded, without articles; of the country for its capital
 
 
 @dataclass(slots=True)
@@ -30,7 +31,7 @@ class Happening:
     status: str = "happened"
     ahead: bool = False  # still to come when it was written
     time: Time | None = None
-    places: list[Tokens] = field(default_factory=list)  # candidates, those of the first mention first
+    places: list[tuple[int, Tokens]] = field(default_factory=list)  # candidates with how far each stands from a trigger
     place: Tokens | None = None
     said_in: int = -1
     refers: bool = False  # a word that points back: «اللقاء»، «الهجوم»

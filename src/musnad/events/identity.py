@@ -28,7 +28,8 @@ def _likeness(page: Page, old: Happening, new: Happening) -> int:
     """2 where parties are shared, 1 where nothing speaks against one happening, 0 where something does."""
     if old.trigger.type != new.trigger.type or _dated_apart(old, new):
         return 0
-    if _STANDING[old.status] != _STANDING[new.status] and not (new.refers or old.timeless):
+    called_off = {"cancelled", "happened"} == {old.status, new.status} and "noun" in {old.trigger.part, new.trigger.part}
+    if _STANDING[old.status] != _STANDING[new.status] and not (new.refers or old.timeless or called_off):
         return 0
     shared = any(among(taker, old.takers) for taker in new.takers)
     if old.trigger.frame in _TALKS:
@@ -49,11 +50,16 @@ def _likeness_of_talks(page: Page, old: Happening, new: Happening, shared: bool)
     if new.trigger.frame == "sign" and (new.refers or new.aside):
         return 1 + shared
     if shared:
-        only_old = [t for t in old.takers if t.named and not among(t, new.takers) and t.tokens not in old.places]
-        only_new = [t for t in new.takers if t.named and not among(t, old.takers) and t.tokens not in new.places]
+        only_old = [t for t in old.takers if t.named and not among(t, new.takers) and not _is_place(t, old)]
+        only_new = [t for t in new.takers if t.named and not among(t, old.takers) and not _is_place(t, new)]
         return 0 if only_old and only_new else 2  # «لقاء ترامب بكيم» is not that with Moon
     bare = not old.takers or not new.takers
     return 1 if bare and (_is_near(page, old, new) or new.refers) else 0
+
+
+def _is_place(taker: Taker, happening: Happening) -> bool:
+    """A host country, which is also where they met."""
+    return any(tokens == taker.tokens for _, tokens in happening.places)
 
 
 def _is_near(page: Page, old: Happening, new: Happening) -> bool:
@@ -85,9 +91,8 @@ def _differ(some: list[Taker], others: list[Taker]) -> bool:
 
 
 def among(taker: Taker, takers: list[Taker]) -> bool:
-    """Whether a party is one of some others: all words of one name stand in the other."""
-    words = set(taker.name.split())
-    return any(words <= set(other.name.split()) or set(other.name.split()) <= words for other in takers)
+    """Whether a party is one of some others: all words of one name stand in the other, a capital's in its country's."""
+    return any(taker.words <= other.words or other.words <= taker.words for other in takers)
 
 
 def _join(old: Happening, new: Happening) -> None:

@@ -11,6 +11,7 @@ from musnad.lexicon import word as w
 from musnad.names.naming import name_of
 from musnad.page import Page
 from musnad.text.clitics import without_article
+from musnad.text.fold import fold
 
 _REACH = 24  # tokens from a trigger to its last party
 _FAR = 120  # tokens from a pronoun back to its person
@@ -32,7 +33,7 @@ class Sides(NamedTuple):
     actors: list[Taker]
     recipients: list[Taker]
     silent: bool
-    places: list[Tokens]  # towns that were attacked or surrounded: where, and not who
+    places: list[tuple[int, Tokens]]  # towns that were attacked or surrounded: where, and not who
 
 
 class Participants(Anchors):
@@ -43,6 +44,8 @@ class Participants(Anchors):
         _, limit = self.page.sentence_of(hit.first)
         limit = self._clause_end(hit.last, min(limit, hit.last + _REACH))
         behind = self.anchors(hit.last, limit)
+        if behind and hit.last - hit.first > 1 and behind[0].first == hit.last and self._is_adjective(hit.last):
+            del behind[0]  # «قطع علاقاته الدبلوماسية»
         silent = False
         if hit.trigger.part == "noun":
             actors, recipients = self._of_noun(hit, behind)
@@ -54,9 +57,11 @@ class Participants(Anchors):
             )  # the host takes part
         places = [a for a in recipients if hit.trigger.type in _TOWNS_ARE_PLACES and self._is_town(a)]
         recipients = [a for a in recipients if a not in places]
+        if hit.trigger.frame == "take":
+            recipients = [a for a in recipients if not self._is_place(a)]  # nobody arrests a country
         doers = self._takers(actors)
-        others = [taker for taker in self._takers(recipients) if all(taker.name != doer.name for doer in doers)]
-        return Sides(doers, others, silent, [(a.first, a.last) for a in places])
+        others = [other for other in self._takers(recipients) if all(other.name != doer.name for doer in doers)]
+        return Sides(doers, others, silent, [(0, (a.first, a.last)) for a in places])
 
     # -- verbs ---------------------------------------------------------------------
 
@@ -99,7 +104,7 @@ class Participants(Anchors):
             if frame in {"give", "sanction"}
             else {"", "و", "علي", "ضد", "عن", "ب", "ل"}
         )
-        return subject, self._chain([a for a in rest if a.led_by in led])
+        return subject, self._chain([a for a in rest if a.led_by in led and not (a.led_by == "ب" and self._is_place(a))])
 
     def _of_killing(self, hit: Hit, subject: list[Anchor], rest: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
         """«قتل أربعة حوثيين» is a passive; «قتل الجيش ثلاثة مسلحين» has an object."""
@@ -123,6 +128,9 @@ class Participants(Anchors):
         before = self.page.words[anchor.first - 1]
         if self._is_place(anchor) and without_article(before.core) in self.page.lexicon.lists["regions"]:
             return True  # «استهدفا منطقة الكسوة»
+        last = self.page.words[anchor.last - 1]
+        if anchor.last - anchor.first > 1 and last.core.endswith("ين") and last.core.startswith("ال") and not last.role:
+            return self.spots.at[anchor.last - 1] is None  # «تقصف السكان المدنيين»
         plural = word.core.endswith("ين") and len(word.core) > 5
         if anchor.first and self.page.words[anchor.first - 1].core in self.page.lexicon.lists["nobody"]:
             return False  # «آلاف اللبنانيين»
@@ -248,6 +256,7 @@ class Participants(Anchors):
     def _named_before(self, at: int, *, owner: bool = False) -> list[Anchor]:
         """The last person or office holder before a noun in its sentence; of «زيارته» also in the sentences before."""
         first, _ = self.page.sentence_of(at)
+        first = next((i + 1 for i in range(at - 1, first - 1, -1) if self.page.flags[i] & w.THAT), first)
         people = [
             a
             for a in self.anchors(max(first, at - _REACH), at)
@@ -302,15 +311,22 @@ class Participants(Anchors):
         role = self.page.words[anchor.first].role
         if role is not None and role.kind in {"office", "person"}:
             return self.cast.person_in(anchor.first, anchor.last) is not None
-        return any(self.spots.at[i] is not None or self.page.flags[i] & w.DEMONYM for i in inside)
+        body = role is not None and role.kind in {"body", "group"} and self.page.flags[anchor.first] & w.DEFINITE
+        return bool(body) or any(self.spots.at[i] is not None or self.page.flags[i] & w.DEMONYM for i in inside)
 
     def _takers(self, anchors: list[Anchor]) -> list[Taker]:
-        takers: list[Taker] = []
+        found: list[Taker] = []
         for anchor in anchors:
             name = self._name(anchor)
-            if name and all(taker.name != name for taker in takers):
-                takers.append(Taker((anchor.first, anchor.last), name, self._is_named(anchor)))
-        return takers
+            if name and all(known.name != name for known in found):
+                found.append(taker(self.page, (anchor.first, anchor.last), name, self._is_named(anchor)))
+        return found
+
+
+def taker(page: Page, tokens: Tokens, name: str, named: bool) -> Taker:
+    """A party under its name."""
+    folded = page.lexicon.governments.get(fold(name)) or fold(name)
+    return Taker(tokens, name, named, frozenset(without_article(word) for word in folded.split()))
 
 
 def pronoun_subject(page: Page, hit: Hit) -> str:

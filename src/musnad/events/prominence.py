@@ -49,7 +49,7 @@ def features_of(page: Page, happening: Happening) -> Iterator[tuple[str, float]]
     holds = {
         "again": len(happening.triggers) > 1, "often": len(happening.triggers) >= _MANY, "headline": headline,
         "lead": not headline and page.sentence_number(first) <= _LEAD, "actor": happening.actors, "recipient": happening.recipients,
-        "named": named > 0, "two named": named > 1, "day": happening.time, "place": happening.places, "refers": happening.refers,
+        "nobody": not happening.takers, "named": named > 0, "two named": named > 1, "day": happening.time, "place": happening.places, "refers": happening.refers,
         "aside": happening.aside, "spoken": happening.spoken, "silent": happening.silent, "noun": happening.trigger.part == "noun",
         "killing": happening.trigger.frame == "kill", "fight": happening.trigger.frame == "clash", happening.status: True,
         happening.trigger.type: True,

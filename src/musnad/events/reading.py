@@ -111,7 +111,8 @@ def _read(
         actors.insert(0, innermost.speaker)  # «أكد كيري أنه سيلتقي نظراءه»
         silent = False
     if hit.trigger.part == "noun" and not actors and innermost is not None and innermost.speaker is not None:
-        opens = hit.first - page.token_at(innermost.start) < _OPENING
+        own = hit.trigger.type not in REPORTED
+        opens = own and hit.first - page.token_at(innermost.start) < _OPENING
         if opens and innermost.stance in _OWN_DEEDS and hit.trigger.genitive != "place":
             actors.append(innermost.speaker)  # «أعلنت الرباط قطع علاقاتها مع طهران»
     if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors:
@@ -119,7 +120,7 @@ def _read(
         if not silent and not _takes_place(page, hit):
             return None
     time = time_of(page, times, hit, told)
-    if status == "happened" and time is not None and time.comes:
+    if status == "happened" and time is not None and time.comes and hit.trigger.part != "past":
         status = "planned"  # «قمة في 28 حزيران»
     parties = {at for taker in actors + recipients for at in range(*taker.tokens)}
     if hit.trigger.frame in {"visit", "arrive"}:

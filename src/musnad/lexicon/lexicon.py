@@ -61,6 +61,7 @@ class Lexicon:
         names: dict[str, str] = {}
         for row in rows("countries.tsv"):
             names.setdefault(row["entity"], row["name"])
+        self.governments = {fold(row["name"]): fold(row["country"]) for row in rows("nicknames.tsv")}
         self.nations = {row["form"]: names[row["entity"]] for row in rows("demonyms.tsv") if row["entity"] in names}
         for row in rows("demonyms.tsv"):
             self._classes[row["form"]] |= w.DEMONYM
@@ -124,7 +125,7 @@ class Lexicon:
         if made.prefix == "ب":
             made.cues = tuple(c for c in made.cues if c.part == "noun")
         made.triggers = self._triggers.get(core, ())
-        made.role = self._roles.get(core) or self._owned_role(core) or self._inflected_role(core)
+        made.role = self._roles.get(core) or self._owned_role(core, raw) or self._inflected_role(core)
         if core.startswith("ال") and len(core) > 4:
             made.flags |= w.DEFINITE
         if core in self._names and not made.role and not made.cues and core not in self._classes:
@@ -141,9 +142,9 @@ class Lexicon:
         role = self._roles.get(core[:-1]) if core.endswith("ا") and core not in self._classes else None
         return role if role is not None and role.kind in {"office", "person", "unnamed"} else None
 
-    def _owned_role(self, core: str) -> Role | None:
+    def _owned_role(self, core: str, raw: str) -> Role | None:
         """A person's noun with its owner: محاميه، زوجته، مستشارها."""
-        if core in self._classes or core in self._cues:
+        if core in self._classes or core in self._cues or raw.endswith("ة"):  # «مسلحة» is an adjective
             return None
         for owner in ("ها", "هم", "هما", "ه"):
             stem = core.removesuffix(owner)
@@ -243,4 +244,4 @@ def _trigger_forms() -> dict[str, tuple[Trigger, ...]]:
                 Trigger(row["type"], row["mode"] or None, row["context"] or None, row["frame"], needs,
                         row["genitive"], form.part, form.number, form.suffix)
             )  # fmt: skip
-    return {form: tuple(found) for form, found in table.items()}
+    return {form: tuple(sorted(found, key=lambda trigger: not trigger.needs)) for form, found in table.items()}
