@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from musnad.lexicon import word as w
 from musnad.names.phrases import read_subject
-from musnad.names.spots import Spots
+from musnad.names.spots import Spot, Spots
 from musnad.names.who import Cast
 from musnad.page import Page
 
@@ -15,6 +15,7 @@ _TITLES = {"office", "person", "honorific"}
 AGAINST = {"علي", "ضد", "ضدها", "ضده", "عن", "استهدف", "استهدفت", "تستهدف"}
 _BY = {"برصاص", "بنيران", "بايدي", "بيد"}
 _LONG = 4  # letters above which an ending «ون» or «ين» is that of a plural
+_LONGEST_PLACE = 4  # tokens
 _QUOTED = 6  # tokens of a name in quotation marks
 _DOERS = {"يد", "ايدي", "يدي", "قبل", "جانب"}
 
@@ -25,6 +26,12 @@ class Anchor(NamedTuple):
     first: int
     last: int
     led_by: str
+
+
+def names_a_place(page: Page, spot: Spot) -> bool:
+    """Not a demonym or a group of people that the tagger takes for a place."""
+    words = page.words[spot[0] : spot[1]]
+    return not all(word.flags & w.DEMONYM for word in words) and words[0].role is None and len(words) <= _LONGEST_PLACE
 
 
 class Anchors:
@@ -55,6 +62,10 @@ class Anchors:
                 led_by = "by"
             elif word.form in _DOERS and at > first and page.words[at - 1].form in {"علي", "من"}:
                 led_by = "by"
+            elif word.form == "من" and at > first and self._counts(at - 1):
+                pass  # «مع عدد من الصحفيين»
+            elif word.form == "عن" and at and page.words[at - 1].form.startswith("دفاع"):
+                led_by = "for"
             elif flags & w.PREPOSITION or word.form in AGAINST or word.form in {"بين", "مع"}:
                 led_by = word.core if word.core in {"مع", "بين"} else word.form
             elif word.prefix[-1:] in {"ل", "ب"}:
@@ -64,8 +75,28 @@ class Anchors:
             at += 1
         return found
 
+    def _counts(self, at: int) -> bool:
+        """A word that says how many: «عدد من»، «أكثر من»."""
+        return self.page.words[at].core in self.page.lexicon.lists["nobody"] | self.page.lexicon.lists["about"]
+
+    def _counted(self, at: int, limit: int) -> int | None:
+        """The end of «8 متظاهرين فلسطينيين»، «ألفي عراقي»: a number and who is counted; None where it is something else."""
+        page, lists = self.page, self.page.lexicon.lists
+        if not (page.flags[at] & w.NUMBER or page.words[at].core in lists["numerals"]) or at + 1 >= limit:
+            return None
+        noun, flags = page.words[at + 1], page.flags[at + 1]
+        person = noun.role is not None and noun.role.kind in {"person", "group", "unnamed"}
+        if noun.prefix or not (person or noun.core in lists["counted"] or flags & w.DEMONYM):
+            return None
+        end = at + 2
+        while end < limit and page.flags[end] & w.DEMONYM and not page.words[end].prefix:
+            end += 1
+        return end
+
     def _party(self, at: int, limit: int) -> tuple[int, int] | None:
         page, word, spot = self.page, self.page.words[at], self.spots.at[at]
+        if spot is None and (counted := self._counted(at, limit)) is not None:
+            return at, counted
         if spot is not None:
             return (at, min(spot[1], limit)) if spot[2] in {"PER", "ORG", "LOC"} else None
         if word.role is not None and word.role.kind in _ROLES:
@@ -177,7 +208,7 @@ class Anchors:
 
     def _is_place(self, anchor: Anchor) -> bool:
         spot = self.spots.at[anchor.first]
-        return spot is not None and spot[2] == "LOC"
+        return spot is not None and spot[2] == "LOC" and names_a_place(self.page, spot)
 
     def _is_country(self, anchor: Anchor) -> bool:
         words = self.page.words[anchor.first : anchor.last]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from musnad.events.anchors import names_a_place
 from musnad.events.draft import Tokens
 from musnad.events.triggers import Hit
-from musnad.lexicon import word as w
-from musnad.names.spots import Spot, Spots
+from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.text.clitics import without_article
 from musnad.times import Time
@@ -33,7 +33,6 @@ _AT = {
     "محيط",
 }
 
-_LONGEST = 4  # tokens of a place's name
 _REACH = 60  # tokens from a trigger to its time and place
 
 
@@ -73,7 +72,8 @@ def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tup
         if spot[0] >= limit:
             break
         behind = spot[0] >= hit.last
-        if spot[2] != "LOC" or spot[0] in parties or not _names_a_place(page, spot):
+        palace = page.words[spot[1] - 1].form in page.lexicon.lists["palaces"]  # a government, but behind «في» a place
+        if (spot[2] != "LOC" and not palace) or spot[0] in parties or not names_a_place(page, spot):
             continue
         if spot[0] == hit.last:
             found.append((-1, spot[:2]))
@@ -81,12 +81,6 @@ def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tup
             host = hit.trigger.frame == "visit" and behind and page.words[spot[0]].prefix[-1:] == "ل"
             found.append((0 if host else _away(hit, spot[0], spot[1]), spot[:2]))
     return found
-
-
-def _names_a_place(page: Page, spot: Spot) -> bool:
-    """Not a demonym or a group of people that the tagger takes for a place."""
-    words = page.words[spot[0] : spot[1]]
-    return not all(word.flags & w.DEMONYM for word in words) and words[0].role is None and spot[1] - spot[0] <= _LONGEST
 
 
 def narrowest(page: Page, places: list[tuple[int, Tokens]]) -> Tokens | None:

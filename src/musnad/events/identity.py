@@ -42,7 +42,7 @@ def _likeness(page: Page, old: Happening, new: Happening) -> int:
     if shared:
         return 2
     bare = not old.takers or not new.takers or new.trigger.frame == "kill" or old.trigger.frame == "kill"
-    same_word = old.trigger.frame == new.trigger.frame and old.trigger.type != "ASSAULT"
+    same_word = (old.trigger.frame, old.trigger.needs) == (new.trigger.frame, new.trigger.needs) and old.trigger.type != "ASSAULT"
     return 1 if (_is_near(page, old, new) and (bare or same_word)) or (new.refers and bare) else 0
 
 
@@ -105,6 +105,12 @@ def _join(old: Happening, new: Happening) -> None:
     old.places += new.places
     if new.status == "cancelled" or old.timeless:
         old.status, old.ahead, old.timeless = new.status, new.ahead, new.timeless
+
+
+def settle(happening: Happening) -> None:
+    """Leave the counted dead and wounded out beside a named target: «غارة على موقع للحركة … قتل ثلاثة أشخاص»."""
+    named = [taker for taker in happening.recipients if taker.named]
+    happening.recipients[:] = named or happening.recipients[:1]
 
 
 def _merge(takers: list[Taker], more: list[Taker]) -> None:

@@ -95,6 +95,8 @@ class Participants(Anchors):
             return subject + others, []
         if frame == "arrive":
             return [a for a in subject if self._holds_office(a)], []
+        if frame == "take" and hit.trigger.part == "past" and not any(a.led_by == "" for a in rest) and self._are_people(subject):
+            return [], subject  # «اعتقل الناشطون»: a passive
         if frame in _SUFFERS:
             return self._of_killing(hit, subject, rest)
         if frame == "crowd":
@@ -121,6 +123,14 @@ class Participants(Anchors):
             return subject, objects[:1]
         doers = [a for a in rest if a.led_by in {"يد", "بنيران", "ايدي"}]
         return doers, subject or objects[:1]
+
+    def _are_people(self, subject: list[Anchor]) -> bool:
+        """Somebody by trade or state, and no body that could act."""
+        if not subject:
+            return False
+        first, last, _ = subject[0]
+        role = self.page.words[first].role
+        return self._counted(first, last) is not None or (role is not None and role.kind in {"group", "unnamed", "person"})
 
     def _is_object(self, anchor: Anchor) -> bool:
         """«حاصرت الحوثيين»: the ending of a plural tells the object."""
@@ -244,7 +254,7 @@ class Participants(Anchors):
                 return self.anchors(at + 1, min(limit, at + 6))[:1]
         for at in range(hit.first - 1, max(first, hit.first - _GOVERNED) - 1, -1):
             if page.words[at].core in light or page.words[at].form in light:
-                between = [a for a in self.anchors(at + 1, hit.first) if a.led_by in {"", "و"} and a.first - at <= 3]
+                between = [a for a in self.anchors(at + 1, hit.first) if a.led_by in {"", "و"} and a.first - at <= _NEAR]
                 if between:
                     return self._with_joined(between[0], between)
                 before = self._before(at)
@@ -286,6 +296,8 @@ class Participants(Anchors):
     def _name(self, anchor: Anchor) -> str | None:
         """The fullest name of a person, the words of anybody else as they stand alone: «الحوثيين» are «الحوثيون»; None for nobody."""
         page, (first, last, led_by) = self.page, anchor
+        if self._counted(first, last) is not None:
+            return self.cast.text(first, last)
         if led_by == "nation":
             return page.lexicon.nations[page.words[first].core]
         words = page.words[first:last]
@@ -296,13 +308,14 @@ class Participants(Anchors):
         role = words[0].role
         if self.cast.person_in(first, last) is not None or (role is not None and role.kind in {"office", "person"}):
             return name_of(page, self.spots, self.cast, (first, last))
+        converted = False  # an adjective follows its noun: «ناشطون مسلمون»
         written = self.cast.text(first, last).split(" ")
         for n, word in enumerate(words[: len(written)]):
             people = (
                 word.core.endswith("ين") and len(word.core) > 5 and (word.flags & w.DEMONYM or word.role is not None)
             )
-            if people and written[n].endswith("ين"):
-                written[n] = written[n][:-2] + "ون"
+            if (people or (n and converted)) and written[n].endswith("ين"):
+                written[n], converted = written[n][:-2] + "ون", True
         return " ".join(written)
 
     def _is_named(self, anchor: Anchor) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from musnad.events.circumstances import narrowest, places_of, time_of
 from musnad.events.draft import Happening, Taker
-from musnad.events.identity import add
+from musnad.events.identity import add, settle
 from musnad.events.participants import Participants, pronoun_subject
 from musnad.events.prominence import is_reported
 from musnad.events.salience import REPORTED, features_of
@@ -78,6 +78,7 @@ def read_events(page: Page, spots: Spots, cast: Cast, times: list[Time], told: l
             add(page, found, happening)
     kept = [happening for happening in found if is_reported(page, happening)]
     for happening in kept:
+        settle(happening)
         happening.place = narrowest(page, happening.places)
     return kept
 

@@ -7,6 +7,7 @@ from musnad.lexicon import word as w
 from musnad.page import Page
 
 _BEFORE, _BEHIND = 5, 4  # tokens around a trigger that tell
+_CONTINUED = 14  # tokens from «واصل» to what goes on
 _WISHED = 9  # tokens from «للمطالبة» to the last thing that is asked for
 _GOVERNED = 20  # tokens from «تعرض» to what was undergone
 #: What is only asked for, warned of or threatened has not happened and is not planned.
@@ -24,6 +25,7 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
         if page.flags[i] & (w.COMMA | w.COLON | w.STOP):
             start = i + 1
             break
+    clause = next((i + 1 for i in range(hit.first - 1, first - 1, -1) if page.flags[i] & (w.STOP | w.COMMA | w.THAT)), first)
     before = page.words[start : hit.first]
     near = page.words[max(start, hit.first - 2) : hit.first]
     behind = page.words[hit.last : min(limit, hit.last + _BEHIND)]
@@ -58,7 +60,13 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     before_it = hit.trigger.frame == "meet" and verb == "noun" and any(word.core == "قبل" for word in near)
     if ahead or before_it or stance in _AHEAD or any(_is(word, lists["planned"]) for word in [*before, *behind[:3]]):
         return "planned"
-    if any(_is(word, lists["going_on"]) for word in [*before[-3:], *behind[:1]]) or (
+    goes_on = verb == "noun" and any(
+        _is(word, lists["continues"]) for word in page.words[max(clause, hit.first - _CONTINUED) : hit.first]
+    )
+    lasts = hit.trigger.frame in {"crowd", "take"} and any(word.form == "منذ" for word in page.words[hit.last : hit.last + _BEHIND])
+    if goes_on or (lasts and verb == "noun"):
+        return "ongoing"  # «واصل الأسرى إضرابهم»، «المضرب عن الطعام منذ 54 يوما»
+    if any(_is(word, lists["going_on"]) for word in [*before[-3:], *behind[:2]]) or (
         hit.trigger.frame in _LASTING and verb == "present"
     ):
         return "ongoing"

@@ -72,7 +72,7 @@ def _fits(page: Page, at: int, trigger: Trigger) -> bool:
         return False
     if word.flags & w.TIME:  # «فجر الجمعة»، but «فجر نفسه»، «وفجر المهاجمون قنابلهم»
         behind = page.words[at + 1] if at + 1 < len(page) else word
-        return not behind.flags & w.TIME and (behind.form in {"نفسه", "نفسها", "نفسيهما"} or behind.core.endswith("ون"))
+        return not behind.flags & w.TIME and (behind.form in {"نفسه", "نفسها", "نفسيهما"} or behind.core.endswith("ون") or behind.role is not None)
     if not noun and word.role is None:
         return True
     closed = (
