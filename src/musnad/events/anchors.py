@@ -68,7 +68,9 @@ class Anchors:
                 led_by = "for"
             elif flags & w.PREPOSITION or word.form in AGAINST or word.form in {"بين", "مع"}:
                 led_by = word.core if word.core in {"مع", "بين"} else word.form
-            elif word.prefix[-1:] in {"ل", "ب"}:
+            elif word.form == "برياسه":
+                led_by = "و"  # who presides takes part
+            elif word.prefix[-1:] in {"ل", "ب"} and led_by not in AGAINST:  # «على موقع لتدريب المقاتلين»
                 led_by = word.prefix[-1]
             elif flags & w.RELATIVE:
                 led_by = "rel"
@@ -86,7 +88,7 @@ class Anchors:
             return None
         noun, flags = page.words[at + 1], page.flags[at + 1]
         person = noun.role is not None and noun.role.kind in {"person", "group", "unnamed"}
-        if noun.prefix or not (person or noun.core in lists["counted"] or flags & w.DEMONYM):
+        if noun.prefix or flags & w.DEFINITE or not (person or noun.core in lists["counted"] or flags & w.DEMONYM):
             return None
         end = at + 2
         while end < limit and page.flags[end] & w.DEMONYM and not page.words[end].prefix:
@@ -214,8 +216,21 @@ class Anchors:
         words = self.page.words[anchor.first : anchor.last]
         return self._is_place(anchor) and " ".join(word.core for word in words) in self.page.lexicon.countries
 
+    def _government(self, anchor: Anchor) -> str | None:
+        """The country whose government a place stands for: «طهران»، and the country itself."""
+        name = " ".join(word.core for word in self.page.words[anchor.first : anchor.last])
+        if self._is_country(anchor) and name not in self.page.lexicon.governments:
+            return self.cast.text(anchor.first, anchor.last)
+        return self.page.lexicon.governments.get(name) if self._is_place(anchor) else None
+
+    def _only_a_place(self, anchor: Anchor) -> bool:
+        """A place that is no government: it cannot meet, sign or fight."""
+        return self._is_place(anchor) and self._government(anchor) is None
+
     def _is_town(self, anchor: Anchor) -> bool:
         """A place that is no country, said with or without «مدينة»."""
+        if self.page.words[anchor.first].role is not None:
+            return False  # «حزب العدالة في إسطنبول»
         return self._is_place(Anchor(anchor.last - 1, anchor.last, "")) and not self._is_country(anchor)
 
     def _is_adjective(self, at: int) -> bool:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from musnad.events.anchors import names_a_place
 from musnad.events.draft import Tokens
 from musnad.events.triggers import Hit
+from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.text.clitics import without_article
@@ -33,6 +34,7 @@ _AT = {
     "محيط",
 }
 
+_UNUSUAL = 200  # times in the corpora behind the vocabulary
 _REACH = 60  # tokens from a trigger to its time and place
 
 
@@ -66,21 +68,48 @@ def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tup
     first, limit = page.sentence_of(hit.first)
     first, limit = max(first, hit.first - _REACH), min(limit, hit.last + _REACH)
     begin = bisect_left(spots.all, first, key=lambda spot: spot[0])
+    near = _clause_of(page, hit, first, limit)
     led = {"ب"} | ({"علي"} if hit.trigger.type == "ASSAULT" else set()) | ({"ل"} if hit.trigger.frame == "visit" else set()) | ({"من"} if hit.trigger.type == "RETREAT" else set())
-    found = []
+    found = [(-1, (hit.last, hit.last + 1))] if _is_unheard_of(page, spots, hit) else []
     for spot in spots.all[begin:]:
         if spot[0] >= limit:
             break
         behind = spot[0] >= hit.last
         palace = page.words[spot[1] - 1].form in page.lexicon.lists["palaces"]  # a government, but behind «في» a place
-        if (spot[2] != "LOC" and not palace) or spot[0] in parties or not names_a_place(page, spot):
+        if (spot[2] != "LOC" and not palace) or spot[0] in parties or not (palace or names_a_place(page, spot)):
             continue
         if spot[0] == hit.last:
             found.append((-1, spot[:2]))
         elif _stands_at(page, spot[0], hit.last if behind else first, led if behind else led - {"ل"}):
             host = hit.trigger.frame == "visit" and behind and page.words[spot[0]].prefix[-1:] == "ل"
-            found.append((0 if host else _away(hit, spot[0], spot[1]), spot[:2]))
+            far = 0 if spot[0] in near else _REACH
+            found.append((0 if host else _away(hit, spot[0], spot[1]) + far, spot[:2]))
     return found
+
+
+def _is_unheard_of(page: Page, spots: Spots, hit: Hit) -> bool:
+    """«قمة ألاسكا»: a meeting is called after a place that nobody tagged, a word that is no usual adjective."""
+    definite = hit.trigger.suffix or page.flags[hit.first] & w.DEFINITE
+    if hit.trigger.frame != "meet" or hit.trigger.part != "noun" or definite or hit.last >= len(page):
+        return False
+    word = page.words[hit.last]
+    known = word.prefix or word.role or word.cues or word.triggers or page.flags[hit.last] & ~w.PLACE or spots.at[hit.last]
+    return not known and word.form.isalpha() and page.lexicon.counts.get(word.form, 0) < _UNUSUAL
+
+
+def _clause_of(page: Page, hit: Hit, first: int, limit: int) -> range:
+    """The tokens around a trigger with no other verb or event between: what «في» leads to there belongs to it."""
+    lists = page.lexicon.lists
+
+    def ends(at: int) -> bool:
+        word = page.words[at]
+        own = word.core in lists["takes_place"] or word.form in lists["light_verbs"] or word.core in lists["light_verbs"]
+        other = bool(word.triggers) or any(cue.part in {"past", "present"} for cue in word.cues)
+        return bool(page.flags[at] & (w.THAT | w.COLON | w.SOURCE | w.CLAUSE)) or (other and not own)
+
+    start = next((at + 1 for at in range(hit.first - 1, first - 1, -1) if ends(at)), first)
+    end = next((at for at in range(hit.last, limit) if ends(at)), limit)
+    return range(start, end)
 
 
 def narrowest(page: Page, places: list[tuple[int, Tokens]]) -> Tokens | None:
@@ -89,7 +118,9 @@ def narrowest(page: Page, places: list[tuple[int, Tokens]]) -> Tokens | None:
 
     def rank(place: tuple[int, Tokens]) -> tuple[bool, int]:
         away, (first, last) = place
-        return " ".join(word.core for word in page.words[first:last]) in countries, away
+        name = " ".join(word.core for word in page.words[first:last])
+        country = name in countries and name not in page.lexicon.governments  # «عمان» is a capital too
+        return country and away <= _REACH, away
 
     return min(places, key=rank)[1] if places else None
 

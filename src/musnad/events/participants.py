@@ -52,9 +52,7 @@ class Participants(Anchors):
         else:
             actors, recipients, silent = self._of_verb(hit, behind)
         if hit.trigger.frame in {"visit", "arrive"} and actors:
-            actors = (
-                actors + [a for a in behind if a.led_by in {"الي", "ل"} and self._is_country(a)][:1]
-            )  # the host takes part
+            actors = actors + self._host(actors, behind)
         places = [a for a in recipients if hit.trigger.type in _TOWNS_ARE_PLACES and self._is_town(a)]
         recipients = [a for a in recipients if a not in places]
         if hit.trigger.frame == "take":
@@ -62,6 +60,18 @@ class Participants(Anchors):
         doers = self._takers(actors)
         others = [other for other in self._takers(recipients) if all(other.name != doer.name for doer in doers)]
         return Sides(doers, others, silent, [(0, (a.first, a.last)) for a in places])
+
+    def _host(self, visitors: list[Anchor], behind: list[Anchor]) -> list[Anchor]:
+        """The country that is visited, or whose capital is, takes part, unless the visitor is its own."""
+        for anchor in behind:
+            country = self._government(anchor) if anchor.led_by in {"الي", "ل", ""} and anchor not in visitors else None
+            if country is None:
+                continue
+            titles = {
+                self.page.lexicon.nations.get(self.page.words[at].core) for v in visitors for at in range(v.first, v.last)
+            }
+            return [] if country in titles else [anchor._replace(led_by="host")]
+        return []
 
     # -- verbs ---------------------------------------------------------------------
 
@@ -86,7 +96,9 @@ class Participants(Anchors):
     def _by_frame(self, hit: Hit, subject: list[Anchor], rest: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
         frame = hit.trigger.frame
         if frame in {"meet", "clash", "sign"}:
-            others = [a for a in rest if a.led_by in {"", "و", "مع", "ب", "بين"} and not self._is_place(a)]
+            others = [a for a in rest if a.led_by in {"", "و", "مع", "ب", "بين"} and not self._only_a_place(a)]
+            if frame != "sign":
+                others = [a for a in others if a.led_by in {"مع", "بين"} or not self._is_place(a)]
             return subject + self._chain(others), []
         if frame == "host" and not any(self._holds_office(a) for a in subject):
             return [], []  # «استقبل المستشفى الجرحى»
@@ -187,7 +199,7 @@ class Participants(Anchors):
             actors += self._nations(hit)
         rest = [a for a in behind if a not in joined]
         if trigger.frame in _ALL_ACT:
-            others = [a for a in rest if a.led_by in {"مع", "بين", "و"} and not self._is_place(a)]
+            others = [a for a in rest if a.led_by in {"مع", "بين", "و"} and not self._only_a_place(a)]
             while others and others[0].led_by == "و":
                 del others[0]  # joined to something else
             actors += self._chain(others)
@@ -196,8 +208,8 @@ class Participants(Anchors):
             actors += [a for a in rest if a.led_by == "ل" and a.first - hit.last <= 3][:1] if not actors else []
         if trigger.frame == "meet" and not actors:
             actors = self._gathered(hit)
-        if trigger.frame == "clash" and not actors:
-            actors = self._fighters(hit)
+        if trigger.frame == "clash" and all(a.led_by == "مع" for a in actors):
+            actors[:0] = self._fighters(hit)
         if trigger.frame == "host":
             actors = [a for a in actors if self._holds_office(a)]  # «استقبال سفينة»
         if not actors or (trigger.frame in {"meet", "visit"} and not joined):
@@ -298,6 +310,8 @@ class Participants(Anchors):
         page, (first, last, led_by) = self.page, anchor
         if self._counted(first, last) is not None:
             return self.cast.text(first, last)
+        if led_by == "host":
+            return self._government(anchor)
         if led_by == "nation":
             return page.lexicon.nations[page.words[first].core]
         words = page.words[first:last]
@@ -338,7 +352,7 @@ class Participants(Anchors):
 
 def taker(page: Page, tokens: Tokens, name: str, named: bool) -> Taker:
     """A party under its name."""
-    folded = page.lexicon.governments.get(fold(name)) or fold(name)
+    folded = fold(page.lexicon.governments.get(fold(name), name))
     return Taker(tokens, name, named, frozenset(without_article(word) for word in folded.split()))
 
 

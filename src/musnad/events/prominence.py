@@ -2,7 +2,7 @@
 
 A logistic model over how often the event is named, where, and with what beside it. Its weights (`prominence.tsv`) were made
 by `training/events.py`. Attacks and protests bear what their sentences say of them (`salience.py`); a sentence that stands
-alone has no article around it and is judged by that alone.
+alone has no article around it and is judged by that alone; any other event there counts if it says of whom.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from musnad.events.draft import Happening
 from musnad.events.salience import REPORTED, salience
 from musnad.page import Page
 
-REPORTED_IN_ARTICLE = 0.4  # probability from which an article reports an event; 0.35 to 0.45 give the same
+REPORTED_IN_ARTICLE = 0.43  # probability from which an article reports an event; 0.35 to 0.45 give the same
 _ARTICLE = 3  # sentences from which a text is an article
 _LEAD = 2  # number of the last sentence of the lead
 _MANY = 4  # mentions
@@ -26,8 +26,10 @@ _EVENT = "event"  # the bias in the table
 
 def is_reported(page: Page, happening: Happening) -> bool:
     """Whether an event counts as one of the text's own."""
-    if len(page.sentences) < _ARTICLE and happening.trigger.type in REPORTED:
-        sided = bool(happening.actors and happening.recipients)
+    if len(page.sentences) < _ARTICLE:
+        if happening.trigger.type not in REPORTED:
+            return bool(happening.takers)
+        sided = bool(happening.actors and (happening.recipients or happening.places))
         return salience(happening) >= REPORTED[happening.trigger.type] * (_SIDED if sided else 1)
     weights = _weights()
     total = weights[_EVENT] + sum(value * weights.get(name, 0.0) for name, value in features_of(page, happening))

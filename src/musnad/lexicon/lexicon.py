@@ -61,7 +61,7 @@ class Lexicon:
         names: dict[str, str] = {}
         for row in rows("countries.tsv"):
             names.setdefault(row["entity"], row["name"])
-        self.governments = {fold(row["name"]): fold(row["country"]) for row in rows("nicknames.tsv")}
+        self.governments = {fold(row["name"]): row["country"] for row in rows("nicknames.tsv")}
         self.nations = {row["form"]: names[row["entity"]] for row in rows("demonyms.tsv") if row["entity"] in names}
         for row in rows("demonyms.tsv"):
             self._classes[row["form"]] |= w.DEMONYM
@@ -121,6 +121,8 @@ class Lexicon:
         """Set the classes, cues and role that the tables give for the reading of a form."""
         raw, core = made.raw, made.core
         made.flags |= self._classes.get(made.form, 0) | self._classes.get(core, 0)
+        if core.endswith("ا") and core not in self._names and self._classes.get(core[:-1], 0) & w.DEMONYM:
+            made.flags |= w.DEMONYM  # «نائبا صوماليا»
         made.cues = self._cues.get(core, ()) if made.prefix in ("", "و", "ف", "ب") else ()
         if made.prefix == "ب":
             made.cues = tuple(c for c in made.cues if c.part == "noun")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musnad.lexicon.word import DEMONYM, STOP, THAT
+from musnad.lexicon.word import DEMONYM, PLACE, STOP, THAT
 from musnad.names.echo import add_echoes
 from musnad.names.tagger import Tagger
 from musnad.page import Page
@@ -61,6 +61,8 @@ def _whole_names(page: Page, spot: Spot) -> list[Spot]:
         if first == last or all(page.flags[i] & DEMONYM for i in range(first, last)):
             return []
         spot = first, last, kind
+    if kind == "LOC" and all(page.flags[i] & DEMONYM and not page.flags[i] & PLACE for i in range(first, last)):
+        return []  # «حوثيا»
     for i in range(first + 1, last):
         if page.flags[i] & THAT:
             return [(first, i, kind)]
