@@ -79,7 +79,8 @@ class Anchors:
 
     def _counts(self, at: int) -> bool:
         """A word that says how many: «عدد من»، «أكثر من»."""
-        return self.page.words[at].core in self.page.lexicon.lists["nobody"] | self.page.lexicon.lists["about"]
+        lists, core = self.page.lexicon.lists, self.page.words[at].core
+        return core in lists["nobody"] or core in lists["about"] or core in lists["numerals"]
 
     def _counted(self, at: int, limit: int) -> int | None:
         """The end of «8 متظاهرين فلسطينيين»، «ألفي عراقي»: a number and who is counted; None where it is something else."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from musnad.events.anchors import AGAINST, Anchor, Anchors
+from musnad.events.anchors import AGAINST, Anchor
 from musnad.events.draft import Taker, Tokens
+from musnad.events.governors import ENDS, REACH, Governors
 from musnad.events.triggers import Hit
 from musnad.lexicon import word as w
 from musnad.names.naming import name_of
@@ -13,13 +14,7 @@ from musnad.page import Page
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 
-_REACH = 24  # tokens from a trigger to its last party
-_FAR = 120  # tokens from a pronoun back to its person
-_GOVERNED = 25  # tokens from an event back to the verb whose object it is
-_NEAR = 5  # tokens from a meeting to the verb that names who met
-_BACK = 9  # tokens from a trigger back to a verb or subject that governs it
-_ENDS = w.STOP | w.THAT | w.COLON | w.CLAUSE | w.SOURCE | w.LINE
-_STARTS = w.THAT | w.KANA | w.CLAUSE | w.MARK
+_ON = 6  # tokens from an attack to «على» and whom it hit
 _DURING = {"خلال", "في", "اثناء", "عقب", "بعد", "قبيل", "قبل"}
 _ALL_ACT = {"meet", "clash", "sign", "host", "visit"}
 _SUFFERS = {"kill"}
@@ -36,17 +31,21 @@ class Sides(NamedTuple):
     places: list[tuple[int, Tokens]]  # towns that were attacked or surrounded: where, and not who
 
 
-class Participants(Anchors):
+class Participants(Governors):
     """Finds the parties of the triggers of one page."""
 
     def of(self, hit: Hit) -> Sides:
         """Return actors and recipients of an event named by one trigger."""
         _, limit = self.page.sentence_of(hit.first)
-        limit = self._clause_end(hit.last, min(limit, hit.last + _REACH))
+        limit = self._clause_end(hit.last, min(limit, hit.last + REACH))
         behind = self.anchors(hit.last, limit)
         if behind and hit.last - hit.first > 1 and behind[0].first == hit.last and self._is_adjective(hit.last):
             del behind[0]  # «قطع علاقاته الدبلوماسية»
         silent = False
+        if hit.trigger.frame == "crowd" and self.page.words[hit.first].role is not None:
+            themselves = self._party(hit.first, limit)  # «آلاف المتظاهرين»: the word names who protests
+            return Sides(self._takers([Anchor(*themselves, "")]) if themselves else [], self._takers(
+                [a for a in behind if a.led_by in {"ضد", "علي"}][:1]), False, [])  # fmt: skip
         if hit.trigger.part == "noun":
             actors, recipients = self._of_noun(hit, behind)
         else:
@@ -61,24 +60,13 @@ class Participants(Anchors):
         others = [other for other in self._takers(recipients) if all(other.name != doer.name for doer in doers)]
         return Sides(doers, others, silent, [(0, (a.first, a.last)) for a in places])
 
-    def _host(self, visitors: list[Anchor], behind: list[Anchor]) -> list[Anchor]:
-        """The country that is visited, or whose capital is, takes part, unless the visitor is its own."""
-        for anchor in behind:
-            country = self._government(anchor) if anchor.led_by in {"الي", "ل", ""} and anchor not in visitors else None
-            if country is None:
-                continue
-            titles = {
-                self.page.lexicon.nations.get(self.page.words[at].core) for v in visitors for at in range(v.first, v.last)
-            }
-            return [] if country in titles else [anchor._replace(led_by="host")]
-        return []
-
     # -- verbs ---------------------------------------------------------------------
 
     def _of_verb(self, hit: Hit, behind: list[Anchor]) -> tuple[list[Anchor], list[Anchor], bool]:
         page = self.page
         direct = [a for a in behind if a.led_by in {"", "و"}]
-        near = bool(direct) and direct[0] is behind[0] and direct[0].first - hit.last <= 2
+        near = bool(direct) and direct[0] is behind[0]
+        near = near and direct[0].first - hit.last - self._times(hit.last, direct[0].first) <= 2
         near = near and not self._is_object(direct[0]) and not pronoun_subject(page, hit)
         before = None if page.flags[hit.first - 1] & w.RELATIVE else self._before(hit.first)
         by = [a for a in behind if a.led_by == "by"]
@@ -111,6 +99,8 @@ class Participants(Anchors):
             return [], subject  # «اعتقل الناشطون»: a passive
         if frame in _SUFFERS:
             return self._of_killing(hit, subject, rest)
+        if frame in {"attack", "take"} and subject and not any(a.led_by in {"", "علي", "ضد"} for a in rest):
+            rest = rest + self._object(hit, subject[0])
         if frame == "crowd":
             return subject, [a for a in rest if a.led_by in {"ضد", "علي"}][:1]
         led = (
@@ -136,6 +126,17 @@ class Participants(Anchors):
         doers = [a for a in rest if a.led_by in {"يد", "بنيران", "ايدي"}]
         return doers, subject or objects[:1]
 
+    def _object(self, hit: Hit, subject: Anchor) -> list[Anchor]:
+        """An object that no table has: «مسلحون هاجموا مسجدا سنيا»، «اختطفوا نقيب الصيادلة»، «أطلقوا النار على دورية»."""
+        page = self.page
+        _, limit = page.sentence_of(hit.first)
+        at = max(hit.last, subject.last if subject.first >= hit.last else 0)
+        found = self._noun(at, limit) if at < limit and not hit.trigger.needs else None
+        if found is None:
+            on = (i for i in range(at, min(limit, at + _ON)) if page.words[i].form in {"علي", "ضد"} and i + 1 < limit)
+            found = next((noun for i in on if (noun := self._noun(i + 1, limit)) is not None), None)
+        return [Anchor(*found, "")] if found is not None else []
+
     def _are_people(self, subject: list[Anchor]) -> bool:
         """Somebody by trade or state, and no body that could act."""
         if not subject:
@@ -158,28 +159,6 @@ class Participants(Anchors):
             return False  # «آلاف اللبنانيين»
         return plural and self.spots.at[anchor.first] is None and bool(word.role or word.flags & w.DEMONYM)
 
-    def _before(self, at: int) -> Anchor | None:
-        """The subject before a verb: «كيري يلتقي لافروف»، «وكانت المقاومة قد حررت»."""
-        page = self.page
-        first, _ = page.sentence_of(at)
-        end = at
-        while end > first and page.flags[end - 1] & (w.QAD | w.TIME | w.NEGATION):
-            end -= 1
-        if end <= first or page.words[at].prefix in {"و", "ف"}:
-            return None
-        for start in range(end - 1, max(first, end - _BACK - 3) - 1, -1):
-            opens = start == first or bool(page.flags[start - 1] & _STARTS and not page.flags[start - 1] & w.COMMA)
-            if not opens:
-                continue
-            party = self._party(start, end) or self._party(start + 1, end)
-            if party is None:
-                continue
-            between = page.words[party[1] : end]
-            ends = any(page.flags[i] & (_ENDS | w.RELATIVE) for i in range(party[1], end))
-            if len(between) <= 6 and not ends and not any(word.cues or word.triggers for word in between):
-                return Anchor(*party, "")
-        return None
-
     # -- nouns ---------------------------------------------------------------------
 
     def _of_noun(self, hit: Hit, behind: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
@@ -187,6 +166,7 @@ class Participants(Anchors):
         actors: list[Anchor] = []
         recipients: list[Anchor] = []
         owner = [a for a in behind[:1] if a.first == hit.last and a.led_by in {"", "ل"}]
+        owner = [a for a in owner if not self._describes(a)]
         owner = [a for a in owner if not (a.led_by == "ل" and self._is_place(a) and trigger.frame == "visit")]
         place = [a for a in owner if self._is_place(a) and trigger.frame in _AT_PLACES]
         owner = [a for a in owner if a not in place]
@@ -214,6 +194,8 @@ class Participants(Anchors):
             actors = [a for a in actors if self._holds_office(a)]  # «استقبال سفينة»
         if not actors or (trigger.frame in {"meet", "visit"} and not joined):
             actors[:0] = self._governor(hit)
+        if not recipients and trigger.genitive != "recipient":
+            recipients = self._undergoer(hit)
         owned = trigger.suffix in {"ه", "ها"} and trigger.genitive != "recipient"
         if not actors and (owned or (trigger.frame == "visit" and not trigger.suffix)):
             actors += self._named_before(hit.first, owner=owned)
@@ -221,15 +203,10 @@ class Participants(Anchors):
             actors += self._named_before(hit.first)  # «قال أوباما خلال اجتماع مع صحفيين»
         return actors, [a for a in recipients if a not in actors]
 
-    def _fighters(self, hit: Hit) -> list[Anchor]:
-        """The body or group of whose doings a fight is a circumstance: «تمكن الجيش من دخول المدينة بعد معارك»."""
-        first, _ = self.page.sentence_of(hit.first)
-        for anchor in self.anchors(max(first, hit.first - _GOVERNED), hit.first):
-            spot, role = self.spots.at[anchor.first], self.page.words[anchor.first].role
-            fights = (spot is not None and spot[2] == "ORG") or (role is not None and role.kind in {"body", "group"})
-            if fights and anchor.led_by == "":
-                return [anchor]
-        return []
+    def _describes(self, anchor: Anchor) -> bool:
+        """«هجوم انتحاري»: an adjective of the attack, and nobody."""
+        word = self.page.words[anchor.first]
+        return anchor.last - anchor.first == 1 and not word.prefix and word.form in self.page.lexicon.lists["of_attacks"]
 
     def _nations(self, hit: Hit) -> list[Anchor]:
         """The countries of the adjectives behind a noun: «القصف التركي»، «المحادثات الروسية الأميركية»."""
@@ -245,57 +222,11 @@ class Participants(Anchors):
                 break
         return found
 
-    def _gathered(self, hit: Hit) -> list[Anchor]:
-        """«القمة التي جمعت بوتين وترامب»، «قمة تجمع بين بوتين وترامب»."""
-        _, limit = self.page.sentence_of(hit.first)
-        for at in range(hit.last, min(limit, hit.last + _NEAR)):
-            if self.page.words[at].core in self.page.lexicon.lists["gathers"]:
-                return [
-                    a for a in self.anchors(at + 1, min(limit, at + _REACH)) if a.led_by in {"", "و", "بين", "مع", "ب"}
-                ]
-            if self.page.flags[at] & w.STOP:
-                break
-        return []
-
-    def _governor(self, hit: Hit) -> list[Anchor]:
-        """The subject of the verb whose object the event is: «شنت طائرات التحالف غارات»، «غارات شنها التحالف»."""
-        page, light = self.page, self.page.lexicon.lists["light_verbs"]
-        first, limit = page.sentence_of(hit.first)
-        for at in range(hit.last, min(limit, hit.last + 4)):
-            if page.words[at].core in light and page.words[at].form.endswith("ها"):
-                return self.anchors(at + 1, min(limit, at + 6))[:1]
-        for at in range(hit.first - 1, max(first, hit.first - _GOVERNED) - 1, -1):
-            if page.words[at].core in light or page.words[at].form in light:
-                between = [a for a in self.anchors(at + 1, hit.first) if a.led_by in {"", "و"} and a.first - at <= _NEAR]
-                if between:
-                    return self._with_joined(between[0], between)
-                before = self._before(at)
-                return [before] if before is not None else []
-            if page.flags[at] & _ENDS:
-                break
-        return []
-
-    def _named_before(self, at: int, *, owner: bool = False) -> list[Anchor]:
-        """The last person or office holder before a noun in its sentence; of «زيارته» also in the sentences before."""
-        first, _ = self.page.sentence_of(at)
-        first = next((i + 1 for i in range(at - 1, first - 1, -1) if self.page.flags[i] & w.THAT), first)
-        people = [
-            a
-            for a in self.anchors(max(first, at - _REACH), at)
-            if self._holds_office(a) and a.led_by not in {"علي", "ضد"}
-        ]
-        if people:
-            return people[-1:]
-        for spot in reversed(self.spots.all) if owner else ():
-            if spot[1] <= at and spot[2] == "PER":
-                return [Anchor(spot[0], spot[1], "")] if at - spot[0] < _FAR else []
-        return []
-
     # -- parts ---------------------------------------------------------------------
 
     def _clause_end(self, at: int, limit: int) -> int:
         for i in range(at, limit):
-            if self.page.flags[i] & _ENDS or (
+            if self.page.flags[i] & ENDS or (
                 i > at + 1
                 and self.page.words[i].cues
                 and self.page.words[i].prefix in {"", "و", "ف"}

@@ -141,6 +141,10 @@ class Lexicon:
             return self._roles.get(core + "ن")
         if core.endswith("ين") and core not in self._classes and core not in self._cues:  # وفقا لمهندسين
             return self._roles.get(core[:-2] + "ون")
+        if core.endswith(("ان", "تين", "ين")) and len(core) > 5 and core not in self._classes:  # جنديان
+            one = self._roles.get(core[:-2]) or self._roles.get(core.removesuffix("تين") + "ه")
+            if one is not None and one.kind == "person":
+                return one
         role = self._roles.get(core[:-1]) if core.endswith("ا") and core not in self._classes else None
         return role if role is not None and role.kind in {"office", "person", "unnamed"} else None
 

@@ -1,0 +1,153 @@
+"""Parties that stand elsewhere than beside the trigger: its governing verb, the subject before it, the host, who underwent it."""
+
+from __future__ import annotations
+
+from musnad.events.anchors import Anchor, Anchors
+from musnad.events.triggers import Hit
+from musnad.lexicon import word as w
+
+REACH = 24  # tokens from a trigger to its last party
+ENDS = w.STOP | w.THAT | w.COLON | w.CLAUSE | w.SOURCE | w.LINE
+_STARTS = w.THAT | w.KANA | w.CLAUSE | w.MARK
+_FAR = 120  # tokens from a pronoun back to its person
+_GOVERNED = 25  # tokens from an event back to the verb whose object it is
+_NEAR = 5  # tokens from a meeting to the verb that names who met
+_BACK = 12  # tokens from a trigger back to a verb or subject that governs it
+_OWNED_UP = 14  # tokens from an attack to who took responsibility for it
+_PHRASE = 3  # tokens of a noun and its adjectives
+
+
+class Governors(Anchors):
+    """Finds the parties that a verb elsewhere in the sentence gives to a trigger."""
+
+    def _governor(self, hit: Hit) -> list[Anchor]:
+        """The subject of the verb whose object the event is: «شنت طائرات التحالف غارات»، «غارات شنها التحالف»."""
+        page, light = self.page, self.page.lexicon.lists["light_verbs"]
+        first, limit = page.sentence_of(hit.first)
+        for at in range(hit.last, min(limit, hit.last + _NEAR)):
+            form = page.words[at].core
+            if form in light or form.removesuffix("ها") in light or form.removesuffix("ه") in light:
+                if form.endswith(("ه", "ها")) and (found := self.anchors(at + 1, min(limit, at + 6))):
+                    return found[:1]
+        for at in range(hit.first - 1, max(first, hit.first - _GOVERNED) - 1, -1):
+            if page.words[at].core in light or page.words[at].form in light:
+                between = [a for a in self.anchors(at + 1, hit.first) if a.led_by in {"", "و"}]
+                between = [a for a in between if a.first - at - self._times(at + 1, a.first) <= _NEAR]
+                if between:
+                    return self._with_joined(between[0], between)
+                before = self._before(at)
+                return [before] if before is not None else []
+            if page.flags[at] & ENDS:
+                break
+        return self._owner(hit.last, limit)
+
+    def _owner(self, first: int, limit: int) -> list[Anchor]:
+        """Who took responsibility or is said to have done it: «تبناه تنظيم القاعدة»، «نسب إلى المتمردين»."""
+        for at in range(first, min(limit, first + _OWNED_UP)):
+            if self.page.words[at].core in self.page.lexicon.lists["owns_up"]:
+                return self.anchors(at + 1, min(limit, at + 8))[:1]
+        return []
+
+    def _times(self, first: int, last: int) -> int:
+        """How many words of time stand between."""
+        return sum(bool(self.page.flags[i] & w.TIME) or self.page.words[i].form in {"من", "يوم"} for i in range(first, last))
+
+    def _undergoer(self, hit: Hit) -> list[Anchor]:
+        """«تعرضت ثكنة للجيش لهجوم»، «القوات الأميركية تعرضت لهجوم»: who underwent it."""
+        page, verbs = self.page, self.page.lexicon.lists["undergoes"]
+        if page.words[hit.first].prefix[-1:] != "ل" and page.words[hit.first - 1].form not in {"الي", "ل"}:
+            return []
+        first, _ = page.sentence_of(hit.first)
+        for at in range(hit.first - 1, max(first, hit.first - _BACK) - 1, -1):
+            if page.words[at].core in verbs:
+                between = [a for a in self.anchors(at + 1, hit.first) if a.led_by in {"", "ل"}]
+                before = self._before(at)
+                return between[:1] or ([before] if before is not None else [])
+        return []
+
+    def _before(self, at: int) -> Anchor | None:
+        """The subject before a verb: «كيري يلتقي لافروف»، «وكانت المقاومة قد حررت»، «إن انتحاريا يقود سيارة فجر نفسه»."""
+        page = self.page
+        first, _ = page.sentence_of(at)
+        end = at
+        while end > first and page.flags[end - 1] & (w.QAD | w.TIME | w.NEGATION):
+            end -= 1
+        if end <= first or page.words[at].prefix in {"و", "ف"}:
+            return None
+        for start in range(end - 1, max(first, end - _BACK) - 1, -1):
+            after_that = start > first and bool(page.flags[start - 1] & w.THAT)
+            opens = start == first or bool(page.flags[start - 1] & _STARTS and not page.flags[start - 1] & w.COMMA)
+            if not opens:
+                continue
+            party = self._party(start, end) or self._party(start + 1, end) or (self._noun(start, end) if after_that else None)
+            if party is None:
+                continue
+            between = page.words[party[1] : end]
+            ends = any(page.flags[i] & (ENDS | w.RELATIVE) for i in range(party[1], end))
+            if not ends and not any(word.cues or word.triggers for word in between):
+                return Anchor(*party, "")
+        return None
+
+    def _noun(self, at: int, limit: int) -> tuple[int, int] | None:
+        """A noun that no table has, with its adjectives: «إن وحدة إسرائيلية خاصة اغتالت»، «هاجموا مسجدا سنيا»."""
+        page, word = self.page, self.page.words[at]
+        other = w.PREPOSITION | w.NUMBER | w.TIME | w.MARK | w.PRONOUN | w.ADVERBIAL | w.RELATIVE | w.NEGATION | w.KANA | w.THAT
+        if page.flags[at] & other or word.prefix or word.cues or word.triggers or self._is_verb(at) or len(word.core) < 3:
+            return None
+        end = at + 1
+        while end < min(limit, at + _PHRASE) and not self._leads_away(end) and not self._is_verb(end):
+            adjective = page.words[end].core.endswith(("ي", "يه", "ين", "ون", "يا")) or page.flags[end] & w.DEMONYM
+            if not adjective or page.flags[end] & w.DEFINITE != page.flags[at] & w.DEFINITE:
+                break
+            end += 1
+        return at, end
+
+    def _host(self, visitors: list[Anchor], behind: list[Anchor]) -> list[Anchor]:
+        """The country that is visited, or whose capital is, takes part, unless the visitor is its own."""
+        for anchor in behind:
+            country = self._government(anchor) if anchor.led_by in {"الي", "ل", ""} and anchor not in visitors else None
+            if country is None:
+                continue
+            titles = {
+                self.page.lexicon.nations.get(self.page.words[at].core) for v in visitors for at in range(v.first, v.last)
+            }
+            return [] if country in titles else [anchor._replace(led_by="host")]
+        return []
+
+    def _fighters(self, hit: Hit) -> list[Anchor]:
+        """The body or group of whose doings a fight is a circumstance: «تمكن الجيش من دخول المدينة بعد معارك»."""
+        first, _ = self.page.sentence_of(hit.first)
+        for anchor in self.anchors(max(first, hit.first - _GOVERNED), hit.first):
+            spot, role = self.spots.at[anchor.first], self.page.words[anchor.first].role
+            fights = (spot is not None and spot[2] == "ORG") or (role is not None and role.kind in {"body", "group"})
+            if fights and anchor.led_by == "":
+                return [anchor]
+        return []
+
+    def _gathered(self, hit: Hit) -> list[Anchor]:
+        """«القمة التي جمعت بوتين وترامب»، «قمة تجمع بين بوتين وترامب»."""
+        _, limit = self.page.sentence_of(hit.first)
+        for at in range(hit.last, min(limit, hit.last + _NEAR)):
+            if self.page.words[at].core in self.page.lexicon.lists["gathers"]:
+                return [
+                    a for a in self.anchors(at + 1, min(limit, at + REACH)) if a.led_by in {"", "و", "بين", "مع", "ب"}
+                ]
+            if self.page.flags[at] & w.STOP:
+                break
+        return []
+
+    def _named_before(self, at: int, *, owner: bool = False) -> list[Anchor]:
+        """The last person or office holder before a noun in its sentence; of «زيارته» also in the sentences before."""
+        first, _ = self.page.sentence_of(at)
+        first = next((i + 1 for i in range(at - 1, first - 1, -1) if self.page.flags[i] & w.THAT), first)
+        people = [
+            a
+            for a in self.anchors(max(first, at - REACH), at)
+            if self._holds_office(a) and a.led_by not in {"علي", "ضد"}
+        ]
+        if people:
+            return people[-1:]
+        for spot in reversed(self.spots.all) if owner else ():
+            if spot[1] <= at and spot[2] == "PER":
+                return [Anchor(spot[0], spot[1], "")] if at - spot[0] < _FAR else []
+        return []
