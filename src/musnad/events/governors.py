@@ -55,7 +55,8 @@ class Governors(Anchors):
     def _undergoer(self, hit: Hit) -> list[Anchor]:
         """«تعرضت ثكنة للجيش لهجوم»، «القوات الأميركية تعرضت لهجوم»: who underwent it."""
         page, verbs = self.page, self.page.lexicon.lists["undergoes"]
-        if page.words[hit.first].prefix[-1:] != "ل" and page.words[hit.first - 1].form not in {"الي", "ل"}:
+        ends = hit.trigger.frame == "kill" and hit.trigger.suffix  # «لقي سبعة أشخاص مصرعهم»
+        if not ends and page.words[hit.first].prefix[-1:] != "ل" and page.words[hit.first - 1].form not in {"الي", "ل"}:
             return []
         first, _ = page.sentence_of(hit.first)
         for at in range(hit.first - 1, max(first, hit.first - _BACK) - 1, -1):

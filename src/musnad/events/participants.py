@@ -67,7 +67,8 @@ class Participants(Governors):
         direct = [a for a in behind if a.led_by in {"", "و"}]
         near = bool(direct) and direct[0] is behind[0]
         near = near and direct[0].first - hit.last - self._times(hit.last, direct[0].first) <= 2
-        near = near and not self._is_object(direct[0]) and not pronoun_subject(page, hit)
+        after = hit.trigger.number != "s"  # a verb before its subject is singular: what stands behind «خطفوا» is the object
+        near = near and not after and not self._is_object(direct[0]) and not pronoun_subject(page, hit)
         before = None if page.flags[hit.first - 1] & w.RELATIVE else self._before(hit.first)
         by = [a for a in behind if a.led_by == "by"]
         if by:
@@ -95,8 +96,9 @@ class Participants(Governors):
             return subject + others, []
         if frame == "arrive":
             return [a for a in subject if self._holds_office(a)], []
-        if frame == "take" and hit.trigger.part == "past" and not any(a.led_by == "" for a in rest) and self._are_people(subject):
-            return [], subject  # «اعتقل الناشطون»: a passive
+        suffered = frame == "take" or hit.trigger.mode == "abduct"
+        if suffered and hit.trigger.part == "past" and not any(a.led_by == "" for a in rest) and self._are_people(subject):
+            return [], subject  # «اعتقل الناشطون»، «اختطف 9 عراقيين»: a passive
         if frame in _SUFFERS:
             return self._of_killing(hit, subject, rest)
         if frame in {"attack", "take"} and subject and not any(a.led_by in {"", "علي", "ضد"} for a in rest):
@@ -194,7 +196,7 @@ class Participants(Governors):
             actors = [a for a in actors if self._holds_office(a)]  # «استقبال سفينة»
         if not actors or (trigger.frame in {"meet", "visit"} and not joined):
             actors[:0] = self._governor(hit)
-        if not recipients and trigger.genitive != "recipient":
+        if not recipients:
             recipients = self._undergoer(hit)
         owned = trigger.suffix in {"ه", "ها"} and trigger.genitive != "recipient"
         if not actors and (owned or (trigger.frame == "visit" and not trigger.suffix)):

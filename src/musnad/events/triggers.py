@@ -67,6 +67,9 @@ def _fits(page: Page, at: int, trigger: Trigger) -> bool:
         return False  # «رحلة»
     noun = any(other.part == "noun" for other in word.triggers)
     if trigger.part == "noun":
+        verbal = any(other.part != "noun" for other in word.triggers)
+        if verbal and at + 1 < len(page) and page.words[at + 1].core.endswith("ون") and len(page.words[at + 1].core) > 4:
+            return False  # «خطف مسلحون»: a nominative follows the verb
         return word.prefix in {"", "و", "ف", "ب", "ل", "ول", "وب", "ك"}
     if word.prefix not in {"", "و", "ف", "ل"} or word.flags & w.PREPOSITION:
         return False

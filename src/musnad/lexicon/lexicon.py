@@ -139,6 +139,10 @@ class Lexicon:
         """An indefinite noun after لكن or كان (لكن متحدثا باسم الجيش), or a plural that has lost its ن (مسؤولو الوزارة)."""
         if core.endswith("و") and core not in self._classes:  # متمردو الحركة
             return self._roles.get(core + "ن")
+        if core.endswith("ي") and len(core) > 4 and core not in self._classes and core not in self._cues:  # مقاتلي الحركة
+            plural = self._roles.get(core[:-1] + "ون")
+            if plural is not None:
+                return plural
         if core.endswith("ين") and core not in self._classes and core not in self._cues:  # وفقا لمهندسين
             return self._roles.get(core[:-2] + "ون")
         if core.endswith(("ان", "تين", "ين")) and len(core) > 5 and core not in self._classes:  # جنديان
