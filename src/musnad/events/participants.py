@@ -73,7 +73,8 @@ class Participants(Governors):
         by = [a for a in behind if a.led_by == "by"]
         if by:
             return by[:1], [before] if before is not None else direct[:1], False
-        if before is not None and (not near or not page.words[hit.first].prefix):
+        of_relative = near and hit.trigger.suffix  # «صاروخا أطلقه مسلحون»
+        if before is not None and not of_relative and (not near or not page.words[hit.first].prefix):
             subject, rest = [before], behind
         elif near:
             subject = self._with_joined(behind[0], behind)

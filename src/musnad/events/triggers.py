@@ -71,7 +71,7 @@ def _fits(page: Page, at: int, trigger: Trigger) -> bool:
         if verbal and at + 1 < len(page) and page.words[at + 1].core.endswith("ون") and len(page.words[at + 1].core) > 4:
             return False  # «خطف مسلحون»: a nominative follows the verb
         return word.prefix in {"", "و", "ف", "ب", "ل", "ول", "وب", "ك"}
-    if word.prefix not in {"", "و", "ف", "ل"} or word.flags & w.PREPOSITION:
+    if word.prefix not in {"", "و", "ف", *(["ل"] if trigger.part == "present" else [])} or word.flags & w.PREPOSITION:
         return False
     if word.flags & w.TIME:  # «فجر الجمعة»، but «فجر نفسه»، «وفجر المهاجمون قنابلهم»
         behind = page.words[at + 1] if at + 1 < len(page) else word

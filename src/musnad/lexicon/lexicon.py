@@ -121,7 +121,8 @@ class Lexicon:
         """Set the classes, cues and role that the tables give for the reading of a form."""
         raw, core = made.raw, made.core
         made.flags |= self._classes.get(made.form, 0) | self._classes.get(core, 0)
-        if core.endswith("ا") and core not in self._names and self._classes.get(core[:-1], 0) & w.DEMONYM:
+        accusative = raw.endswith(("اً", "ًا"))  # «روسياً», but «روسيا»
+        if core.endswith("ا") and (accusative or core not in self._names) and self._classes.get(core[:-1], 0) & w.DEMONYM:
             made.flags |= w.DEMONYM  # «نائبا صوماليا»
         made.cues = self._cues.get(core, ()) if made.prefix in ("", "و", "ف", "ب") else ()
         if made.prefix == "ب":
@@ -130,7 +131,7 @@ class Lexicon:
         made.role = self._roles.get(core) or self._owned_role(core, raw) or self._inflected_role(core)
         if core.startswith("ال") and len(core) > 4:
             made.flags |= w.DEFINITE
-        if core in self._names and not made.role and not made.cues and core not in self._classes:
+        if core in self._names and not accusative and not made.role and not made.cues and core not in self._classes:
             made.flags |= w.PLACE
         if raw.isascii():
             made.flags |= w.LATIN
