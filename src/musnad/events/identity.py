@@ -9,6 +9,8 @@ _REMEMBERED = 40  # happenings that a mention is compared with; keeps the cost o
 _NEAR = 2  # sentences within which a mention without parties of its own goes on about the last happening
 #: What has been, what is to come and what was not are different happenings.
 _STANDING = {"happened": "been", "ongoing": "been", "planned": "to come", "cancelled": "to come", "denied": "not"}
+_LATER = 15  # tokens by which each later mention's places stand back
+_LAST = {"crowd", "take", "clash"}  # what lasts: told as over in one place and as going on in another, it goes on
 _TALKS = {"meet", "visit", "host", "arrive", "sign"}
 _OWN_KIND = {"abduct", "hunger", "strike"}  # modes that no other word of the type means
 
@@ -96,14 +98,15 @@ def among(taker: Taker, takers: list[Taker]) -> bool:
 
 
 def _join(old: Happening, new: Happening) -> None:
+    old.places += [(away + _LATER * len(old.triggers), tokens) for away, tokens in new.places]
     old.triggers += new.triggers
     old.features |= new.features
     _merge(old.actors, [taker for taker in new.actors if not among(taker, old.recipients)])
     _merge(old.recipients, [taker for taker in new.recipients if not among(taker, old.actors)])
     old.refers = old.refers and new.refers
     old.time = old.time or new.time
-    old.places += new.places
-    if new.status == "cancelled" or old.timeless:
+    lasts = new.status == "ongoing" and old.status == "happened" and old.trigger.frame in _LAST
+    if new.status == "cancelled" or old.timeless or lasts:
         old.status, old.ahead, old.timeless = new.status, new.ahead, new.timeless
 
 

@@ -129,7 +129,7 @@ class Lexicon:
             made.cues = tuple(c for c in made.cues if c.part == "noun")
         made.triggers = self._triggers.get(core, ())
         made.role = self._roles.get(core) or self._owned_role(core, raw) or self._inflected_role(core)
-        if core.startswith("ال") and len(core) > 4:
+        if core.startswith("ال") and len(core) > 4 and raw[made.cut : made.cut + 1] not in "أإآ":  # «ألمانيا»
             made.flags |= w.DEFINITE
         if core in self._names and not accusative and not made.role and not made.cues and core not in self._classes:
             made.flags |= w.PLACE
