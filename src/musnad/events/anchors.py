@@ -58,9 +58,7 @@ class Anchors:
                 found.append(Anchor(*party, led_by))
                 at, led_by = max(party[1], at + 1), ""
                 continue
-            if word.form in _BY:
-                led_by = "by"
-            elif word.form in _DOERS and at > first and page.words[at - 1].form in {"علي", "من"}:
+            if word.form in _BY or (word.form in _DOERS and at > first and page.words[at - 1].form in {"علي", "من"}):
                 led_by = "by"
             elif word.form == "من" and at > first and self._counts(at - 1):
                 pass  # «مع عدد من الصحفيين»

@@ -131,7 +131,7 @@ def _read(
     before = page.words[hit.first - 1].form if hit.first else ""
     return Happening(
         hit.trigger, [(hit.first, hit.last)], actors, recipients, status, status == "planned", time,
-        attacked + places_of(page, spots, hit, parties), innermost.number if innermost else -1,
+        said_in=innermost.number if innermost else -1, places=attacked + places_of(page, spots, hit, parties),
         refers=noun and (bool(page.flags[hit.first] & w.DEFINITE) or bool(hit.trigger.suffix) or word.prefix == "ل"),
         aside=noun and (before in _ASIDE or word.prefix in {"ب", "ل"}), spoken=page.quote_of[hit.first] >= 0, silent=silent,
         timeless=status == "happened" and hit.trigger.part in {"present", "noun"} and _is_headline(page, hit.first),

@@ -63,7 +63,7 @@ class _Reading(Points):
             "month": (self._month,), "hijri": (self._month,), "decade": (self._decade,),
         }  # fmt: skip
         self._by_form: dict[str, tuple[_Form, ...]] = {
-            **dict.fromkeys(("من", "بين", "يومي", "ايام"), (self._span,)), **dict.fromkeys(("قبل", "بعد"), (self._ago,)),
+            **dict.fromkeys(("من", "بين"), (self._years, self._span)), **dict.fromkeys(("يومي", "ايام"), (self._span,)), **dict.fromkeys(("قبل", "بعد"), (self._ago,)),
             "منذ": (self._ago, self._year), **dict.fromkeys(("هذا", "هذه"), (self._relative_day, self._unit)), "في": (self._year,),
             **dict.fromkeys(("الساعات", "ساعات", "وقت"), (self._hours,)), "شهر": (self._month, self._unit),
             **dict.fromkeys(("نهار", "ليوم", "بيوم", "ويوم"), (self._weekday, self._named_day, self._relative_day)),
@@ -88,6 +88,26 @@ class _Reading(Points):
             for entry in self._entries[at]:
                 forms += self._by_class.get(entry.name, ())
         return next((time for form in forms if (time := form(at)) is not None), None)
+
+    def _years(self, at: int) -> Time | None:
+        """From one year to another: بين عامي 2003 و2011، من 2003 إلى 2011."""
+        start = at + 1 if self._form(at) in {"من", "بين"} else at
+        named = self._form(start) in {"عام", "العام", "عامي", "سنه", "الاعوام"}
+        ends = self._year_number(start + named), self._year_number(start + named + 2)
+        joined, joint = self._form(start + named + 1), self._year_number(start + named + 1)
+        last = start + named + 3
+        if joint and self._form(start + named + 1).startswith("و"):
+            ends, last = (ends[0], joint), start + named + 2
+        elif joined not in {"الي", "حتي", "و"}:
+            return None
+        if ends[0] is None or ends[1] is None or ends[0] > ends[1] or start + named == at:
+            return None
+        days = date(ends[0], 1, 1), date(ends[1], 12, 31)
+        return Time(at, last, days, days)
+
+    def _year_number(self, at: int) -> int | None:
+        form = self._form(at).removeprefix("و")
+        return int(form) if form.isdigit() and len(form) == 4 and int(form) in YEARS else None
 
     def _span(self, at: int) -> Time | None:
         """From one day to another: من 5 إلى 8 أيار، بين الاثنين والأربعاء، 5-8 مايو."""
@@ -117,15 +137,31 @@ class _Reading(Points):
                 return Time(at, second.last, None, None, "date-impossible")
             return Time(at, second.last, ends[0], ends[1]) if number.value < second.past[0].day else None
         assert first is not None
+        if second.past == second.future and second.past and first.past != first.future and first.past and first.future:
+            days = self._up_to(first, second.past)  # «من 28 حزيران إلى 5 تموز 2017»، «الخميس والجمعة المقبلين»
+            return Time(at, second.last, days, days)
         past = (first.past[0], second.past[1]) if first.past and second.past else None
         future = (first.future[0], second.future[1]) if first.future and second.future else None
         return Time(at, second.last, _upright(past, -1), _upright(future, 1))
+
+    def _up_to(self, first: Time, last: Days) -> Days | None:
+        """A day whose turn is open before a day that is fixed: its last turn up to that one."""
+        assert first.past is not None
+        assert first.future is not None
+        turns = [first.future[0], first.past[0]]
+        if (first.future[0] - first.past[0]).days > _LONG_PAST:  # a day of a month, whose year is open
+            fits = (calendar.day(last[1].year - back, first.past[0].month, first.past[0].day) for back in (0, 1))
+            turns = [days[0] for days in fits if days is not None]
+        return next(((turn, last[1]) for turn in turns if turn <= last[1]), None)
 
     def _ago(self, at: int) -> Time | None:
         """So long ago or ahead: قبل ثلاثة أيام، منذ أسبوعين، بعد شهر."""
         form = self._form(at)
         if form not in {"قبل", "منذ", "بعد"}:
             return None
+        if form == "منذ" and self._year_number(at + 2) and (since := self._year(at + 1)) is not None and since.past:
+            end = max(since.past[0], self.today) if self.today else since.past[1]
+            return Time(at, since.last, (since.past[0], end), (since.past[0], end))  # «منذ عام 2014»
         number = self._number(at + 1)
         start = at + 1 + (number.size if number else 0)
         unit = self._entry(start, "unit")
@@ -153,7 +189,8 @@ class _Reading(Points):
         entry = self._entry(at, "section")
         if entry is None:
             return None
-        whole = self._month(at + entry.size) or self._unit(at + entry.size) or self._year(at + entry.size)
+        rest = at + entry.size
+        whole = self._month(rest) or self._unit(rest) or self._year(rest) or self._running(rest)
         if whole is None:
             return None
         third = int(entry.value)
@@ -184,6 +221,14 @@ class _Reading(Points):
             there = calendar.shifted(self.today, name, size * steps) if steps else None
             days = (min(there, self.today), max(there, self.today)) if there else None
         return Time(at, last, days, days)
+
+    def _running(self, at: int) -> Time | None:
+        """The running week, month or year that «نهاية العام» speaks of."""
+        unit = self._entry(at, "unit")
+        if unit is None or self.today is None or not self.words[at].core.startswith("ال") or unit.value.partition(":")[2] != "1":
+            return None
+        days = calendar.unit(unit.value.partition(":")[0], self.today, 0)
+        return Time(at, at + unit.size, days, days)
 
     def _month(self, at: int) -> Time | None:
         """A month: يوليو الماضي، شباط/فبراير 2011، شهر رمضان."""

@@ -99,8 +99,8 @@ class Parts(ABC):
     def _year_behind(self, at: int) -> tuple[int | None, int]:
         """The year that follows a month and the token after it: 2018، عام 2018، الماضي، من العام الجاري."""
         start = at + (self._form(at) in {"من", "عام", "سنه", "،"})
-        start += start > at and self._form(start) in {"عام", "سنه"}
-        number = self._form(start)
+        start += self._form(start) in {"عام", "سنه", "العام", "السنه"} and self._form(start + 1).isdigit()
+        number = self._form(start).removesuffix("ه")  # 1436هـ
         if number.isdigit() and len(number) == 4:
             year = int(number)
             if year in YEARS or year in HIJRI_YEARS:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from musnad.lexicon import word as w
 from musnad.times import days as calendar
 from musnad.times.parts import YEARS, Parts, Time
 from musnad.times.words import Number
 
+_WEEK = 7
+_MONTH = 28, 31  # days
 _SKIPPED = 3  # words between «الساعات الأولى» and its day
 
 
@@ -60,7 +64,7 @@ class Points(Parts):
         month_at += self._form(month_at) == "شهر"
         month = self._month_name(month_at)
         if month is None:
-            return None
+            return self._of_unit(at, month_at, number.value)
         kind, value, after = month
         year, last = self._year_behind(after)
         if kind == "hijri":
@@ -71,6 +75,14 @@ class Points(Parts):
         if number.value > 31 or calendar.day(2000, value, number.value) is None:
             return Time(at, last, None, None, "date-impossible")
         return self._nearest(at, last, lambda year: calendar.day(year, value, number.value))
+
+    def _of_unit(self, at: int, unit_at: int, number: int) -> Time | None:
+        """A day of this, the last or the next month: «في العشرين من الشهر المقبل»."""
+        whole = self._unit(unit_at)
+        if whole is None or whole.past is None or not _MONTH[0] <= (whole.past[1] - whole.past[0]).days + 1 <= _MONTH[1]:
+            return None
+        days = calendar.day(whole.past[0].year, whole.past[0].month, number)
+        return Time(at, whole.last, days, days, None if days else "date-impossible")
 
     def _hijri(self, at: int, month: int, number: int, year: int | None, last: int) -> Time | None:
         if self._form(last) in {"الموافق", "("}:
@@ -111,7 +123,9 @@ class Points(Parts):
         if name is None:
             return None
         last = start + name.size
-        dated = self._named_day(self._behind(last)) or self._written_date(last)
+        opening = self._form(last) in {"الموافق", "("}
+        date_at = self._behind(last + opening)
+        dated = self._named_day(date_at) or self._written_date(date_at)
         if dated is not None:
             said = int(name.value)
             wrong = dated.past is not None and dated.past == dated.future and dated.past[0].weekday() != said
@@ -120,8 +134,13 @@ class Points(Parts):
                 days = fits[0] if len(fits) == 1 else None
                 dated = Time(at, dated.last, days or dated.past, days or dated.future, dated.flaw)
                 wrong = not fits
-            return Time(at, dated.last, dated.past, dated.future, "weekday-contradicts" if wrong else dated.flaw)
+            end = dated.last + (self._form(last) == "(" and self._form(dated.last) == ")")
+            return Time(at, end, dated.past, dated.future, "weekday-contradicts" if wrong else dated.flaw)
         number, today = int(name.value), self.today
+        week = self._unit(last + (self._form(last) == "من"))
+        if week is not None and week.past is not None and (week.past[1] - week.past[0]).days == _WEEK - 1:
+            day = week.past[0] + timedelta(days=number)  # «الجمعة من الأسبوع المقبل»
+            return Time(at, week.last, (day, day), (day, day))
         turn = self._turn(last)
         if today is None:
             return Time(at, last + (turn is not None), None, None)
