@@ -27,7 +27,11 @@ Days = tuple[date, date]
 
 def main() -> None:
     lexicon = Lexicon()
-    rows = [line.split("\t") for line in CASES.read_text(encoding="utf-8").splitlines() if not line.startswith(("#", "published"))]
+    rows = [
+        line.split("\t")
+        for line in CASES.read_text(encoding="utf-8").splitlines()
+        if not line.startswith(("#", "published"))
+    ]
     right = sum(_written(find_times(Page(text, lexicon), day or None)) == [want] for day, text, want in rows)
     print(f"written cases: {right} of {len(rows)}")
     counts: Counter[tuple[str, str]] = Counter()

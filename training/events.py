@@ -125,7 +125,9 @@ def read_articles(paths: list[Path]) -> Iterator[Candidate]:
     reader = musnad.Reader()
     for row, events in annotated(paths):
         found.clear()
-        reader.read(musnad.Document(id=row["id"], text=row["text"], title=row.get("title"), published=row.get("published")))
+        reader.read(
+            musnad.Document(id=row["id"], text=row["text"], title=row.get("title"), published=row.get("published"))
+        )
         used: set[int] = set()
         for page, happening in sorted(found, key=lambda pair: -len(pair[1].triggers)):
             spans = [(page.start[first], page.end[last - 1]) for first, last in happening.triggers]
@@ -172,7 +174,9 @@ def cross_validate_articles(candidates: list[Candidate]) -> None:
         held = set(articles[fold::FOLDS])
         table, model = train_articles([c for c in candidates if c.article not in held])
         tested = [c for c in candidates if c.article in held]
-        for candidate, chance in zip(tested, model.predict_proba(table.transform([c.features for c in tested]))[:, 1], strict=True):
+        for candidate, chance in zip(
+            tested, model.predict_proba(table.transform([c.features for c in tested]))[:, 1], strict=True
+        ):
             kept = chance >= prominence.REPORTED_IN_ARTICLE
             hit, wrong, missed = hit + (kept and candidate.reported), wrong + (kept and not candidate.reported), missed + (
                 not kept and candidate.reported)  # fmt: skip

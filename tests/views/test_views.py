@@ -9,6 +9,8 @@ from rich.console import Console
 
 import musnad
 from musnad.demo import demo_documents
+from musnad.ledger.events import EventHit
+from musnad.views.happened import render_map, render_timeline
 from musnad.views.page import render_page
 from musnad.views.terminal import print_record
 
@@ -60,3 +62,40 @@ def test_the_table_prints_no_control_characters_from_the_article(reader: musnad.
     assert "لن نتراجع" in printed
     assert not any(code in printed for code in ("\u202e", "\x1b[31m"))
     assert all(line.startswith("\u200f") for line in printed.splitlines() if line.strip())
+
+
+def happened(reader: musnad.Reader, text: str, day: str = "2018-07-17") -> list[EventHit]:
+    record = reader.read(musnad.Document(id="<b>a1", text=text, published=day))
+    return [
+        EventHit(
+            number=n, article=record.id, outlet='الأيام "&', published=day, words="<i>قصف",
+            event=record.to_dict()["events"][n],
+        )
+        for n in range(len(record.events))
+    ]  # fmt: skip
+
+
+def test_a_map_shows_each_place_once_and_leads_to_its_events(reader: musnad.Reader) -> None:
+    hits = happened(
+        reader, "التقى ترامب بوتين في هلسنكي أمس. واجتمع ماكرون مع ميركل في باريس الاثنين. وزار لافروف هلسنكي السبت."
+    )
+    found = render_map(hits, "خريطة <b>")
+    Balance().feed(found.replace("<!doctype html>", ""))
+    assert found.count("<circle") == 2
+    assert found.count('href="#geonames-658225"') == found.count('id="geonames-658225"') == 1
+    assert "<b>" not in found
+    assert "<i>" not in found
+    assert "<script" not in found
+
+
+def test_a_line_of_time_goes_from_the_latest_day_back(reader: musnad.Reader) -> None:
+    hits = happened(reader, "التقى ترامب بوتين في هلسنكي أمس. واجتمع ماكرون مع ميركل في باريس في 3 أيار 2018.")
+    found = render_timeline(hits, "الأحداث")
+    Balance().feed(found.replace("<!doctype html>", ""))
+    assert found.index('id="d2018-07-16"') < found.index('id="d2018-05-03"')
+    assert "3 أيار 2018" in found
+
+
+def test_pages_of_nothing_say_so() -> None:
+    for page in (render_map([], "خريطة"), render_timeline([], "أحداث")):
+        assert "0 حدثا" in page

@@ -1,7 +1,8 @@
-"""What happened, as a ledger holds it: the command `events`."""
+"""What happened, as a ledger holds it: the commands `events`, `map`, `timeline`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_args
 
 import msgspec
@@ -11,18 +12,29 @@ from musnad.cli.app import app, console, put, usage
 from musnad.cli.ledger import AsJson, LedgerOption, Limit, day_option
 
 if TYPE_CHECKING:
-    from musnad.ledger.events import EventFilters
+    from musnad.ledger.events import EventFilters, EventHit
+
+
+Actor = Annotated[str | None, typer.Option(help="Who takes part, on either side: all words of the name.")]
+EventKind = Annotated[str | None, typer.Option("--type", help="CONSULT, AGREE, ASSAULT …")]
+EventStatus = Annotated[str | None, typer.Option(help="happened, ongoing, planned, cancelled or denied.")]
+Where = Annotated[str | None, typer.Option("--place", help="All words of the place's name.")]
+FirstDay = Annotated[str | None, typer.Option("--since", help="First day of the event, YYYY-MM-DD.")]
+LastDay = Annotated[str | None, typer.Option("--until", help="Last day of the event, YYYY-MM-DD.")]
+Output = Annotated[Path, typer.Option("--output", "-o", help="The HTML page to write.")]
+Title = Annotated[str, typer.Option(help="The page's title.")]
+MOST = 5000  # events on one page
 
 
 @app.command()
 def events(
     ledger: LedgerOption = "musnad.db",
-    actor: Annotated[str | None, typer.Option(help="Who takes part, on either side: all words of the name.")] = None,
-    kind: Annotated[str | None, typer.Option("--type", help="CONSULT, AGREE, ASSAULT …")] = None,
-    status: Annotated[str | None, typer.Option(help="happened, ongoing, planned, cancelled or denied.")] = None,
-    place: Annotated[str | None, typer.Option(help="All words of the place's name.")] = None,
-    since: Annotated[str | None, typer.Option(help="First day of the event, YYYY-MM-DD.")] = None,
-    until: Annotated[str | None, typer.Option(help="Last day of the event, YYYY-MM-DD.")] = None,
+    actor: Actor = None,
+    kind: EventKind = None,
+    status: EventStatus = None,
+    place: Where = None,
+    since: FirstDay = None,
+    until: LastDay = None,
     limit: Limit = 20,
     as_json: AsJson = False,
 ) -> None:
@@ -38,6 +50,59 @@ def events(
     from musnad.views.events import print_event_hits
 
     print_event_hits(hits, console())
+
+
+@app.command("map")
+def draw_map(
+    output: Output,
+    ledger: LedgerOption = "musnad.db",
+    actor: Actor = None,
+    kind: EventKind = None,
+    status: EventStatus = None,
+    place: Where = None,
+    since: FirstDay = None,
+    until: LastDay = None,
+    title: Title = "خريطة الأحداث",
+) -> None:
+    """Write a page with the places of events on a map; it needs no network."""
+    from musnad.views.happened import render_map
+
+    output.write_text(
+        render_map(_found(ledger, _filters(actor, kind, status, place, since, until)), title), encoding="utf-8"
+    )
+
+
+@app.command()
+def timeline(
+    output: Output,
+    ledger: LedgerOption = "musnad.db",
+    actor: Actor = None,
+    kind: EventKind = None,
+    status: EventStatus = None,
+    place: Where = None,
+    since: FirstDay = None,
+    until: LastDay = None,
+    title: Title = "الأحداث يوما بيوم",
+) -> None:
+    """Write a page with events day by day; it needs no network."""
+    from musnad.views.happened import render_timeline
+
+    output.write_text(
+        render_timeline(_found(ledger, _filters(actor, kind, status, place, since, until)), title), encoding="utf-8"
+    )
+
+
+def _found(ledger: str, chosen: EventFilters) -> list[EventHit]:
+    from musnad.ledger import Ledger
+
+    with Ledger(ledger) as opened:
+        hits = opened.events(chosen, limit=MOST + 1)
+    if len(hits) > MOST:
+        typer.echo(
+            f"musnad: more than {MOST} events; the page shows the latest {MOST}: narrow it with --since, --actor, --type",
+            err=True,
+        )
+    return hits[:MOST]
 
 
 def _filters(

@@ -114,14 +114,18 @@ class Anchors:
             spot = self.spots.at[inside] if inside < limit else None
             if spot is not None and spot[0] == inside and spot[2] != "PER" and not page.words[inside].prefix:
                 return first, min(spot[1], limit)  # حركة حماس
-            return first, (self._named_behind(inside, limit) if word.role.kind not in {"body", "group"} else None) or inside
+            return first, (
+                self._named_behind(inside, limit) if word.role.kind not in {"body", "group"} else None
+            ) or inside
         if word.role is not None and word.role.kind == "honorific":  # صاحب السمو الملكي الأمير محمد بن سلمان
             named = self._named_behind(at + 1, limit)
             return (at, named) if named is not None else None
         people = page.flags[at] & w.DEMONYM and word.form.endswith(("ون", "ين"))
         if people and not (at and page.flags[at - 1] & w.DEFINITE and page.flags[at] & w.DEFINITE):
             return at, self._with_adjectives(at + 1, limit, word.core)
-        if word.core.endswith("ون") and len(word.core) > _LONG and not self._is_verb(at):  # «متشددون»: people, as the subject
+        if (
+            word.core.endswith("ون") and len(word.core) > _LONG and not self._is_verb(at)
+        ):  # «متشددون»: people, as the subject
             return at, self._with_adjectives(at + 1, limit, word.core)
         return None
 
@@ -145,7 +149,12 @@ class Anchors:
         definite = noun.startswith("ال")
         while at < limit and not self._leads_away(at) and self.spots.at[at] is None:
             core = self.page.words[at].core
-            if core[-2:] not in {"ون", "ين"} or len(core) <= _LONG or core.startswith("ال") != definite or self._is_verb(at):
+            if (
+                core[-2:] not in {"ون", "ين"}
+                or len(core) <= _LONG
+                or core.startswith("ال") != definite
+                or self._is_verb(at)
+            ):
                 break
             at += 1
         return at
@@ -153,7 +162,11 @@ class Anchors:
     def _is_verb(self, at: int) -> bool:
         """A finite verb, as far as its form tells: «رجل أفغاني يشتبه»، «صحفي يعمل»، «مسلحة أسفرت»."""
         word, flags = self.page.words[at], self.page.flags[at]
-        if flags & (w.DEFINITE | w.DEMONYM | w.TIME | w.NUMBER) or self.spots.at[at] is not None or word.role is not None:
+        if (
+            flags & (w.DEFINITE | w.DEMONYM | w.TIME | w.NUMBER)
+            or self.spots.at[at] is not None
+            or word.role is not None
+        ):
             return False
         told = any(cue.part in {"past", "present"} for cue in word.cues)
         done = any(trigger.part != "noun" for trigger in word.triggers) and all(t.part != "noun" for t in word.triggers)

@@ -69,7 +69,12 @@ def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tup
     first, limit = max(first, hit.first - _REACH), min(limit, hit.last + _REACH)
     begin = bisect_left(spots.all, first, key=lambda spot: spot[0])
     near = _clause_of(page, hit, first, limit)
-    led = {"ب"} | ({"علي"} if hit.trigger.type == "ASSAULT" else set()) | ({"ل"} if hit.trigger.frame == "visit" else set()) | ({"من"} if hit.trigger.type == "RETREAT" else set())
+    led = (
+        {"ب"}
+        | ({"علي"} if hit.trigger.type == "ASSAULT" else set())
+        | ({"ل"} if hit.trigger.frame == "visit" else set())
+        | ({"من"} if hit.trigger.type == "RETREAT" else set())
+    )
     found = [(-1, (hit.last, hit.last + 1))] if _is_unheard_of(page, spots, hit) else []
     for spot in spots.all[begin:]:
         if spot[0] >= limit:
@@ -93,7 +98,9 @@ def _is_unheard_of(page: Page, spots: Spots, hit: Hit) -> bool:
     if hit.trigger.frame != "meet" or hit.trigger.part != "noun" or definite or hit.last >= len(page):
         return False
     word = page.words[hit.last]
-    known = word.prefix or word.role or word.cues or word.triggers or page.flags[hit.last] & ~w.PLACE or spots.at[hit.last]
+    known = (
+        word.prefix or word.role or word.cues or word.triggers or page.flags[hit.last] & ~w.PLACE or spots.at[hit.last]
+    )
     return not known and word.form.isalpha() and page.lexicon.counts.get(word.form, 0) < _UNUSUAL
 
 
@@ -103,7 +110,9 @@ def _clause_of(page: Page, hit: Hit, first: int, limit: int) -> range:
 
     def ends(at: int) -> bool:
         word = page.words[at]
-        own = word.core in lists["takes_place"] or word.form in lists["light_verbs"] or word.core in lists["light_verbs"]
+        own = (
+            word.core in lists["takes_place"] or word.form in lists["light_verbs"] or word.core in lists["light_verbs"]
+        )
         other = bool(word.triggers) or any(cue.part in {"past", "present"} for cue in word.cues)
         return bool(page.flags[at] & (w.THAT | w.COLON | w.SOURCE | w.CLAUSE)) or (other and not own)
 

@@ -50,7 +50,9 @@ class Governors(Anchors):
 
     def _times(self, first: int, last: int) -> int:
         """How many words of time stand between."""
-        return sum(bool(self.page.flags[i] & w.TIME) or self.page.words[i].form in {"من", "يوم"} for i in range(first, last))
+        return sum(
+            bool(self.page.flags[i] & w.TIME) or self.page.words[i].form in {"من", "يوم"} for i in range(first, last)
+        )
 
     def _undergoer(self, hit: Hit) -> list[Anchor]:
         """«تعرضت ثكنة للجيش لهجوم»، «القوات الأميركية تعرضت لهجوم»: who underwent it."""
@@ -80,7 +82,11 @@ class Governors(Anchors):
             opens = start == first or bool(page.flags[start - 1] & _STARTS and not page.flags[start - 1] & w.COMMA)
             if not opens:
                 continue
-            party = self._party(start, end) or self._party(start + 1, end) or (self._noun(start, end) if after_that else None)
+            party = (
+                self._party(start, end)
+                or self._party(start + 1, end)
+                or (self._noun(start, end) if after_that else None)
+            )
             if party is None:
                 continue
             between = page.words[party[1] : end]
@@ -92,8 +98,26 @@ class Governors(Anchors):
     def _noun(self, at: int, limit: int) -> tuple[int, int] | None:
         """A noun that no table has, with its adjectives: «إن وحدة إسرائيلية خاصة اغتالت»، «هاجموا مسجدا سنيا»."""
         page, word = self.page, self.page.words[at]
-        other = w.PREPOSITION | w.NUMBER | w.TIME | w.MARK | w.PRONOUN | w.ADVERBIAL | w.RELATIVE | w.NEGATION | w.KANA | w.THAT
-        if page.flags[at] & other or word.prefix or word.cues or word.triggers or self._is_verb(at) or len(word.core) < 3:
+        other = (
+            w.PREPOSITION
+            | w.NUMBER
+            | w.TIME
+            | w.MARK
+            | w.PRONOUN
+            | w.ADVERBIAL
+            | w.RELATIVE
+            | w.NEGATION
+            | w.KANA
+            | w.THAT
+        )
+        if (
+            page.flags[at] & other
+            or word.prefix
+            or word.cues
+            or word.triggers
+            or self._is_verb(at)
+            or len(word.core) < 3
+        ):
             return None
         end = at + 1
         while end < min(limit, at + _PHRASE) and not self._leads_away(end) and not self._is_verb(end):
@@ -110,7 +134,9 @@ class Governors(Anchors):
             if country is None:
                 continue
             titles = {
-                self.page.lexicon.nations.get(self.page.words[at].core) for v in visitors for at in range(v.first, v.last)
+                self.page.lexicon.nations.get(self.page.words[at].core)
+                for v in visitors
+                for at in range(v.first, v.last)
             }
             return [] if country in titles else [anchor._replace(led_by="host")]
         return []

@@ -30,7 +30,10 @@ def _likeness(page: Page, old: Happening, new: Happening) -> int:
     """2 where parties are shared, 1 where nothing speaks against one happening, 0 where something does."""
     if old.trigger.type != new.trigger.type or _dated_apart(old, new):
         return 0
-    called_off = {"cancelled", "happened"} == {old.status, new.status} and "noun" in {old.trigger.part, new.trigger.part}
+    called_off = {"cancelled", "happened"} == {old.status, new.status} and "noun" in {
+        old.trigger.part,
+        new.trigger.part,
+    }
     if _STANDING[old.status] != _STANDING[new.status] and not (new.refers or old.timeless or called_off):
         return 0
     shared = any(among(taker, old.takers) for taker in new.takers)
@@ -44,7 +47,10 @@ def _likeness(page: Page, old: Happening, new: Happening) -> int:
     if shared:
         return 2
     bare = not old.takers or not new.takers or new.trigger.frame == "kill" or old.trigger.frame == "kill"
-    same_word = (old.trigger.frame, old.trigger.needs) == (new.trigger.frame, new.trigger.needs) and old.trigger.type != "ASSAULT"
+    same_word = (old.trigger.frame, old.trigger.needs) == (
+        new.trigger.frame,
+        new.trigger.needs,
+    ) and old.trigger.type != "ASSAULT"
     return 1 if (_is_near(page, old, new) and (bare or same_word)) or (new.refers and bare) else 0
 
 

@@ -17,6 +17,7 @@ from musnad.text.fold import fold
 _ON = 6  # tokens from an attack to «على» and whom it hit
 _DURING = {"خلال", "في", "اثناء", "عقب", "بعد", "قبيل", "قبل"}
 _ALL_ACT = {"meet", "clash", "sign", "host", "visit"}
+_LEADS = {"", "و", "علي", "ضد", "عن", "ب", "ل"}  # what leads to whom a deed is done to
 _SUFFERS = {"kill"}
 _TOWNS_ARE_PLACES = {"ASSAULT", "COERCE", "MOBILIZE", "AID"}
 _AT_PLACES = {"visit", "kill", "meet", "sign", "clash"}  # زيارة موسكو، قمة هلسنكي، اتفاق فيينا
@@ -54,6 +55,7 @@ class Participants(Governors):
             actors = actors + self._host(actors, behind)
         places = [a for a in recipients if hit.trigger.type in _TOWNS_ARE_PLACES and self._is_town(a)]
         recipients = [a for a in recipients if a not in places]
+        places += [a for a in actors if a.led_by == "host"]  # who is visited is also where
         if hit.trigger.frame == "take":
             recipients = [a for a in recipients if not self._is_place(a)]  # nobody arrests a country
         doers = self._takers(actors)
@@ -67,7 +69,9 @@ class Participants(Governors):
         direct = [a for a in behind if a.led_by in {"", "و"}]
         near = bool(direct) and direct[0] is behind[0]
         near = near and direct[0].first - hit.last - self._times(hit.last, direct[0].first) <= 2
-        after = hit.trigger.number != "s"  # a verb before its subject is singular: what stands behind «خطفوا» is the object
+        after = (
+            hit.trigger.number != "s"
+        )  # a verb before its subject is singular: what stands behind «خطفوا» is the object
         near = near and not after and not self._is_object(direct[0]) and not pronoun_subject(page, hit)
         before = None if page.flags[hit.first - 1] & w.RELATIVE else self._before(hit.first)
         by = [a for a in behind if a.led_by == "by"]
@@ -98,7 +102,12 @@ class Participants(Governors):
         if frame == "arrive":
             return [a for a in subject if self._holds_office(a)], []
         suffered = frame == "take" or hit.trigger.mode == "abduct"
-        if suffered and hit.trigger.part == "past" and not any(a.led_by == "" for a in rest) and self._are_people(subject):
+        if (
+            suffered
+            and hit.trigger.part == "past"
+            and not any(a.led_by == "" for a in rest)
+            and self._are_people(subject)
+        ):
             return [], subject  # «اعتقل الناشطون»، «اختطف 9 عراقيين»: a passive
         if frame in _SUFFERS:
             return self._of_killing(hit, subject, rest)
@@ -106,12 +115,11 @@ class Participants(Governors):
             rest = rest + self._object(hit, subject[0])
         if frame == "crowd":
             return subject, [a for a in rest if a.led_by in {"ضد", "علي"}][:1]
-        led = (
-            {"", "و", "علي", "ضد", "ل", "ب", "عن", "الي"}
-            if frame in {"give", "sanction"}
-            else {"", "و", "علي", "ضد", "عن", "ب", "ل"}
+        led = _LEADS | ({"الي"} if frame in {"give", "sanction"} else set())
+        led |= {"مع"} if hit.trigger.type == "SANCTION" else set()
+        return subject, self._chain(
+            [a for a in rest if a.led_by in led and not (a.led_by == "ب" and self._is_place(a))]
         )
-        return subject, self._chain([a for a in rest if a.led_by in led and not (a.led_by == "ب" and self._is_place(a))])
 
     def _of_killing(self, hit: Hit, subject: list[Anchor], rest: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
         """«قتل أربعة حوثيين» is a passive; «قتل الجيش ثلاثة مسلحين» has an object."""
@@ -146,7 +154,9 @@ class Participants(Governors):
             return False
         first, last, _ = subject[0]
         role = self.page.words[first].role
-        return self._counted(first, last) is not None or (role is not None and role.kind in {"group", "unnamed", "person"})
+        return self._counted(first, last) is not None or (
+            role is not None and role.kind in {"group", "unnamed", "person"}
+        )
 
     def _is_object(self, anchor: Anchor) -> bool:
         """«حاصرت الحوثيين»: the ending of a plural tells the object."""
@@ -187,7 +197,8 @@ class Participants(Governors):
                 del others[0]  # joined to something else
             actors += self._chain(others)
         else:
-            recipients += self._chain([a for a in rest if a.led_by in AGAINST or a.led_by == "و"])[:2]
+            against = AGAINST | {"و"} | ({"مع"} if trigger.type == "SANCTION" else set())  # «قطع علاقاته مع إيران»
+            recipients += self._chain([a for a in rest if a.led_by in against])[:2]
             actors += [a for a in rest if a.led_by == "ل" and a.first - hit.last <= 3][:1] if not actors else []
         if trigger.frame == "meet" and not actors:
             actors = self._gathered(hit)
@@ -209,7 +220,9 @@ class Participants(Governors):
     def _describes(self, anchor: Anchor) -> bool:
         """«هجوم انتحاري»: an adjective of the attack, and nobody."""
         word = self.page.words[anchor.first]
-        return anchor.last - anchor.first == 1 and not word.prefix and word.form in self.page.lexicon.lists["of_attacks"]
+        return (
+            anchor.last - anchor.first == 1 and not word.prefix and word.form in self.page.lexicon.lists["of_attacks"]
+        )
 
     def _nations(self, hit: Hit) -> list[Anchor]:
         """The countries of the adjectives behind a noun: «القصف التركي»، «المحادثات الروسية الأميركية»."""

@@ -99,8 +99,13 @@ class _Around:
 
 
 def _read(
-    page: Page, spots: Spots, participants: Participants, times: list[Time], inside: list[Told],
-    told: list[tuple[int, int]], hit: Hit,
+    page: Page,
+    spots: Spots,
+    participants: Participants,
+    times: list[Time],
+    inside: list[Told],
+    told: list[tuple[int, int]],
+    hit: Hit,
 ) -> Happening | None:
     innermost = min(inside, key=lambda content: content.end - content.start, default=None)
     stance = next((content.stance for content in inside if content.stance in WISHED or content.stance == "DENY"), None)

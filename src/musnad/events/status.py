@@ -25,7 +25,9 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
         if page.flags[i] & (w.COMMA | w.COLON | w.STOP):
             start = i + 1
             break
-    clause = next((i + 1 for i in range(hit.first - 1, first - 1, -1) if page.flags[i] & (w.STOP | w.COMMA | w.THAT)), first)
+    clause = next(
+        (i + 1 for i in range(hit.first - 1, first - 1, -1) if page.flags[i] & (w.STOP | w.COMMA | w.THAT)), first
+    )
     before = page.words[start : hit.first]
     near = page.words[max(start, hit.first - 2) : hit.first]
     behind = page.words[hit.last : min(limit, hit.last + _BEHIND)]
@@ -63,7 +65,9 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     goes_on = verb == "noun" and any(
         _is(word, lists["continues"]) for word in page.words[max(clause, hit.first - _CONTINUED) : hit.first]
     )
-    lasts = hit.trigger.frame in {"crowd", "take"} and any(word.form == "منذ" for word in page.words[hit.last : hit.last + _BEHIND])
+    lasts = hit.trigger.frame in {"crowd", "take"} and any(
+        word.form == "منذ" for word in page.words[hit.last : hit.last + _BEHIND]
+    )
     if goes_on or (lasts and verb == "noun"):
         return "ongoing"  # «واصل الأسرى إضرابهم»، «المضرب عن الطعام منذ 54 يوما»
     if any(_is(word, lists["going_on"]) for word in [*before[-3:], *behind[:2]]) or (

@@ -68,14 +68,21 @@ def _fits(page: Page, at: int, trigger: Trigger) -> bool:
     noun = any(other.part == "noun" for other in word.triggers)
     if trigger.part == "noun":
         verbal = any(other.part != "noun" for other in word.triggers)
-        if verbal and at + 1 < len(page) and page.words[at + 1].core.endswith("ون") and len(page.words[at + 1].core) > 4:
+        if (
+            verbal
+            and at + 1 < len(page)
+            and page.words[at + 1].core.endswith("ون")
+            and len(page.words[at + 1].core) > 4
+        ):
             return False  # «خطف مسلحون»: a nominative follows the verb
         return word.prefix in {"", "و", "ف", "ب", "ل", "ول", "وب", "ك"}
     if word.prefix not in {"", "و", "ف", *(["ل"] if trigger.part == "present" else [])} or word.flags & w.PREPOSITION:
         return False
     if word.flags & w.TIME:  # «فجر الجمعة»، but «فجر نفسه»، «وفجر المهاجمون قنابلهم»
         behind = page.words[at + 1] if at + 1 < len(page) else word
-        return not behind.flags & w.TIME and (behind.form in {"نفسه", "نفسها", "نفسيهما"} or behind.core.endswith("ون") or behind.role is not None)
+        return not behind.flags & w.TIME and (
+            behind.form in {"نفسه", "نفسها", "نفسيهما"} or behind.core.endswith("ون") or behind.role is not None
+        )
     if not noun and word.role is None:
         return True
     closed = (

@@ -122,7 +122,11 @@ class Lexicon:
         raw, core = made.raw, made.core
         made.flags |= self._classes.get(made.form, 0) | self._classes.get(core, 0)
         accusative = raw.endswith(("اً", "ًا"))  # «روسياً», but «روسيا»
-        if core.endswith("ا") and (accusative or core not in self._names) and self._classes.get(core[:-1], 0) & w.DEMONYM:
+        if (
+            core.endswith("ا")
+            and (accusative or core not in self._names)
+            and self._classes.get(core[:-1], 0) & w.DEMONYM
+        ):
             made.flags |= w.DEMONYM  # «نائبا صوماليا»
         made.cues = self._cues.get(core, ()) if made.prefix in ("", "و", "ف", "ب") else ()
         if made.prefix == "ب":
@@ -140,7 +144,9 @@ class Lexicon:
         """An indefinite noun after لكن or كان (لكن متحدثا باسم الجيش), or a plural that has lost its ن (مسؤولو الوزارة)."""
         if core.endswith("و") and core not in self._classes:  # متمردو الحركة
             return self._roles.get(core + "ن")
-        if core.endswith("ي") and len(core) > 4 and core not in self._classes and core not in self._cues:  # مقاتلي الحركة
+        if (
+            core.endswith("ي") and len(core) > 4 and core not in self._classes and core not in self._cues
+        ):  # مقاتلي الحركة
             plural = self._roles.get(core[:-1] + "ون")
             if plural is not None:
                 return plural

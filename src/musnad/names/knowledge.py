@@ -6,6 +6,7 @@ holds has none; nothing is guessed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
 from musnad.lexicon.tables import rows
@@ -25,10 +26,11 @@ class Knowledge:
     """Names to identifiers. Tables are read at the first question."""
 
     @cached_property
-    def _places(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def _places(self) -> dict[str, list[tuple[str, str]]]:
+        """Cities by name with their countries, the largest first."""
+        found: dict[str, list[tuple[str, str]]] = {}
         for row in rows("places.tsv"):
-            found.setdefault(key_of(row["name"]), row["entity"])
+            found.setdefault(key_of(row["name"]), []).append((row["entity"], "iso3166:" + row["country"]))
         return found
 
     @cached_property
@@ -62,9 +64,22 @@ class Knowledge:
             return self._outlets[rest]
         return self._outlets.get(key)
 
-    def place(self, name: str) -> str | None:
+    def place(self, name: str, around: Mapping[str, float] | None = None) -> str | None:
+        """The identifier of a place. Of cities with one name that in the country which weighs most in `around`, else the largest."""
         key = key_of(name)
-        return self._countries.get(key) or self._places.get(key)
+        country = self._countries.get(key)
+        cities = self._places.get(key, [])
+        if country is not None or not cities:
+            return country
+        return max(cities, key=lambda city: (around or {}).get(city[1], 0.0))[0]
+
+    def is_shared(self, name: str) -> bool:
+        """Whether cities of several countries bear a name: طرابلس."""
+        return len(self._places.get(key_of(name), ())) > 1
+
+    def country(self, name: str) -> str | None:
+        """The identifier of a country, by its name or its capital's."""
+        return self._countries.get(key_of(name)) or self._governments.get(key_of(name))
 
     def party(self, name: str) -> str | None:
         """The identifier of somebody who speaks or acts: a capital stands for its government."""

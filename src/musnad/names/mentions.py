@@ -7,6 +7,7 @@ from typing import NamedTuple
 from musnad.lexicon import word as w
 from musnad.names.knowledge import Knowledge
 from musnad.names.spots import Spots
+from musnad.names.whereabouts import Whereabouts
 from musnad.names.who import Cast
 from musnad.page import Page
 
@@ -23,7 +24,7 @@ class Found(NamedTuple):
     entity: str | None
 
 
-def find_mentions(page: Page, spots: Spots, cast: Cast, knowledge: Knowledge) -> list[Found]:
+def find_mentions(page: Page, spots: Spots, cast: Cast, knowledge: Knowledge, where: Whereabouts) -> list[Found]:
     """Return the mentions of a page in the order of the text; no two overlap."""
     found: list[Found] = []
     free = 0  # the token after the last mention
@@ -31,14 +32,14 @@ def find_mentions(page: Page, spots: Spots, cast: Cast, knowledge: Knowledge) ->
     for at, (word, spot) in enumerate(zip(page.words, spots.at, strict=True)):
         if at < free or (spot is None and word.role is None and word.core not in outlets):
             continue
-        one = _at(page, spots, cast, knowledge, at)
+        one = _at(page, spots, cast, knowledge, where, at)
         if one is not None:
             found.append(one)
             free = one.last
     return found
 
 
-def _at(page: Page, spots: Spots, cast: Cast, knowledge: Knowledge, at: int) -> Found | None:
+def _at(page: Page, spots: Spots, cast: Cast, knowledge: Knowledge, where: Whereabouts, at: int) -> Found | None:
     spot, word = spots.at[at], page.words[at]
     length = page.lexicon.outlet_at(page.words, at)
     if length and _is_outlet(page, spots, at, length):
@@ -51,7 +52,7 @@ def _at(page: Page, spots: Spots, cast: Cast, knowledge: Knowledge, at: int) -> 
             name = person.name if person else cast.text(first, last)
             return Found(first, last, "PERSON", name, knowledge.actor(name))
         name = cast.text(first, last)
-        entity = knowledge.place(name) if kind == "LOC" else knowledge.party(name)
+        entity = where.place(name, first) if kind == "LOC" else knowledge.party(name)
         return Found(first, last, _KIND[kind], name, entity)
     if spot is None and word.role is not None and word.role.kind == "office" and word.flags & w.DEFINITE:
         person = cast.person_of_office(at, at + 1, at)

@@ -225,7 +225,12 @@ class _Reading(Points):
     def _running(self, at: int) -> Time | None:
         """The running week, month or year that «نهاية العام» speaks of."""
         unit = self._entry(at, "unit")
-        if unit is None or self.today is None or not self.words[at].core.startswith("ال") or unit.value.partition(":")[2] != "1":
+        if (
+            unit is None
+            or self.today is None
+            or not self.words[at].core.startswith("ال")
+            or unit.value.partition(":")[2] != "1"
+        ):
             return None
         days = calendar.unit(unit.value.partition(":")[0], self.today, 0)
         return Time(at, at + unit.size, days, days)

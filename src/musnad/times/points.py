@@ -79,7 +79,11 @@ class Points(Parts):
     def _of_unit(self, at: int, unit_at: int, number: int) -> Time | None:
         """A day of this, the last or the next month: «في العشرين من الشهر المقبل»."""
         whole = self._unit(unit_at)
-        if whole is None or whole.past is None or not _MONTH[0] <= (whole.past[1] - whole.past[0]).days + 1 <= _MONTH[1]:
+        if (
+            whole is None
+            or whole.past is None
+            or not _MONTH[0] <= (whole.past[1] - whole.past[0]).days + 1 <= _MONTH[1]
+        ):
             return None
         days = calendar.day(whole.past[0].year, whole.past[0].month, number)
         return Time(at, whole.last, days, days, None if days else "date-impossible")
