@@ -66,7 +66,7 @@ def test_without_a_day_of_publication_nothing_is_guessed() -> None:
 
 
 def test_an_event_knows_the_statement_that_tells_it() -> None:
-    record = READER.read("قال الوزير سامي الخوري إن الجيش الإسرائيلي قصف مدينة غزة أمس.")
+    record = READER.read("قال الوزير سامي الخوري إن مسلحين قتلوا خمسة جنود في صعدة أمس.")
     assert [(event.type, event.said_in) for event in record.events] == [("ASSAULT", record.statements[0].id)]
 
 

@@ -14,6 +14,7 @@ from musnad.page import Page
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 
+_OWNED = 3  # tokens from an attack to «لـ» and whose it was
 _ON = 6  # tokens from an attack to «على» and whom it hit
 _DURING = {"خلال", "في", "اثناء", "عقب", "بعد", "قبيل", "قبل"}
 _ALL_ACT = {"meet", "clash", "sign", "host", "visit"}
@@ -124,6 +125,8 @@ class Participants(Governors):
     def _of_killing(self, hit: Hit, subject: list[Anchor], rest: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
         """«قتل أربعة حوثيين» is a passive; «قتل الجيش ثلاثة مسلحين» has an object."""
         objects = [a for a in rest if a.led_by == ""]
+        if subject and objects and subject[0].last <= hit.first and objects[0].first - hit.last <= 1:
+            return subject, objects[:1]  # «إن مسلحين قتلوا خمسة جنود»
         counted = any(self.page.flags[i] & w.NUMBER for i in range(hit.last, subject[0].first)) if subject else True
         if subject and objects and not counted and hit.trigger.part != "past":
             return subject, objects[:1]
@@ -199,7 +202,7 @@ class Participants(Governors):
         else:
             against = AGAINST | {"و"} | ({"مع"} if trigger.type == "SANCTION" else set())  # «قطع علاقاته مع إيران»
             recipients += self._chain([a for a in rest if a.led_by in against])[:2]
-            actors += [a for a in rest if a.led_by == "ل" and a.first - hit.last <= 3][:1] if not actors else []
+            actors += [a for a in rest if a.led_by == "ل" and self._owns(hit, a)][:1] if not actors else []
         if trigger.frame == "meet" and not actors:
             actors = self._gathered(hit)
         if trigger.frame == "clash" and all(a.led_by == "مع" for a in actors):
@@ -216,6 +219,11 @@ class Participants(Governors):
         if trigger.frame == "meet" and len(actors) == 1 and page.words[hit.first - 1].form in _DURING:
             actors += self._named_before(hit.first)  # «قال أوباما خلال اجتماع مع صحفيين»
         return actors, [a for a in recipients if a not in actors]
+
+    def _owns(self, hit: Hit, anchor: Anchor) -> bool:
+        """«هجوما عنيفا لمليشيات الحوثي», but «هجوم على مركز للشرطة»."""
+        between = self.page.words[hit.last : anchor.first]
+        return len(between) <= _OWNED and not any(word.form in AGAINST for word in between)
 
     def _describes(self, anchor: Anchor) -> bool:
         """«هجوم انتحاري»: an adjective of the attack, and nobody."""

@@ -13,26 +13,29 @@ from functools import cache
 from importlib.resources import files
 
 from musnad.events.draft import Happening
-from musnad.events.salience import REPORTED, salience
+from musnad.events.salience import BIAS, REPORTED, salience
 from musnad.page import Page
 
 REPORTED_IN_ARTICLE = 0.45  # probability from which an article reports an event; 0.38 to 0.48 give the same
 _ARTICLE = 3  # sentences from which a text is an article
 _LEAD = 2  # number of the last sentence of the lead
 _MANY = 4  # mentions
-_SIDED = 0.5  # share of the threshold from which an attack in a lone sentence counts whose sides are both named
-_EVENT = "event"  # the bias in the table
 
 
-def is_reported(page: Page, happening: Happening) -> bool:
-    """Whether an event counts as one of the text's own."""
-    if len(page.sentences) < _ARTICLE:
-        if happening.trigger.type not in REPORTED:
-            return bool(happening.takers)
-        sided = bool(happening.actors and (happening.recipients or happening.places))
-        return salience(happening) >= REPORTED[happening.trigger.type] * (_SIDED if sided else 1)
+def reported(page: Page, found: list[Happening]) -> list[Happening]:
+    """Return those events of a page that it reports."""
+    if len(page.sentences) >= _ARTICLE:
+        return [happening for happening in found if _is_prominent(page, happening)]
+    alone: dict[str, list[Happening]] = {}
+    for happening in found:
+        alone.setdefault(happening.trigger.type, []).append(happening)
+    told = {kind for kind, some in alone.items() if kind not in REPORTED or salience(some) >= REPORTED[kind]}
+    return [h for h in found if h.trigger.type in told and (h.takers or h.trigger.type in REPORTED)]
+
+
+def _is_prominent(page: Page, happening: Happening) -> bool:
     weights = _weights()
-    total = weights[_EVENT] + sum(value * weights.get(name, 0.0) for name, value in features_of(page, happening))
+    total = weights[BIAS] + sum(value * weights.get(name, 0.0) for name, value in features_of(page, happening))
     return 1 / (1 + math.exp(-total)) >= REPORTED_IN_ARTICLE
 
 
@@ -58,5 +61,5 @@ def features_of(page: Page, happening: Happening) -> Iterator[tuple[str, float]]
     }  # fmt: skip
     yield from ((name, 1.0) for name, value in holds.items() if value)
     if happening.trigger.type in REPORTED:
-        chance = salience(happening)
+        chance = salience([happening])
         yield "salience", math.log(chance + 1e-6) - math.log(1 - chance + 1e-6)

@@ -9,7 +9,7 @@ from musnad.events.circumstances import narrowest, places_of, time_of
 from musnad.events.draft import Happening, Taker
 from musnad.events.identity import add, settle
 from musnad.events.participants import Participants, pronoun_subject
-from musnad.events.prominence import is_reported
+from musnad.events.prominence import reported
 from musnad.events.salience import REPORTED, features_of
 from musnad.events.status import WISHED, status_of
 from musnad.events.triggers import Hit, find_triggers
@@ -76,7 +76,7 @@ def read_events(page: Page, spots: Spots, cast: Cast, times: list[Time], told: l
             if hit.trigger.type in REPORTED:
                 happening.features.update(features_of(page, happening))
             add(page, found, happening)
-    kept = [happening for happening in found if is_reported(page, happening)]
+    kept = reported(page, found)
     for happening in kept:
         settle(happening)
         happening.place = narrowest(page, happening.places)

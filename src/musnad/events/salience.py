@@ -1,13 +1,13 @@
 """Whether a text reports an attack or a protest, or only speaks of such: learned from sentences that people labelled.
 
-A logistic model over what stands at and around the triggers. Its weights (`salience.tsv`) were made by
+A logistic model for each type over what stands at and around the triggers. Its weights (`salience.tsv`) were made by
 `training/events.py`; other kinds of event have no such sentences and are judged by rule.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -15,19 +15,31 @@ from musnad.events.draft import Happening
 from musnad.lexicon import word as w
 from musnad.page import Page
 
-#: Kinds of event that the model was trained on, and the probability from which a text reports one.
-REPORTED = {"ASSAULT": 0.22, "PROTEST": 0.12}
+#: Kinds of event that the models were trained on, and the probability from which a sentence that stands alone reports one.
+REPORTED = {"ASSAULT": 0.34, "PROTEST": 0.34}
+_MOST = 3  # mentions that are told apart by their number
+BIAS = "event"  # the bias in the table
 _NEAR = 8  # tokens around a trigger in which a number of people may stand
 _AROUND = 10  # tokens around a trigger whose words are looked at
 _REACH = 60  # tokens of a sentence that are looked at on either side
 _LONG = 45  # tokens of a long sentence
 
 
-def salience(happening: Happening) -> float:
-    """Return the probability that an event is reported, 0 to 1."""
-    weights = _weights()
-    total = weights["event"] + sum(weights.get(feature, 0.0) for feature in happening.features)
+def salience(happenings: Sequence[Happening]) -> float:
+    """Return the probability that some events of one type, taken together, are reported, 0 to 1."""
+    kind, weights = happenings[0].trigger.type, _weights()
+    total = weights[f"{kind}:{BIAS}"] + sum(weights.get(f"{kind}:{name}", 0.0) for name in features_of_all(happenings))
     return 1 / (1 + math.exp(-total))
+
+
+def features_of_all(happenings: Sequence[Happening]) -> set[str]:
+    """Return what the mentions of some events look like, and what the events have together."""
+    names: set[str] = set().union(*(happening.features for happening in happenings))
+    counted = any(taker.name[:1].isdigit() for happening in happenings for taker in happening.recipients)
+    sided = any(happening.actors and happening.recipients for happening in happenings)
+    mentions = min(sum(len(happening.triggers) for happening in happenings), _MOST)
+    names |= {f"n{mentions}", f"sides{sided:d}", f"counted{counted:d}"}
+    return names | {f"means {happening.trigger.frame} {happening.trigger.mode}" for happening in happenings}
 
 
 @cache
