@@ -108,7 +108,7 @@ def search(
 
     filters = filters_of(speaker, source, stance, kind, outlet, since, until)
     with Ledger(ledger) as opened:
-        _show(opened.search(query, filters, limit=limit), as_json)
+        show_hits(opened.search(query, filters, limit=limit), as_json)
 
 
 @app.command()
@@ -140,7 +140,7 @@ def who(
                 typer.echo(f"{entity.name}  {entity.key}  {entity.statements}{mark}")
                 said = [f"{row.label} ({row.count})" for row in titles(opened.database, entity.number)]
                 typer.echo("    " + "؛ ".join(said)) if said else None
-        _show(opened.statements(filters_of(name, None, stance, None, None, since, until), limit=limit), as_json)
+        show_hits(opened.statements(filters_of(name, None, stance, None, None, since, until), limit=limit), as_json)
 
 
 @app.command()
@@ -236,7 +236,8 @@ def day_option(option: str, day: str | None) -> None:
         usage(f"{option} {day}: not a day; write it like 2025-08-16")
 
 
-def _show(hits: list[Hit], as_json: bool) -> None:
+def show_hits(hits: list[Hit], as_json: bool) -> None:
+    """Print statements, as a table or as JSON."""
     if as_json:
         put("".join(msgspec.json.encode(hit).decode() + "\n" for hit in hits))
         return
@@ -258,7 +259,22 @@ def _take_in(
     with _Watch(rejected, meter) as seen:
         done = take_in(ledger, _items(paths, memory, allow_private, meter), workers=workers, seen=seen)
     memory.keep()
+    link_up(ledger)
     return done
+
+
+def link_up(ledger: Ledger) -> int:
+    """Link the articles that are not linked yet, with a bar where a person watches."""
+    from musnad.ledger.across.linking import link
+
+    if not sys.stderr.isatty():
+        return link(ledger)
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("linking", total=None)
+        return link(ledger, lambda done, total: bar.update(task, completed=done, total=total))
 
 
 def _paths(source: str) -> list[Path]:

@@ -170,8 +170,10 @@ class Anchors:
             return False
         told = any(cue.part in {"past", "present"} for cue in word.cues)
         done = any(trigger.part != "noun" for trigger in word.triggers) and all(t.part != "noun" for t in word.triggers)
-        imperfect = word.core[0] in "يت" and len(word.core) > 3 and not word.core.endswith(("ي", "يه", "ين", "ات"))
-        return told or done or (imperfect and word.core[0] == "ي")
+        imperfect = (
+            word.core[:1] in ("ي", "ت") and len(word.core) > 3 and not word.core.endswith(("ي", "يه", "ين", "ات"))
+        )
+        return told or done or (imperfect and word.core[:1] == "ي")
 
     def _names_another(self, at: int) -> bool:
         return bool(self.page.flags[at + 1] & w.DEFINITE and not self.page.flags[at] & w.DEFINITE)

@@ -53,7 +53,11 @@ def number_entities(bind: Connection, parties: Iterable[EntityRow]) -> tuple[dic
     first = (bind.scalar(select(func.max(entities.c.number))) or 0) + 1
     if new:
         rows = [
-            {"number": first + n, **{name: getattr(party, name) for name in EntityRow.__struct_fields__}}
+            {
+                "number": first + n,
+                "last": party.words.split()[-1] if party.words.strip() else None,
+                **{name: getattr(party, name) for name in EntityRow.__struct_fields__},
+            }
             for n, party in enumerate(new)
         ]
         bind.execute(insert(entities), rows)

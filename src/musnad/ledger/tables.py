@@ -55,6 +55,7 @@ entities = Table(
     Column("identifier", Text),
     Column("words", Text, nullable=False),  # folded words with a space on both sides, for look-up by a part
     Column("described", Boolean, nullable=False),  # names nobody: «الوزير»، «مصدر أمني»
+    Column("last", Text, index=True),  # the last of the words: «ترامب» of «دونالد ترامب»
 )  # fmt: skip
 
 statements = Table(
@@ -114,6 +115,74 @@ participants = Table(
     Column("side", String(9), nullable=False),  # actor or recipient
     Column("entity", Integer, ForeignKey("entities.number"), nullable=False, index=True),  # after the decisions of people
     Column("read_as", Integer, nullable=False),  # as it was read
+)  # fmt: skip
+
+stories = Table(  # articles about one matter; the number is that of its first article
+    "stories", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("first_day", Integer, nullable=False),  # proleptic ordinal days
+    Column("last_day", Integer, nullable=False),
+    Column("vector", LargeBinary, nullable=False),  # terms and weights, see `across.stories`
+    Index("stories_by_day", "last_day", "first_day"),
+)  # fmt: skip
+
+story_of = Table(
+    "story_of", metadata,
+    Column("document", Integer, ForeignKey("documents.number", ondelete="CASCADE"), primary_key=True),
+    Column("story", Integer, nullable=False, index=True),
+    Column("day", Integer),
+    Column("score", Float, nullable=False),
+    Column("why", Text, nullable=False),  # JSON
+    Column("vector", LargeBinary, nullable=False),
+)  # fmt: skip
+
+term_days = Table(  # in how many articles of a day a term stands at the beginning
+    "term_days", metadata,
+    Column("term", BigInteger, primary_key=True),
+    Column("day", Integer, primary_key=True),
+    Column("documents", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+utterance_of = Table(  # one saying and its reports; the number is that of its first statement
+    "utterance_of", metadata,
+    Column("statement", Integer, ForeignKey("statements.number", ondelete="CASCADE"), primary_key=True),
+    Column("utterance", Integer, nullable=False, index=True),
+    Column("score", Float, nullable=False),
+    Column("why", Text, nullable=False),
+)  # fmt: skip
+
+happening_of = Table(  # one event and its accounts; the number is that of its first event
+    "happening_of", metadata,
+    Column("event", Integer, ForeignKey("events.number", ondelete="CASCADE"), primary_key=True),
+    Column("happening", Integer, nullable=False, index=True),
+    Column("score", Float, nullable=False),
+    Column("why", Text, nullable=False),
+)  # fmt: skip
+
+happening_keys = Table(  # under which an event meets the happenings that it may be: type with party, place or story
+    "happening_keys", metadata,
+    Column("key", Text, primary_key=True),
+    Column("event", Integer, ForeignKey("events.number", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("day", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+links = Table(  # what people decided about stories, utterances and happenings
+    "links", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kind", String(9), nullable=False),  # story, utterance, happening
+    Column("action", String(5), nullable=False),  # merge, split
+    Column("one", Text, nullable=False),  # article, or article#statement, article#event
+    Column("other", Text, nullable=False),
+    Column("made", String(19), nullable=False),
+)  # fmt: skip
+
+issues = Table(
+    "issues", metadata,
+    Column("name", Text, primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("made", String(19), nullable=False),
 )  # fmt: skip
 
 decisions = Table(

@@ -7,7 +7,10 @@ here changes the index: raise `VERSION`, and ledgers rebuild theirs when they ar
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 
 from musnad.lexicon import Lexicon
 from musnad.text.clitics import without_article
@@ -17,6 +20,7 @@ from musnad.text.tokens import tokenize
 VERSION = "1"
 _ENDINGS = ("يات", "ات", "ون", "ين", "ان", "ها", "هم", "هن", "نا", "يه", "ه", "ي")
 _SHORTEST = 4  # letters that stay when an ending goes
+_UNSEEN = 20  # times that a term nobody counted may have stood there
 _KEPT = 50_000  # forms kept before the cache starts afresh
 
 
@@ -43,6 +47,21 @@ class Terms:
             word = self.of_word(raw)
             if word:
                 yield word, start, end
+
+    def rarity(self, term: str) -> float:
+        """Return how rare a term is in news: minus the logarithm of its share of all words, about 3 to 17."""
+        return math.log(self._all / (self._frequencies.get(term, 0) + _UNSEEN))
+
+    @cached_property
+    def _all(self) -> int:
+        return sum(self.lexicon.counts.values())
+
+    @cached_property
+    def _frequencies(self) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for form, count in self.lexicon.counts.items():
+            found[self.of_word(form)] += count
+        return found
 
     def forms(self, text: str) -> list[str]:
         """Return the folded words of a text, marks left out."""

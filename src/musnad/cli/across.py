@@ -1,0 +1,229 @@
+"""What no single article shows: stories, utterances, happenings, positions, promises, conflicts, and decisions about links."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, get_args
+
+import msgspec
+import typer
+
+from musnad.cli.app import app, console, put, usage
+from musnad.cli.ledger import AsJson, LedgerOption, Limit, Since, Until, day_option, link_up
+
+issues = typer.Typer(help="Issues: name them, and say which search finds them.", no_args_is_help=True)
+links = typer.Typer(help="Links between articles: merge and split by hand.", no_args_is_help=True)
+app.add_typer(issues, name="issues")
+app.add_typer(links, name="links")
+Number = Annotated[int | None, typer.Argument(help="The number of one, to see all of it.")]
+LinkKind = Annotated[str, typer.Argument(help="story, utterance or happening.")]
+Item = Annotated[str, typer.Argument(help="An article a1, a statement a1#s3 or an event a1#e2.")]
+
+
+@app.command("link")
+def link_articles(ledger: LedgerOption = "musnad.db") -> None:
+    """Link the articles that are not linked yet (`ingest` does it at its end)."""
+    from musnad.ledger import Ledger
+
+    with Ledger(ledger) as opened:
+        typer.echo(f"{link_up(opened)} linked", err=True)
+
+
+@app.command()
+def stories(
+    number: Number = None, ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None, limit: Limit = 20, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show stories, the largest first, or the articles of one."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.across import views
+    from musnad.views.across import print_stories, print_story
+
+    _days(since, until)
+    with Ledger(ledger) as opened, opened.database.read() as bind:
+        if number is not None:
+            head, articles = views.story(bind, number)
+            _json([head, *articles]) if as_json else print_story(head, articles, console())
+            return
+        found = views.list_stories(bind, since, until, limit, 0, least=2)
+    _json(found) if as_json else print_stories(found, console())
+
+
+@app.command()
+def utterances(
+    number: Number = None, ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None, limit: Limit = 20, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show the sayings that most articles report, or the reports of one."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.across import views
+    from musnad.views.across import print_utterances
+
+    _days(since, until)
+    with Ledger(ledger) as opened, opened.database.read() as bind:
+        found = (
+            [views.utterance(bind, number)]
+            if number is not None
+            else views.list_utterances(bind, since, until, limit, 0)
+        )
+    _json(found) if as_json else print_utterances(found, console(), whole=number is not None)
+
+
+@app.command()
+def happenings(
+    number: Number = None, ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None, limit: Limit = 20, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show the events of which most articles tell, or the accounts of one."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.across import views
+    from musnad.views.across import print_happenings
+
+    _days(since, until)
+    with Ledger(ledger) as opened, opened.database.read() as bind:
+        found = (
+            [views.happening(bind, number)]
+            if number is not None
+            else views.list_happenings(bind, since, until, limit, 0)
+        )
+    _json(found) if as_json else print_happenings(found, console(), whole=number is not None)
+
+
+@app.command()
+def positions(
+    name: Annotated[str, typer.Argument(help="Whose: a name or part of it.")],
+    issue: Annotated[str | None, typer.Option(help="A named issue, or a search.")] = None,
+    ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show what somebody says on an issue over time, with the reversals; without an issue, those he comes back to."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.across.positions import defined, line, recurring
+    from musnad.views.across import print_issues, print_line
+
+    _days(since, until)
+    with Ledger(ledger) as opened:
+        if issue is None:
+            found = recurring(opened, name)
+            _json(found) if as_json else print_issues(found, console())
+            return
+        query = next((known.query for known in defined(opened) if known.name == issue), issue)
+        steps = line(opened, name, query, since, until)
+    _json(steps) if as_json else print_line(steps, console())
+
+
+@app.command()
+def promises(
+    ledger: LedgerOption = "musnad.db",
+    state: Annotated[str | None, typer.Option(help="open, kept, cancelled or overdue.")] = None,
+    today: Annotated[str | None, typer.Option(help="The day on which they stand, YYYY-MM-DD; today without it.")] = None,
+    pledges: Annotated[bool, typer.Option("--pledges", help="Pledges and threats in words instead.")] = False,
+    since: Since = None, until: Until = None, limit: Limit = 20, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show what was announced, and whether it was kept."""
+    from musnad.cli.ledger import show_hits
+    from musnad.ledger import Ledger
+    from musnad.ledger.across import promises as kept
+    from musnad.views.across import print_promises
+
+    _days(since, until)
+    day_option("--today", today)
+    if state is not None and state not in kept.STATES:
+        usage(f"--state {state}: there are {', '.join(kept.STATES)}")
+    with Ledger(ledger) as opened:
+        if pledges:
+            show_hits(kept.pledges(opened, None, since, until, limit), as_json)
+            return
+        day = date.fromisoformat(today) if today else None
+        found = kept.promises(opened, day, state=state, since=since, until=until, limit=limit)
+    _json(found) if as_json else print_promises(found, console())
+
+
+@app.command()
+def conflicts(
+    ledger: LedgerOption = "musnad.db",
+    kind: Annotated[str | None, typer.Option(help="happening, denial or attribution.")] = None,
+    who: Annotated[str | None, typer.Option(help="Whose reversals.")] = None,
+    since: Since = None, until: Until = None, limit: Limit = 20, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show accounts that cannot all be true, each with both pieces of evidence."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.across import conflicts as found_in
+    from musnad.views.across import print_conflicts
+
+    _days(since, until)
+    if kind is not None and kind not in get_args(found_in.Kind):
+        usage(f"--kind {kind}: there are {', '.join(get_args(found_in.Kind))}")
+    with Ledger(ledger) as opened:
+        if who is not None:
+            found = found_in.reversals(opened, who)[:limit]
+        else:
+            found = found_in.conflicts(opened, kind=kind, since=since, until=until, limit=limit)  # type: ignore[arg-type]
+    _json(found) if as_json else print_conflicts(found, console())
+
+
+@issues.command("list")
+def list_issues(ledger: LedgerOption = "musnad.db") -> None:
+    """Show the issues that were named."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.across.positions import defined
+
+    with Ledger(ledger) as opened:
+        for issue in defined(opened):
+            put(f"{issue.name}\t{issue.query}\n")
+
+
+@issues.command()
+def define(name: str, query: str, ledger: LedgerOption = "musnad.db") -> None:
+    """Name an issue: what the search QUERY finds."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.across import positions as lines
+
+    with Ledger(ledger) as opened:
+        lines.define(opened, name, query)
+
+
+@issues.command()
+def forget(name: str, ledger: LedgerOption = "musnad.db") -> None:
+    """Forget an issue."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.across.positions import undefine
+
+    with Ledger(ledger) as opened:
+        undefine(opened, name)
+
+
+@links.command()
+def merge(kind: LinkKind, one: Item, other: Item, ledger: LedgerOption = "musnad.db") -> None:
+    """The two belong together, and all that belongs to either."""
+    _decide(ledger, kind, "merge", one, other)
+
+
+@links.command()
+def split(kind: LinkKind, one: Item, other: Item, ledger: LedgerOption = "musnad.db") -> None:
+    """ONE does not belong where OTHER does."""
+    _decide(ledger, kind, "split", one, other)
+
+
+@links.command()
+def decisions(ledger: LedgerOption = "musnad.db") -> None:
+    """Show what was decided about links."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.across.decisions import made
+
+    with Ledger(ledger) as opened:
+        for row in made(opened):
+            put(f"{row['made']}\t{row['kind']}\t{row['action']}\t{row['one']}\t{row['other']}\n")
+
+
+def _decide(ledger: str, kind: str, action: str, one: str, other: str) -> None:
+    from musnad.ledger import Ledger
+    from musnad.ledger.across.decisions import decide
+
+    with Ledger(ledger) as opened:
+        decide(opened, kind, action, one, other)
+
+
+def _days(since: str | None, until: str | None) -> None:
+    for option, day in (("--since", since), ("--until", until)):
+        day_option(option, day)
+
+
+def _json(rows: list[Any]) -> None:
+    put("".join(msgspec.json.encode(row).decode() + "\n" for row in rows))

@@ -1,0 +1,147 @@
+"""Happenings: one event and its accounts in several articles.
+
+Two events are accounts of one happening where they are of one type, their days touch, and they have somebody in common,
+or the place and the story; and where nothing speaks against it: other parties on both sides, another place. Whether it
+happened, was only planned or is denied does not part them: that accounts differ is what the ledger is to show.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Select, insert, select
+
+from musnad.ledger.across.utterances import day_number
+from musnad.ledger.tables import documents, entities, events, happening_keys, happening_of, participants, story_of
+
+WINDOW = 2  # days between the publications of two accounts, where the text dates neither
+_LONG = 45  # days: an event that lasts longer is met under the day of its article
+SAME = 2.0  # evidence from which two events are one
+_PARTY, _ALL, _PLACE, _STORY, _DAY, _WORD = 1.0, 0.5, 1.0, 0.75, 0.5, 0.5
+
+
+class Account(NamedTuple):
+    """An event as it is compared. Parties are sets of the words of a name, without articles."""
+
+    number: int
+    document: int
+    happening: int
+    type: str
+    first: int
+    last: int
+    dated: bool
+    place: str
+    parties: tuple[frozenset[str], ...]
+    words: frozenset[str]
+    story: int
+
+
+class Same(NamedTuple):
+    """Which happening an event tells, how much speaks for it, and what."""
+
+    happening: int
+    score: float
+    reasons: list[str]
+
+
+class Happenings:
+    """Finds the happenings of events, article by article."""
+
+    bind: Connection  # of the transaction under way
+
+    def link(self, account: Account) -> Same | None:
+        """Return the happening that an event tells, or None where it is the first account."""
+        found = [
+            (score, -other.happening, reasons)
+            for other in self._candidates(account)
+            if other.document != account.document
+            for score, reasons in [weigh(account, other)]
+            if score >= SAME
+        ]
+        if not found:
+            return None
+        score, number, reasons = max(found)
+        return Same(-number, score, reasons)
+
+    def remember(self, account: Account) -> None:
+        """Let later events meet one that was linked."""
+        rows = [{"key": key, "event": account.number, "day": account.first} for key in keys_of(account)]
+        if rows:
+            self.bind.execute(insert(happening_keys), rows)
+
+    def _candidates(self, account: Account) -> list[Account]:
+        near = happening_keys.c.day.between(account.first - WINDOW - 1, account.last + WINDOW + 1)
+        met = select(happening_keys.c.event).where(happening_keys.c.key.in_(keys_of(account)), near)
+        query = (
+            columns().add_columns(happening_of.c.happening).join(happening_of, happening_of.c.event == events.c.number)
+        )
+        rows = self.bind.execute(query.where(events.c.number.in_(met)).order_by(events.c.number)).all()
+        return accounts_of(self.bind, rows)
+
+
+def weigh(one: Account, other: Account) -> tuple[float, list[str]]:
+    """Return how much speaks for two events being one happening, and what; 0 where something speaks against it."""
+    apart = max(one.first, other.first) - min(one.last, other.last)
+    if one.type != other.type or apart > (0 if one.dated and other.dated else WINDOW):
+        return 0.0, []
+    shared = sum(any(a <= b or b <= a for b in other.parties) for a in one.parties)
+    if one.parties and other.parties and not shared:
+        return 0.0, []
+    if one.place and other.place and not _places_agree(one.place, other.place):
+        return 0.0, []
+    reasons = {
+        "parties": _PARTY * min(shared, 2), "all parties": _ALL * (shared > 1 and shared >= min(len(one.parties), len(other.parties))),
+        "place": _PLACE * bool(one.place and other.place), "story": _STORY * (one.story == other.story),
+        "day": _DAY * (one.dated and other.dated), "words": _WORD * bool(one.words & other.words),
+    }  # fmt: skip
+    return sum(reasons.values()), [name for name, weight in reasons.items() if weight]
+
+
+def keys_of(account: Account) -> list[str]:
+    """The keys under which an event meets others: its type with each party's last name, its place, its story."""
+    parties = {f"{account.type} p {max(name, key=lambda word: (len(word), word))}" for name in account.parties if name}
+    keys = parties | ({f"{account.type} s {account.story}"} if account.story else set())
+    return sorted(keys | ({f"{account.type} l {account.place}"} if account.place else set()))
+
+
+def columns() -> Select[Any]:
+    """The columns of events that are compared."""
+    chosen = select(
+        events.c.number, events.c.document, events.c.id, events.c.type, events.c.first_day, events.c.last_day, events.c.place,
+        events.c.words, documents.c.published, story_of.c.story,
+    )  # fmt: skip
+    chosen = chosen.join(documents, documents.c.number == events.c.document)
+    return chosen.outerjoin(story_of, story_of.c.document == events.c.document)
+
+
+def accounts_of(bind: Connection, rows: Sequence[Any]) -> list[Account]:
+    """Return events as they are compared, from their rows; those without any day are left out."""
+    query = select(participants.c.event, entities.c.words).join(entities, entities.c.number == participants.c.entity)
+    names: dict[int, list[frozenset[str]]] = defaultdict(list)
+    for row in bind.execute(query.where(participants.c.event.in_([row.number for row in rows]))) if rows else ():
+        names[row.event].append(frozenset(row.words.split()))
+    found = []
+    for row in rows:
+        told = row.published
+        dated = bool(row.first_day) and day_number(row.last_day) - day_number(row.first_day) <= _LONG
+        if not dated and not told:
+            continue
+        first = day_number(row.first_day if dated else told)
+        last = day_number(row.last_day) if dated else first
+        found.append(Account(
+            row.number, row.document, getattr(row, "happening", row.number), row.type, first, last, dated,
+            (row.place or "").strip(), tuple(names[row.number]), frozenset(row.words.replace(" … ", " ").split()), row.story or 0,
+        ))  # fmt: skip
+    return found
+
+
+def why(same: Same) -> str:
+    return msgspec.json.encode({"score": round(same.score, 2), "reasons": same.reasons}).decode()
+
+
+def _places_agree(one: str, other: str) -> bool:
+    a, b = set(one.split()), set(other.split())
+    return a <= b or b <= a

@@ -1,0 +1,151 @@
+"""The way through articles that no story holds yet: their stories, then what they say, then what they tell.
+
+Articles are taken by their days, so the same articles give the same links however they were split over files of one
+ingest; an article that comes later costs what it touches. A day is one transaction: killed, it is linked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import Connection, insert, select, update
+
+from musnad.ledger.across import happenings, utterances
+from musnad.ledger.across.decisions import apply_to
+from musnad.ledger.across.happenings import Happenings
+from musnad.ledger.across.stories import Stories, Words, packed, words_of
+from musnad.ledger.across.utterances import Utterances, day_number
+from musnad.ledger.tables import documents, events, happening_of, statements, story_of, utterance_of
+
+if TYPE_CHECKING:
+    from musnad.ledger.store import Ledger
+
+_AT_ONCE = 300  # articles of one transaction
+
+
+def link(ledger: Ledger, seen: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Link all articles that are not linked yet; return how many there were. `seen` hears how many are done, and of how many."""
+    with ledger.database.read() as bind:
+        waiting = _waiting(bind)
+    done, linker = 0, _Linker(ledger)
+    for day, numbers in _by_day(waiting):
+        with ledger.database.write() as bind:
+            linker.link(bind, day, numbers)
+            if apply_to(bind, numbers):
+                linker = _Linker(ledger)  # what it remembers was decided otherwise
+        done += len(numbers)
+        seen(done, len(waiting))
+    return done
+
+
+def _waiting(bind: Connection) -> list[tuple[int, int]]:
+    """The days and numbers of articles without a story, in order; those without a day come first, each for itself."""
+    query = select(documents.c.number, documents.c.published).outerjoin(
+        story_of, story_of.c.document == documents.c.number
+    )
+    rows = bind.execute(query.where(story_of.c.document.is_(None)))
+    return sorted((day_number(row.published) if row.published else 0, row.number) for row in rows)
+
+
+def _by_day(waiting: list[tuple[int, int]]) -> Iterator[tuple[int, list[int]]]:
+    for day, group in groupby(waiting, key=lambda pair: pair[0]):
+        numbers = [number for _, number in group]
+        for at in range(0, len(numbers), _AT_ONCE):
+            yield day, numbers[at : at + _AT_ONCE]
+
+
+class _Linker:
+    """Links articles day by day; what it needs is asked from the ledger, and kept while the days go on."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._terms = ledger.terms
+        self._stories = Stories(ledger.terms)
+        self._utterances = Utterances(ledger.terms)
+        self._happenings = Happenings()
+
+    def link(self, bind: Connection, day: int, numbers: list[int]) -> None:
+        self._bind, self._day = bind, day
+        query = select(documents.c.number, documents.c.text, documents.c.copy_of).where(documents.c.number.in_(numbers))
+        linked = select(story_of.c.document).where(story_of.c.document.in_(numbers))  # by another process meanwhile
+        rows = bind.execute(query.where(documents.c.number.not_in(linked)).order_by(documents.c.number)).all()
+        numbers = [row.number for row in rows]
+        if not numbers:
+            return
+        words = {row.number: words_of(row.text, self._terms) for row in rows}
+        if self._day:
+            self._stories.open_day(bind, day, words.values())
+        story = self._link_stories(rows, words)
+        self._utterances.open_day(bind, day)
+        self._happenings.bind = bind
+        self._link_statements(numbers, story)
+        self._link_events(numbers)
+
+    def _link_stories(self, rows: Sequence[Any], words: dict[int, Words]) -> dict[int, int]:
+        originals = [row.copy_of for row in rows if row.copy_of]
+        known = select(story_of.c.document, story_of.c.story).where(story_of.c.document.in_(originals))
+        story: dict[int, int] = {row.document: row.story for row in self._bind.execute(known)}
+        links = []
+        for row in rows:
+            vector = self._stories.vector(words[row.number]) if self._day else {}
+            why: dict[str, Any] = {}
+            if row.copy_of in story:
+                number, score, why = story[row.copy_of], 1.0, {"copy_of": row.copy_of}
+            elif (found := self._stories.nearest(vector, words[row.number])) is not None:
+                number, score, why = found.story, found.score, {"words": found.words}
+            else:
+                number, score = row.number, 1.0
+            if self._day:
+                self._stories.join(number, self._day, vector)
+            story[row.number] = number
+            links.append({
+                "document": row.number, "story": number, "day": self._day or None, "score": score,
+                "why": msgspec.json.encode(why).decode(), "vector": packed(vector),
+            })  # fmt: skip
+        self._bind.execute(insert(story_of), links)
+        return story
+
+    def _link_statements(self, numbers: list[int], story: dict[int, int]) -> None:
+        query = utterances.columns().where(statements.c.document.in_(numbers)).order_by(statements.c.number)
+        links: list[dict[str, Any]] = []
+        for row in self._bind.execute(query).all():
+            said = self._utterances.said(row, row.number, self._day)
+            same = self._utterances.link(said, story[row.document]) if self._day else None
+            utterance = min((same.utterance, *same.also)) if same else row.number
+            if same is not None and same.also:
+                self._merge_utterances(utterance, {same.utterance, *same.also} - {utterance}, links)
+            why = {"share": round(same.score, 2), "name": same.name} if same else {}
+            links.append({
+                "statement": row.number, "utterance": utterance, "score": same.score if same else 1.0,
+                "why": msgspec.json.encode(why).decode(),
+            })  # fmt: skip
+            self._utterances.remember(said._replace(utterance=utterance), story[row.document])
+        if links:
+            self._bind.execute(insert(utterance_of), links)
+
+    def _merge_utterances(self, into: int, others: set[int], waiting: list[dict[str, Any]]) -> None:
+        """Make sayings one: those in the ledger, and those that wait to be written."""
+        self._bind.execute(
+            update(utterance_of).where(utterance_of.c.utterance.in_(sorted(others))).values(utterance=into)
+        )
+        for link in waiting:
+            if link["utterance"] in others:
+                link["utterance"] = into
+        self._utterances.merge(into, others)
+
+    def _link_events(self, numbers: list[int]) -> None:
+        query = happenings.columns().where(events.c.document.in_(numbers)).order_by(events.c.number)
+        rows = self._bind.execute(query).all()
+        found = {account.number: account for account in happenings.accounts_of(self._bind, rows)}
+        for row in rows:
+            account = found.get(row.number)
+            same = self._happenings.link(account) if account is not None else None
+            link = {
+                "event": row.number, "happening": same.happening if same else row.number, "score": same.score if same else 1.0,
+                "why": happenings.why(same) if same else "{}",
+            }  # fmt: skip
+            self._bind.execute(insert(happening_of), link)
+            if account is not None:
+                self._happenings.remember(account)

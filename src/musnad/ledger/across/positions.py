@@ -1,0 +1,142 @@
+"""Positions: the line of what a speaker says on an issue, with the points where he turns round.
+
+An issue is what a search finds (`issues define`), or a pair of words that a speaker comes back to in several articles on
+several days. A stance stands on a side (`lexicon/data/sides.tsv`); a reversal is a step from one side to the other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import delete, insert, select
+
+from musnad.errors import LedgerError
+from musnad.ledger.entities import find
+from musnad.ledger.search import Filters, Hit
+from musnad.ledger.tables import issues as issue_table
+from musnad.ledger.tables import statements, utterance_of
+from musnad.lexicon.tables import rows
+
+if TYPE_CHECKING:
+    from musnad.ledger.store import Ledger
+
+_MOST = 3000  # statements of one line
+_TELLING = 6.0  # rarity of the words of an issue
+_ARTICLES, _DAYS = 3, 2  # in which a pair of words comes back
+_ISSUES = 12
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """What was said on a day, with its side: for, against, or neither; `turned` where it is the other one than before."""
+
+    day: str | None
+    stance: str
+    side: str
+    turned: bool
+    hit: Hit
+
+
+class Issue(msgspec.Struct, frozen=True, kw_only=True):
+    """An issue and the search that finds it; `statements` and `days` tell how often it comes back."""
+
+    name: str
+    query: str
+    statements: int = 0
+    days: int = 0
+
+
+def line(
+    ledger: Ledger, speaker: str, query: str | None = None, since: str | None = None, until: str | None = None
+) -> list[Step]:
+    """Return what a speaker says on an issue, the earliest first, each saying once."""
+    filters = Filters(speaker=speaker, since=since, until=until)
+    hits = ledger.search(query, filters, limit=_MOST) if query else ledger.statements(filters, limit=_MOST)
+    with ledger.database.read() as bind:
+        chosen = select(utterance_of.c.statement, utterance_of.c.utterance).where(
+            utterance_of.c.statement.in_([hit.number for hit in hits])
+        )
+        saying = {row.statement: row.utterance for row in bind.execute(chosen)}
+    first: dict[int, Hit] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.published or "", hit.number)):
+        first.setdefault(saying.get(hit.number, hit.number), hit)
+    steps: list[Step] = []
+    last = None
+    for hit in first.values():
+        stance = hit.statement["stance"]
+        side = side_of(stance)
+        turned = side != "neither" and last is not None and side != last
+        last = side if side != "neither" else last
+        steps.append(Step(day=hit.published, stance=stance, side=side, turned=turned, hit=hit))
+    return steps
+
+
+def recurring(ledger: Ledger, speaker: str, limit: int = _ISSUES) -> list[Issue]:
+    """Return the pairs of words that a speaker comes back to, the most telling first."""
+    places: dict[tuple[str, str], set[tuple[int, str | None]]] = defaultdict(set)
+    written: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    with ledger.database.read() as bind:
+        who = find(bind, speaker)
+        query = select(statements.c.document, statements.c.words, statements.c.published).where(
+            statements.c.speaker.in_(who)
+        )
+        for row in bind.execute(query.limit(_MOST * 3)):
+            for (one, start, _), (other, begin, end) in pairwise(ledger.terms.of_text(row.words)):
+                if begin - start < 24 and min(ledger.terms.rarity(one), ledger.terms.rarity(other)) > _TELLING:
+                    places[one, other].add((row.document, row.published))
+                    written[one, other][row.words[start:end]] += 1
+    found = []
+    for pair, there in places.items():
+        days = len({day for _, day in there})
+        if len({article for article, _ in there}) >= _ARTICLES and days >= _DAYS:
+            name = written[pair].most_common(1)[0][0]
+            found.append(Issue(name=name, query=f'"{" ".join(pair)}"', statements=len(there), days=days))
+    weight = {
+        issue.query: issue.statements * sum(map(ledger.terms.rarity, issue.query.strip('"').split())) for issue in found
+    }
+    return sorted(found, key=lambda issue: (-weight[issue.query], issue.query))[:limit]
+
+
+def define(ledger: Ledger, name: str, query: str) -> None:
+    """Name an issue and say which search finds it. Raises `SearchError` where the search holds no word."""
+    ledger.search(query, limit=1)
+    made = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    with ledger.database.write() as bind:
+        bind.execute(delete(issue_table).where(issue_table.c.name == name))
+        bind.execute(insert(issue_table), {"name": name, "query": query, "made": made})
+
+
+def undefine(ledger: Ledger, name: str) -> None:
+    """Forget an issue. Raises `LedgerError` where none has the name."""
+    with ledger.database.write() as bind:
+        if not bind.execute(delete(issue_table).where(issue_table.c.name == name)).rowcount:
+            raise LedgerError(f"no issue is named {name!r}")
+
+
+def defined(ledger: Ledger) -> list[Issue]:
+    """Return the issues that people named."""
+    with ledger.database.read() as bind:
+        return [
+            Issue(name=row.name, query=row.query)
+            for row in bind.execute(select(issue_table).order_by(issue_table.c.name))
+        ]
+
+
+@cache
+def _sides() -> dict[str, str]:
+    return {row["stance"]: row["side"] for row in rows("sides.tsv")}
+
+
+def side_of(stance: str) -> str:
+    """The side of a stance: for, against or neither."""
+    return _sides().get(stance, "neither")
+
+
+def as_dict(step: Step) -> dict[str, Any]:
+    """A step as plain JSON."""
+    found: dict[str, Any] = msgspec.to_builtins(step)
+    return found

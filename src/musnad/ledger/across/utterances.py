@@ -1,0 +1,196 @@
+"""Utterances: one saying and its reports, by several outlets, whole, cut, translated otherwise or told indirectly.
+
+A statement is another report of a saying where the same speaker says nearly the same within days: their words, weighed by
+rarity, overlap by a fifth at least. Where the names differ (the office, the spokesman) they must share more, in the same
+story and the same stance. The limits were chosen on one half of 182 hand-labelled pairs and hold on the other (`benchmarks/across.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, select
+
+from musnad.ledger.tables import entities, statements, story_of, utterance_of
+from musnad.ledger.terms import Terms
+
+SAME_SPEAKER = 0.2  # weighed overlap of words from which two statements of one speaker are one saying
+ONE_SAYING = 0.3  # overlap from which a report joins two sayings to one
+OTHER_NAME = 0.6  # the same where the speakers bear different names
+LEAST = 10.0  # weight of the common words: «الاتفاق النووي» alone tells no saying from another
+WINDOW = 2  # days
+_FLOOR, _COMMON = 0.5, 4.0
+_MOST = 400  # statements that are compared with one; keeps the cost of a great story linear
+
+
+class Said(NamedTuple):
+    """A statement as it is compared."""
+
+    number: int
+    document: int
+    day: int
+    utterance: int
+    speaker: int
+    name: frozenset[str]
+    last: str  # the last word of the name
+    described: bool
+    stance: str
+    terms: frozenset[str]
+    weight: float
+
+
+class Same(NamedTuple):
+    """Which saying a statement reports, how sure that is, and why: the share of words, and whether the names agree."""
+
+    utterance: int
+    score: float
+    name: str  # same, part, other
+    also: tuple[int, ...]  # sayings that this report shows to be the same one
+
+
+class Utterances:
+    """Finds the sayings of statements, article by article."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._day = -1
+        self._known: dict[int, Said] = {}  # statements of these days by number
+        self._by_name: dict[str, list[Said]] = {}
+        self._by_story: dict[int, list[Said]] = {}
+        self._into: dict[int, int] = {}  # sayings that were merged into others
+
+    def open_day(self, bind: Connection, day: int) -> None:
+        """Go on to a day: which statements are near it is asked for anew, what they say is kept."""
+        self._bind = bind
+        if day != self._day:
+            self._by_name, self._by_story, self._day = {}, {}, day
+            self._known = {n: said for n, said in self._known.items() if abs(said.day - day) <= WINDOW}
+
+    def link(self, said: Said, story: int) -> Same | None:
+        """Return the saying that a statement reports, or None where it is the first report."""
+        found: dict[int, tuple[float, str]] = {}  # the closest report of each saying
+        for other in self._candidates(said, story):
+            if other.document == said.document:
+                continue
+            share, common = self.overlap(said, other)
+            if common < LEAST or share < SAME_SPEAKER:
+                continue
+            name = _names(said, other)
+            if name == "other" and (share < OTHER_NAME or said.stance != other.stance or common < 1.5 * LEAST):
+                continue
+            utterance = self._whole(other.utterance)
+            found[utterance] = max(found.get(utterance, (0.0, "")), (share, name))
+        if not found:
+            return None
+        ranked = sorted(found.items(), key=lambda pair: (-pair[1][0], pair[0]))
+        utterance, (share, name) = ranked[0]
+        also = tuple(other for other, (near, _) in ranked[1:] if near >= ONE_SAYING)
+        return Same(utterance, share, name, also)
+
+    def merge(self, into: int, others: Iterable[int]) -> None:
+        """Take sayings for one from now on."""
+        self._into.update(dict.fromkeys(others, into))
+
+    def overlap(self, one: Said, other: Said) -> tuple[float, float]:
+        """Return the weighed share of words that two statements have in common (Jaccard), and the weight of the common words."""
+        common = sum(map(self._weight, one.terms & other.terms))
+        return common / (one.weight + other.weight - common or 1.0), common
+
+    def remember(self, said: Said, story: int) -> None:
+        """Let later statements be compared with one that was linked."""
+        self._known[said.number] = said
+        if (known := self._by_name.get(said.last)) is not None:
+            known.append(said)
+        if (told := self._by_story.get(story)) is not None:
+            told.append(said)
+
+    def said(self, row: Any, utterance: int, day: int) -> Said:
+        """A statement as it is compared, from its row with `name` and `described` of its speaker."""
+        terms = frozenset(term for term, _, _ in self._terms.of_text(row.words))
+        name = frozenset(row.name.split())
+        weight = sum(map(self._weight, terms))
+        return Said(
+            row.number,
+            row.document,
+            day,
+            utterance,
+            row.speaker,
+            name,
+            row.last or "",
+            row.described,
+            row.stance,
+            terms,
+            weight,
+        )
+
+    # -- within ----------------------------------------------------------------------
+
+    def _whole(self, utterance: int) -> int:
+        while utterance in self._into:
+            utterance = self._into[utterance]
+        return utterance
+
+    def _weight(self, term: str) -> float:
+        return max(_FLOOR, self._terms.rarity(term) - _COMMON)
+
+    def _candidates(self, said: Said, story: int) -> list[Said]:
+        found = {other.number: other for other in self._of_story(story)[-_MOST:]}
+        if not said.described:
+            found |= {other.number: other for other in self._of_name(said.last)[-_MOST:]}
+        return list(found.values())
+
+    def _of_name(self, last: str) -> list[Said]:
+        if last not in self._by_name:
+            whose = select(entities.c.number).where(entities.c.last == last)
+            self._by_name[last] = self._load(statements.c.speaker.in_(whose))
+        return self._by_name[last]
+
+    def _of_story(self, story: int) -> list[Said]:
+        if story not in self._by_story:
+            told = select(story_of.c.document).where(story_of.c.story == story)
+            self._by_story[story] = self._load(statements.c.document.in_(told))
+        return self._by_story[story]
+
+    def _load(self, which: Any) -> list[Said]:
+        """The linked statements around the day that fulfil a condition."""
+        first, last = day_text(self._day - WINDOW), day_text(self._day + WINDOW)
+        query = (
+            columns()
+            .add_columns(utterance_of.c.utterance)
+            .join(utterance_of, utterance_of.c.statement == statements.c.number)
+        )
+        query = query.where(which, statements.c.published.between(first, last)).order_by(statements.c.number)
+        found = []
+        for row in self._bind.execute(query):
+            said = self._known.get(row.number)
+            if said is None:
+                said = self._known[row.number] = self.said(row, row.utterance, day_number(row.published))
+            found.append(said)
+        return found
+
+
+def columns() -> Select[Any]:
+    """The columns of statements that are compared."""
+    chosen = select(
+        statements.c.number, statements.c.document, statements.c.id, statements.c.words, statements.c.speaker, statements.c.stance, statements.c.published,
+        entities.c.words.label("name"), entities.c.last, entities.c.described,
+    )  # fmt: skip
+    return chosen.join(entities, entities.c.number == statements.c.speaker)
+
+
+def day_number(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
+def day_text(number: int) -> str:
+    return date.fromordinal(max(number, 1)).isoformat()
+
+
+def _names(one: Said, other: Said) -> str:
+    if one.speaker == other.speaker:
+        return "same"
+    if not one.described and not other.described and (one.name <= other.name or other.name <= one.name):
+        return "part"
+    return "other"

@@ -1,0 +1,300 @@
+"""Stories, utterances and happenings as they are shown: each with its members, and why each belongs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Select, func, select
+
+from musnad.errors import LedgerError
+from musnad.ledger.rows import event_dict, statement_dict
+from musnad.ledger.tables import (
+    documents,
+    entities,
+    events,
+    happening_of,
+    statements,
+    story_of,
+    utterance_of,
+)  # fmt: skip
+
+_AT_ONCE = 500
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True):
+    """An article of a story; `why` has the words that it shares with the story, or the article it is a copy of."""
+
+    id: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+    copy: bool
+    score: float
+    why: dict[str, Any]
+
+
+class Story(msgspec.Struct, frozen=True, kw_only=True):
+    """Articles about one matter; the title is that of its first article."""
+
+    number: int
+    title: str
+    first_day: str | None
+    last_day: str | None
+    articles: int
+    outlets: int
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """One report of a saying: the statement with its article, and why it belongs."""
+
+    number: int
+    article: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+    copy: bool
+    speaker: str
+    words: str
+    statement: dict[str, Any]
+    score: float
+    why: dict[str, Any]
+
+
+class Utterance(msgspec.Struct, frozen=True, kw_only=True):
+    """A saying with its reports, the earliest first; `speaker` is the name that most reports give."""
+
+    number: int
+    speaker: str
+    words: str
+    reports: list[Report]
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """One account of a happening: the event with its article, and why it belongs."""
+
+    number: int
+    article: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+    copy: bool
+    words: str
+    event: dict[str, Any]
+    score: float
+    why: dict[str, Any]
+
+
+class Happening(msgspec.Struct, frozen=True, kw_only=True):
+    """An event with its accounts, the earliest first. What they say is merged; `statuses` and `places` keep what differs."""
+
+    number: int
+    type: str
+    statuses: dict[str, int]
+    first_day: str | None
+    last_day: str | None
+    places: dict[str, int]
+    actors: dict[str, int]
+    recipients: dict[str, int]
+    accounts: list[Told]
+
+
+def list_stories(
+    bind: Connection, since: str | None, until: str | None, limit: int, offset: int, least: int = 1
+) -> list[Story]:
+    """Return stories, the largest first, those with `least` articles or more."""
+    size = func.count(story_of.c.document)
+    query = select(
+        story_of.c.story, size, func.count(func.distinct(documents.c.outlet)), func.min(documents.c.published), func.max(documents.c.published),
+    ).join(documents, documents.c.number == story_of.c.document)  # fmt: skip
+    query = _between(query, documents.c.published, since, until).group_by(story_of.c.story).having(size >= least)
+    rows = bind.execute(query.order_by(size.desc(), story_of.c.story).limit(limit).offset(offset)).all()
+    titles = _titles(bind, [row[0] for row in rows])
+    return [
+        Story(
+            number=number,
+            title=titles.get(number, ""),
+            articles=articles,
+            outlets=outlets,
+            first_day=first,
+            last_day=last,
+        )
+        for number, articles, outlets, first, last in rows
+    ]
+
+
+def story(bind: Connection, number: int) -> tuple[Story, list[Article]]:
+    """Return a story with its articles, the earliest first. Raises `LedgerError` where there is none."""
+    query = select(
+        documents.c.id, documents.c.title, documents.c.text, documents.c.outlet, documents.c.published, documents.c.copy_of, story_of.c.score,
+        story_of.c.why,
+    ).join(story_of, story_of.c.document == documents.c.number)  # fmt: skip
+    rows = bind.execute(
+        query.where(story_of.c.story == number).order_by(documents.c.published, documents.c.number)
+    ).all()
+    if not rows:
+        raise LedgerError(f"there is no story {number}")
+    articles = [
+        Article(
+            id=row.id, title=row.title or _headline(row.text), outlet=row.outlet, published=row.published, copy=row.copy_of is not None,
+            score=row.score, why=msgspec.json.decode(row.why),
+        )
+        for row in rows
+    ]  # fmt: skip
+    days = [article.published for article in articles if article.published]
+    outlets = len({article.outlet for article in articles if article.outlet})
+    head = Story(
+        number=number, title=articles[0].title or "", articles=len(articles), outlets=outlets, first_day=min(days, default=None),
+        last_day=max(days, default=None),
+    )  # fmt: skip
+    return head, articles
+
+
+def utterance(bind: Connection, number: int) -> Utterance:
+    """Return a saying with its reports. Raises `LedgerError` where there is none."""
+    found = utterances(bind, [number])
+    if not found:
+        raise LedgerError(f"there is no utterance {number}")
+    return found[0]
+
+
+def utterances(bind: Connection, numbers: list[int]) -> list[Utterance]:
+    """Return some sayings with their reports, in the order asked for."""
+    query = select(
+        statements, documents.c.id.label("article"), documents.c.title, documents.c.outlet, documents.c.copy_of,
+        entities.c.name.label("speaker_name"), utterance_of.c.utterance, utterance_of.c.score, utterance_of.c.why,
+    )  # fmt: skip
+    query = query.join(utterance_of, utterance_of.c.statement == statements.c.number)
+    query = query.join(documents, documents.c.number == statements.c.document)
+    query = query.join(entities, entities.c.number == statements.c.speaker)
+    told: dict[int, list[Report]] = {}
+    for at in range(0, len(numbers), _AT_ONCE):
+        chosen = query.where(utterance_of.c.utterance.in_(numbers[at : at + _AT_ONCE]))
+        for row in bind.execute(chosen.order_by(documents.c.published, statements.c.number)):
+            told.setdefault(row.utterance, []).append(Report(
+                number=row.number, article=row.article, title=row.title, outlet=row.outlet, published=row.published,
+                copy=row.copy_of is not None, speaker=row.speaker_name, words=row.words, statement=statement_dict(row),
+                score=row.score, why=msgspec.json.decode(row.why),
+            ))  # fmt: skip
+    return [_utterance(number, told[number]) for number in numbers if number in told]
+
+
+def list_utterances(
+    bind: Connection, since: str | None, until: str | None, limit: int, offset: int, least: int = 2
+) -> list[Utterance]:
+    """Return the sayings with most reports in different articles, the copies of one article counted once."""
+    size = func.count(func.distinct(func.coalesce(documents.c.copy_of, documents.c.number)))
+    query = select(utterance_of.c.utterance).join(statements, statements.c.number == utterance_of.c.statement)
+    query = query.join(documents, documents.c.number == statements.c.document)
+    query = (
+        _between(query, statements.c.published, since, until).group_by(utterance_of.c.utterance).having(size >= least)
+    )
+    return utterances(
+        bind, list(bind.scalars(query.order_by(size.desc(), utterance_of.c.utterance).limit(limit).offset(offset)))
+    )
+
+
+def happening(bind: Connection, number: int) -> Happening:
+    """Return a happening with its accounts. Raises `LedgerError` where there is none."""
+    found = happenings(bind, [number])
+    if not found:
+        raise LedgerError(f"there is no happening {number}")
+    return found[0]
+
+
+def happenings(bind: Connection, numbers: list[int]) -> list[Happening]:
+    """Return some happenings with their accounts, in the order asked for."""
+    query = select(
+        events, documents.c.id.label("article"), documents.c.title, documents.c.outlet, documents.c.published, documents.c.copy_of,
+        happening_of.c.happening, happening_of.c.score, happening_of.c.why,
+    )  # fmt: skip
+    query = query.join(happening_of, happening_of.c.event == events.c.number)
+    query = query.join(documents, documents.c.number == events.c.document)
+    told: dict[int, list[Told]] = {}
+    for at in range(0, len(numbers), _AT_ONCE):
+        chosen = query.where(happening_of.c.happening.in_(numbers[at : at + _AT_ONCE]))
+        for row in bind.execute(chosen.order_by(documents.c.published, events.c.number)):
+            told.setdefault(row.happening, []).append(Told(
+                number=row.number, article=row.article, title=row.title, outlet=row.outlet, published=row.published,
+                copy=row.copy_of is not None, words=row.words, event=event_dict(row), score=row.score, why=msgspec.json.decode(row.why),
+            ))  # fmt: skip
+    return [_happening(number, told[number]) for number in numbers if number in told]
+
+
+def list_happenings(
+    bind: Connection,
+    since: str | None,
+    until: str | None,
+    limit: int,
+    offset: int,
+    least: int = 2,
+    kind: str | None = None,
+) -> list[Happening]:
+    """Return the happenings with most accounts in different articles."""
+    size = func.count(func.distinct(func.coalesce(documents.c.copy_of, documents.c.number)))
+    query = select(happening_of.c.happening).join(events, events.c.number == happening_of.c.event)
+    query = query.join(documents, documents.c.number == events.c.document)
+    if kind is not None:
+        query = query.where(events.c.type == kind)
+    query = (
+        _between(query, documents.c.published, since, until).group_by(happening_of.c.happening).having(size >= least)
+    )
+    return happenings(
+        bind, list(bind.scalars(query.order_by(size.desc(), happening_of.c.happening).limit(limit).offset(offset)))
+    )
+
+
+def links_of(bind: Connection, article: int) -> tuple[int | None, dict[str, int], dict[str, int]]:
+    """Return where an article belongs: its story, and by their ids the utterances of its statements and happenings of its events."""
+    told = select(statements.c.id, utterance_of.c.utterance).join(
+        utterance_of, utterance_of.c.statement == statements.c.number
+    )
+    done = select(events.c.id, happening_of.c.happening).join(happening_of, happening_of.c.event == events.c.number)
+    return (
+        bind.scalar(select(story_of.c.story).where(story_of.c.document == article)),
+        {row.id: row.utterance for row in bind.execute(told.where(statements.c.document == article))},
+        {row.id: row.happening for row in bind.execute(done.where(events.c.document == article))},
+    )
+
+
+def _utterance(number: int, reports: list[Report]) -> Utterance:
+    names = _counted(report.speaker for report in reports)
+    longest = max(reports, key=lambda report: (report.statement["kind"] != "indirect", len(report.words)))
+    return Utterance(number=number, speaker=next(iter(names)), words=longest.words, reports=reports)
+
+
+def _happening(number: int, accounts: list[Told]) -> Happening:
+    days = [account.event["date"] for account in accounts if account.event["date"]]
+    sides = {
+        side: _counted(party["name"] for account in accounts for party in account.event[side])
+        for side in ("actors", "recipients")
+    }
+    return Happening(
+        number=number, type=accounts[0].event["type"], statuses=_counted(account.event["status"] for account in accounts),
+        first_day=min((day["start"] for day in days), default=None), last_day=max((day["end"] for day in days), default=None),
+        places=_counted(account.event["place"]["name"] for account in accounts if account.event["place"]), accounts=accounts, **sides,
+    )  # fmt: skip
+
+
+def _counted(names: Any) -> dict[str, int]:
+    """Names with how often each is given, the commonest first."""
+    found: dict[str, int] = {}
+    for name in names:
+        found[name] = found.get(name, 0) + 1
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+
+def _between(query: Select[Any], column: Any, since: str | None, until: str | None) -> Select[Any]:
+    if since is not None:
+        query = query.where(column >= since)
+    return query.where(column <= until) if until is not None else query
+
+
+def _titles(bind: Connection, numbers: list[int]) -> dict[int, str]:
+    query = select(documents.c.number, documents.c.title, func.substr(documents.c.text, 1, 200).label("text"))
+    rows = bind.execute(query.where(documents.c.number.in_(numbers)))
+    return {row.number: row.title or _headline(row.text) for row in rows}
+
+
+def _headline(text: str) -> str:
+    return text.strip().split("\n", 1)[0][:160]

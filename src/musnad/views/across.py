@@ -1,0 +1,156 @@
+"""Stories, utterances, happenings, positions, promises and conflicts in a terminal, from right to left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from musnad.views.labels import event_label, label
+from musnad.views.terminal import clean, from_the_right
+
+if TYPE_CHECKING:
+    from musnad.ledger.across.conflicts import Conflict
+    from musnad.ledger.across.positions import Issue, Step
+    from musnad.ledger.across.promises import Promise
+    from musnad.ledger.across.views import Article, Happening, Report, Story, Told, Utterance
+
+
+def print_stories(found: list[Story], console: Console) -> None:
+    rows = [[str(s.number), s.title, _span(s.first_day, s.last_day), f"{s.articles} / {s.outlets}"] for s in found]
+    _table(["الرقم", "القصة", "الأيام", "مقالات / منابر"], rows, console)
+
+
+def print_story(head: Story, articles: list[Article], console: Console) -> None:
+    rows = [[a.id, a.title or "", a.published or "", a.outlet or "", _reason(a.why)] for a in articles]
+    _table(["المقال", "العنوان", "اليوم", "المنبر", "لماذا"], rows, console, title=head.title)
+
+
+def print_utterances(found: list[Utterance], console: Console, *, whole: bool) -> None:
+    for saying in found:
+        console.print(Text(f"{saying.number}  {clean(saying.speaker)}: {clean(saying.words)}", style="bold"))
+        rows = [
+            [f"{r.article} {r.statement['id']}", r.outlet or "", r.published or "", r.speaker, r.words]
+            for r in (saying.reports if whole else saying.reports[:4])
+        ]
+        _table(["المقال", "المنبر", "اليوم", "القائل", "اللفظ"], rows, console)
+
+
+def print_happenings(found: list[Happening], console: Console, *, whole: bool) -> None:
+    for told in found:
+        statuses = "، ".join(f"{label(status)} {n}" for status, n in told.statuses.items())
+        who = "، ".join([*told.actors, *told.recipients][:6])
+        console.print(
+            Text(
+                f"{told.number}  {event_label(told.type)} ({statuses}) {clean(who)} {_span(told.first_day, told.last_day)}",
+                style="bold",
+            )
+        )
+        rows = [
+            [f"{a.article} {a.event['id']}", a.outlet or "", a.published or "", label(a.event["status"]), a.words]
+            for a in (told.accounts if whole else told.accounts[:4])
+        ]
+        _table(["المقال", "المنبر", "اليوم", "الحال", "الألفاظ"], rows, console)
+
+
+def print_issues(found: list[Issue], console: Console) -> None:
+    _table(
+        ["المسألة", "أقوال", "أيام", "البحث"],
+        [[i.name, str(i.statements), str(i.days), i.query] for i in found],
+        console,
+    )
+
+
+def print_line(steps: list[Step], console: Console) -> None:
+    sides = {"for": "مع", "against": "ضد", "neither": "—"}
+    rows = [
+        [
+            s.day or "",
+            label(s.stance),
+            sides[s.side] + (" ↩" if s.turned else ""),
+            s.hit.words,
+            f"{s.hit.article} {s.hit.statement['id']}",
+        ]
+        for s in steps
+    ]
+    _table(["اليوم", "الموقف", "الجهة", "القول", "المقال"], rows, console)
+
+
+def print_promises(found: list[Promise], console: Console) -> None:
+    rows = []
+    for promise in found:
+        told = promise.happening
+        who = "، ".join([*told.actors, *told.recipients][:4])
+        evidence = told.accounts[0]
+        outcome = f"{promise.outcome.article} {promise.outcome.event['id']}" if promise.outcome else ""
+        rows.append(
+            [
+                label(promise.state),
+                f"{event_label(told.type)} {who}",
+                promise.due or "",
+                f"{evidence.article} {evidence.event['id']}",
+                outcome,
+            ]
+        )
+    _table(["الحال", "ما أُعلن", "موعده", "الإعلان", "النتيجة"], rows, console)
+
+
+def print_conflicts(found: list[Conflict], console: Console) -> None:
+    rows = [
+        [
+            label(c.kind),
+            f"{label(c.about)}: {_value(c.values[0])} / {_value(c.values[1])}",
+            _evidence(c.one),
+            _evidence(c.other),
+        ]
+        for c in found
+    ]
+    _table(["النوع", "الخلاف", "هذا", "وذاك"], rows, console)
+
+
+def differences(one: str, other: str) -> list[tuple[str, bool]]:
+    """Return the words of `other` in pieces, each with whether it stands in `one` too."""
+    left, right = one.split(), other.split()
+    pieces: list[tuple[str, bool]] = []
+    for tag, _, _, start, end in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if start < end:
+            pieces.append((" ".join(right[start:end]), tag == "equal"))
+    return pieces
+
+
+def _table(titles: list[str], rows: Iterable[list[str]], console: Console, title: str | None = None) -> None:
+    with from_the_right(console) as inner:
+        table = Table(box=box.HORIZONTALS, expand=True, header_style="bold", title=clean(title) if title else None)
+        for name in titles:
+            table.add_column(name)
+        count = 0
+        for row in rows:
+            table.add_row(
+                *(Text(f"\u2066{clean(cell)}\u2069" if cell and cell.isascii() else clean(cell)) for cell in row)
+            )
+            count += 1
+        inner.print(table if count else Text("لا نتائج", style="dim"))
+
+
+def _span(first: str | None, last: str | None) -> str:
+    return " – ".join(dict.fromkeys(filter(None, (first, last))))
+
+
+def _reason(why: dict[str, object]) -> str:
+    words = why.get("words")
+    return "، ".join(words) if isinstance(words, list) else "نسخة" if "copy_of" in why else ""
+
+
+def _value(value: str) -> str:
+    """A stance or status in words; a name, a number and days as they are."""
+    known = label(value)
+    return known if known != value else f"\u2068{value.replace('..', ' – ')}\u2069"
+
+
+def _evidence(piece: Report | Told) -> str:
+    return f"{piece.outlet or ''} {piece.published or ''}\n{piece.words}"

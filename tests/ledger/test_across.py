@@ -1,0 +1,212 @@
+"""What no single article shows: six short articles, with what they tell together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+import musnad
+from musnad.errors import LedgerError
+from musnad.ledger import Ledger
+from musnad.ledger.across import decisions, views
+from musnad.ledger.across.conflicts import conflicts, reversals
+from musnad.ledger.across.linking import link
+from musnad.ledger.across.positions import define, defined, line, recurring, undefine
+from musnad.ledger.across.promises import pledges, promises
+from musnad.ledger.tables import documents, happening_of, story_of, utterance_of
+
+NEWS = [
+    musnad.Document(
+        id="quake1", outlet="الأيام", published="2025-03-01", title="زلزال يضرب صفرو",
+        text="ضرب زلزال قوي مدينة صفرو المغربية فجر السبت وأوقع عشرات الجرحى تحت الأنقاض.\n"
+        "وقال كمال بنعيسى إن فرق الإنقاذ انتشلت أربعين ناجيا من تحت أنقاض المدرسة القديمة.",
+    ),
+    musnad.Document(
+        id="quake2", outlet="الشروق", published="2025-03-02", title="ارتفاع عدد جرحى زلزال صفرو",
+        text="ارتفع عدد الجرحى في زلزال مدينة صفرو المغربية، وتواصل فرق الإنقاذ البحث تحت الأنقاض.\n"
+        "وأعلن كمال بنعيسى أن فرق الإنقاذ أخرجت أربعين ناجيا من أنقاض المدرسة القديمة.",
+    ),
+    musnad.Document(
+        id="talks1", outlet="الأيام", published="2025-03-03", title="لقاء مرتقب في عمان",
+        text="يلتقي وزير الخارجية الأردني سامي الخوري نظيره القبرصي نيكوس أندريو في عمان يوم الخميس المقبل لبحث ملف المياه.\n"
+        "ورحب الوزير سامي الخوري باتفاق تقاسم مياه نهر اليرموك.",
+    ),
+    musnad.Document(
+        id="party1", outlet="الشروق", published="2025-03-05", title="اتهام لحزب الفجر",
+        text="اتهمت وزارة الداخلية حزب الفجر بتهريب السلاح عبر ميناء العقبة إلى المهربين.\n"
+        "وتعهدت وزارة الداخلية بملاحقة المهربين.",
+    ),
+    musnad.Document(
+        id="party2", outlet="المساء", published="2025-03-05", title="حزب الفجر ينفي",
+        text="نفى حزب الفجر تهريب السلاح عبر ميناء العقبة.\nوغادر رئيس الحزب مقره مساء.",
+    ),
+    musnad.Document(
+        id="talks2", outlet="المساء", published="2025-03-07", title="لقاء الوزيرين في عمان",
+        text="التقى وزير الخارجية الأردني سامي الخوري نظيره القبرصي نيكوس أندريو في عمان أمس الخميس وبحثا ملف المياه.\n"
+        "ورفض الوزير سامي الخوري اتفاق تقاسم مياه نهر اليرموك.",
+    ),
+]  # fmt: skip
+
+
+@pytest.fixture
+def news(where: str, reader: musnad.Reader) -> Iterator[Ledger]:
+    with Ledger(where) as opened:
+        opened.add(reader.read(article) for article in NEWS)
+        assert link(opened) == len(NEWS)
+        yield opened
+
+
+def groups(ledger: Ledger) -> list[list[tuple[int, int]]]:
+    """All links between articles, as pairs."""
+    with ledger.database.read() as bind:
+        tables = (story_of.c.document, story_of.c.story), (utterance_of.c.statement, utterance_of.c.utterance)
+        return [
+            [tuple(row) for row in bind.execute(select(item, group).order_by(item))]
+            for item, group in (*tables, (happening_of.c.event, happening_of.c.happening))
+        ]
+
+
+def stories(ledger: Ledger) -> list[set[str]]:
+    with ledger.database.read() as bind:
+        rows = bind.execute(
+            select(documents.c.id, story_of.c.story).join(story_of, story_of.c.document == documents.c.number)
+        )
+        found: dict[int, set[str]] = {}
+        for article, number in rows:
+            found.setdefault(number, set()).add(article)
+    return sorted(found.values(), key=sorted)
+
+
+def test_articles_on_one_matter_are_a_story_with_the_words_that_say_why(news: Ledger) -> None:
+    assert stories(news) == [{"party1", "party2"}, {"quake1", "quake2"}, {"talks1"}, {"talks2"}]
+    with news.database.read() as bind:
+        found = views.list_stories(bind, None, None, 10, 0, least=2)
+        head, articles = views.story(bind, found[0].number)
+    assert (head.title, head.first_day, head.last_day, head.outlets) == (
+        "زلزال يضرب صفرو",
+        "2025-03-01",
+        "2025-03-02",
+        2,
+    )
+    assert "زلزال" in articles[1].why["words"]
+
+
+def test_one_saying_in_two_wordings_is_one_utterance(news: Ledger) -> None:
+    with news.database.read() as bind:
+        (saying,) = views.list_utterances(bind, None, None, 10, 0)
+    assert saying.speaker == "كمال بنعيسى"
+    assert [(report.outlet, report.article) for report in saying.reports] == [
+        ("الأيام", "quake1"),
+        ("الشروق", "quake2"),
+    ]
+    assert saying.reports[1].why["name"] == "same"
+    assert saying.reports[1].words.startswith("فرق الإنقاذ أخرجت أربعين ناجيا")
+
+
+def test_an_announced_meeting_that_took_place_is_a_kept_promise(news: Ledger) -> None:
+    with news.database.read() as bind:
+        (told,) = views.list_happenings(bind, None, None, 10, 0)
+    assert (told.type, told.statuses, told.first_day) == ("CONSULT", {"planned": 1, "happened": 1}, "2025-03-06")
+    assert told.actors == {"سامي الخوري": 2, "نيكوس أندريو": 2}
+    (promise,) = promises(news, date(2025, 3, 10))
+    assert promise.outcome is not None
+    assert (promise.state, promise.due, promise.announced, promise.outcome.article) == (
+        "kept",
+        "2025-03-06",
+        "2025-03-03",
+        "talks2",
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "state"), [("2025-03-05", "open"), ("2025-03-06", "open"), ("2025-03-07", "overdue")]
+)
+def test_a_promise_without_an_outcome_is_open_until_its_day_is_over(
+    tmp_path: Path, reader: musnad.Reader, today: str, state: str
+) -> None:
+    with Ledger(tmp_path / "one.db") as ledger:
+        ledger.add([reader.read(NEWS[2])])
+        link(ledger)
+        (promise,) = promises(ledger, date.fromisoformat(today))
+    assert (promise.state, promise.outcome) == (state, None)
+
+
+def test_pledges_in_words(news: Ledger) -> None:
+    assert [hit.words for hit in pledges(news)] == ["ملاحقة المهربين"]
+
+
+def test_a_denial_stands_beside_what_it_denies(news: Ledger) -> None:
+    (found,) = conflicts(news)
+    assert (found.kind, found.about, found.values) == ("denial", "stance", ("CONDEMN", "DENY"))
+    assert (found.one.article, found.other.article) == ("party1", "party2")
+
+
+def test_a_position_and_its_reversal(news: Ledger) -> None:
+    steps = line(news, "سامي الخوري", "اليرموك")
+    assert [(step.stance, step.side, step.turned) for step in steps] == [
+        ("WELCOME", "for", False),
+        ("REFUSE", "against", True),
+    ]
+    (turn,) = reversals(news, "سامي الخوري")
+    assert (turn.values, turn.one.article, turn.other.article) == (("WELCOME", "REFUSE"), "talks1", "talks2")
+    assert recurring(news, "سامي الخوري") == []  # twice is not yet often
+
+
+def test_issues_are_named_and_forgotten(news: Ledger) -> None:
+    define(news, "المياه", "اليرموك")
+    define(news, "المياه", "نهر اليرموك")
+    assert [(issue.name, issue.query) for issue in defined(news)] == [("المياه", "نهر اليرموك")]
+    undefine(news, "المياه")
+    assert not defined(news)
+    with pytest.raises(LedgerError, match="المياه"):
+        undefine(news, "المياه")
+
+
+def test_article_by_article_gives_what_all_at_once_gives(news: Ledger, tmp_path: Path, reader: musnad.Reader) -> None:
+    with Ledger(tmp_path / "slowly.db") as other:
+        for article in NEWS:
+            other.add([reader.read(article)])
+            assert link(other) == 1
+        assert groups(other) == groups(news)
+
+
+def test_an_article_read_anew_is_linked_anew(news: Ledger, reader: musnad.Reader) -> None:
+    changed = musnad.Document(
+        id="quake2",
+        outlet="الشروق",
+        published="2025-03-02",
+        text="فاز فريق الكرة الوطني بكأس البطولة للشباب في الدوحة.",
+    )
+    news.add([reader.read(changed)])
+    assert link(news) == 1
+    assert {"quake2"} in stories(news)
+
+
+def test_decisions_by_hand_hold(news: Ledger, reader: musnad.Reader) -> None:
+    decisions.decide(news, "story", "merge", "talks1", "talks2")
+    decisions.decide(news, "story", "split", "party2", "party1")
+    decisions.decide(news, "utterance", "split", "quake2#s1", "quake1#s1")
+    wanted = [{"party1"}, {"party2"}, {"quake1", "quake2"}, {"talks1", "talks2"}]
+    assert stories(news) == wanted
+    with news.database.read() as bind:
+        assert not views.list_utterances(bind, None, None, 10, 0)
+    later = musnad.Document(
+        id="talks2", outlet="المساء", published="2025-03-07", text=NEWS[5].text + "\nوغادر الضيف مساء."
+    )
+    news.add([reader.read(later)])
+    link(news)
+    assert stories(news) == wanted
+    assert [row["action"] for row in decisions.made(news)] == ["merge", "split", "split"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "named"),
+    [("tale", "talks1", "tale"), ("story", "nobody", "nobody"), ("utterance", "talks1#s77", "talks1#s77")],
+)
+def test_a_decision_about_nothing_is_refused(news: Ledger, kind: str, one: str, named: str) -> None:
+    with pytest.raises(LedgerError, match=named):
+        decisions.decide(news, kind, "merge", one, "talks2")
