@@ -18,38 +18,7 @@ from musnad.ledger.across.linking import link
 from musnad.ledger.across.positions import define, defined, line, recurring, undefine
 from musnad.ledger.across.promises import pledges, promises
 from musnad.ledger.tables import documents, happening_of, story_of, utterance_of
-
-NEWS = [
-    musnad.Document(
-        id="quake1", outlet="الأيام", published="2025-03-01", title="زلزال يضرب صفرو",
-        text="ضرب زلزال قوي مدينة صفرو المغربية فجر السبت وأوقع عشرات الجرحى تحت الأنقاض.\n"
-        "وقال كمال بنعيسى إن فرق الإنقاذ انتشلت أربعين ناجيا من تحت أنقاض المدرسة القديمة.",
-    ),
-    musnad.Document(
-        id="quake2", outlet="الشروق", published="2025-03-02", title="ارتفاع عدد جرحى زلزال صفرو",
-        text="ارتفع عدد الجرحى في زلزال مدينة صفرو المغربية، وتواصل فرق الإنقاذ البحث تحت الأنقاض.\n"
-        "وأعلن كمال بنعيسى أن فرق الإنقاذ أخرجت أربعين ناجيا من أنقاض المدرسة القديمة.",
-    ),
-    musnad.Document(
-        id="talks1", outlet="الأيام", published="2025-03-03", title="لقاء مرتقب في عمان",
-        text="يلتقي وزير الخارجية الأردني سامي الخوري نظيره القبرصي نيكوس أندريو في عمان يوم الخميس المقبل لبحث ملف المياه.\n"
-        "ورحب الوزير سامي الخوري باتفاق تقاسم مياه نهر اليرموك.",
-    ),
-    musnad.Document(
-        id="party1", outlet="الشروق", published="2025-03-05", title="اتهام لحزب الفجر",
-        text="اتهمت وزارة الداخلية حزب الفجر بتهريب السلاح عبر ميناء العقبة إلى المهربين.\n"
-        "وتعهدت وزارة الداخلية بملاحقة المهربين.",
-    ),
-    musnad.Document(
-        id="party2", outlet="المساء", published="2025-03-05", title="حزب الفجر ينفي",
-        text="نفى حزب الفجر تهريب السلاح عبر ميناء العقبة.\nوغادر رئيس الحزب مقره مساء.",
-    ),
-    musnad.Document(
-        id="talks2", outlet="المساء", published="2025-03-07", title="لقاء الوزيرين في عمان",
-        text="التقى وزير الخارجية الأردني سامي الخوري نظيره القبرصي نيكوس أندريو في عمان أمس الخميس وبحثا ملف المياه.\n"
-        "ورفض الوزير سامي الخوري اتفاق تقاسم مياه نهر اليرموك.",
-    ),
-]  # fmt: skip
+from tests.news import NEWS
 
 
 @pytest.fixture

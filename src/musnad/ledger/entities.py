@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
 from musnad.errors import LedgerError
@@ -22,7 +23,7 @@ from musnad.ledger.tables import decisions, entities, participants, sources, sta
 _AT_ONCE = 500
 
 
-class Entity(NamedTuple):
+class Entity(msgspec.Struct, frozen=True):
     """Somebody who speaks in the ledger; `key` is the identifier, or «name:» and the folded words.
 
     `described`: a description that denotes somebody else in every article («الوزير»), so its statements are not one person's.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from musnad.ledger.entities import find
 from musnad.ledger.rows import event_dict, name_words
-from musnad.ledger.tables import documents, events, participants
+from musnad.ledger.tables import documents, events, participants, story_of
 
 
 class EventFilters(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +54,18 @@ def find_events(bind: Connection, chosen: EventFilters, limit: int, offset: int)
         query = query.where(or_(events.c.last_day >= chosen.since, events.c.last_day.is_(None) & (day >= chosen.since)))
     if chosen.until is not None:
         query = query.where(day <= chosen.until)
-    query = query.order_by(func.coalesce(day, "").desc(), events.c.number).limit(limit).offset(offset)
+    return _hits(bind, query.order_by(func.coalesce(day, "").desc(), events.c.number).limit(limit).offset(offset))
+
+
+def events_of_story(bind: Connection, story: int, limit: int) -> list[EventHit]:
+    """Return the events that the articles of a story tell."""
+    query = select(events, documents.c.id.label("article"), documents.c.outlet, documents.c.published)
+    query = query.join(documents, events.c.document == documents.c.number)
+    query = query.join(story_of, story_of.c.document == documents.c.number).where(story_of.c.story == story)
+    return _hits(bind, query.order_by(documents.c.published, events.c.number).limit(limit))
+
+
+def _hits(bind: Connection, query: Select[Any]) -> list[EventHit]:
     return [
         EventHit(
             number=row.number, article=row.article, outlet=row.outlet, published=row.published, words=row.words, event=event_dict(row)

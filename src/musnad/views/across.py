@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from musnad.ledger.across.conflicts import Conflict
     from musnad.ledger.across.positions import Issue, Step
     from musnad.ledger.across.promises import Promise
-    from musnad.ledger.across.views import Article, Happening, Report, Story, Told, Utterance
+    from musnad.ledger.across.views import Article, Happening, Piece, Story, Utterance
 
 
 def print_stories(found: list[Story], console: Console) -> None:
@@ -152,5 +152,5 @@ def _value(value: str) -> str:
     return known if known != value else f"\u2068{value.replace('..', ' – ')}\u2069"
 
 
-def _evidence(piece: Report | Told) -> str:
+def _evidence(piece: Piece) -> str:
     return f"{piece.outlet or ''} {piece.published or ''}\n{piece.words}"

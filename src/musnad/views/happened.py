@@ -37,17 +37,19 @@ _NAMES = [
 
 def render_map(hits: list[EventHit], title: str) -> str:
     """Return a page with the places of events on a map, and under it the events of each place."""
-    located: dict[str, list[EventHit]] = defaultdict(list)
-    for hit in hits:
-        place = hit.event["place"]
-        if place and place["entity"] and spot_of(place["entity"]) is not None:
-            located[place["entity"]].append(hit)
+    located = _located(hits)
     places = [_place(entity, there) for entity, there in located.items()]
     unplaced = len(hits) - sum(len(there) for there in located.values())
     ranked = sorted(places, key=lambda place: (-place.events, place.name))
     lists = "".join(_section(place, located[_entity(place)]) for place in ranked)
     facts = f"{len(hits)} حدثا · {len(places)} مكانا" + (f" · {unplaced} بلا مكان معروف" if unplaced else "")
     return page(title, facts, f"{legend(hits)}<figure>{draw_map(places)}</figure>{lists}")
+
+
+def draw_places(hits: list[EventHit]) -> str:
+    """Return the map of some events alone, nothing where no place is known."""
+    places = [_place(entity, there) for entity, there in _located(hits).items()]
+    return draw_map(places) if places else ""
 
 
 def render_timeline(hits: list[EventHit], title: str) -> str:
@@ -136,6 +138,16 @@ def _source(hit: EventHit) -> str:
     day = f'<time dir="ltr">{escape(hit.published)}</time>' if hit.published else ""
     name = " · ".join(filter(None, (escape(hit.outlet or ""), day)))
     return f'<cite>{name}</cite> <code dir="ltr">{escape(hit.article)}</code>'
+
+
+def _located(hits: list[EventHit]) -> dict[str, list[EventHit]]:
+    """Events by their places, those whose coordinates are known."""
+    located: dict[str, list[EventHit]] = defaultdict(list)
+    for hit in hits:
+        place = hit.event["place"]
+        if place and place["entity"] and spot_of(place["entity"]) is not None:
+            located[place["entity"]].append(hit)
+    return located
 
 
 def _place(entity: str, hits: list[EventHit]) -> Place:

@@ -36,7 +36,7 @@ def _article(record: Record, number: int) -> str:
         for note in record.notes
     )
     return (
-        f'<main class="record"><article><p class="facts">{facts}</p>{_text(record, number)}</article>\n'
+        f'<main class="record"><article><p class="facts">{facts}</p>{marked_text(record, number)}</article>\n'
         f'<section aria-label="الأقوال"><h2>الأقوال <small>{count}</small></h2>{cards}'
         + _events(record)
         + (f'<ul class="notes">{notes}</ul>' if notes else "")
@@ -44,8 +44,8 @@ def _article(record: Record, number: int) -> str:
     )
 
 
-def _text(record: Record, number: int) -> str:
-    """The article with its evidence marked: marks nest or are cut where they cross, so that the page is well formed."""
+def marked_text(record: Record, number: int) -> str:
+    """Return the article as HTML with its evidence marked: marks nest or are cut where they cross, so that the page is well formed."""
     marks: list[tuple[int, int, str, str]] = []
     for statement in record.statements:
         for at, span in enumerate(statement.content):

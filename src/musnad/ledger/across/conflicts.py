@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from musnad.ledger.across import utterances as sayings
 from musnad.ledger.across.positions import line, side_of
 from musnad.ledger.across.utterances import Said, Utterances
-from musnad.ledger.across.views import Happening, Report, Told, list_happenings, list_utterances, utterances
+from musnad.ledger.across.views import Happening, Piece, Report, Told, list_happenings, list_utterances, utterances
 from musnad.ledger.tables import statements, story_of, utterance_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _About = Literal["status", "day", "count", "speaker", "stance"]
 _HAPPENED = {"happened": "yes", "ongoing": "yes", "denied": "no", "cancelled": "no"}
 _NUMBER = re.compile(r"\d+")
 _DENIES = 0.3  # weighed overlap from which a denial is of what another says
-_LOOKED_AT = 400  # happenings, sayings or denials that are looked at for one page
+_LOOKED_AT = 200  # happenings, sayings or denials that are looked at for one page
 _GRAVE = {"denial": 3.0, "happening": 2.0, "attribution": 1.5, "reversal": 2.5}
 
 
@@ -38,8 +38,8 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     about: _About
     values: tuple[str, str]
     weight: float
-    one: Report | Told
-    other: Report | Told
+    one: Piece
+    other: Piece
 
 
 def conflicts(
@@ -193,6 +193,8 @@ def _others(bind: Connection, comparer: Utterances, stories: set[int]) -> dict[i
     query = query.where(story_of.c.story.in_(sorted(stories)), statements.c.stance != "DENY")
     found: dict[int, list[Said]] = {}
     for row in bind.execute(query.order_by(statements.c.number)):
+        if comparer.denies(row.words):  # agrees with the denial, or tells of it
+            continue
         found.setdefault(row.story, []).append(comparer.said(row, row.number, 0))
     return found
 

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Select, select
 
 from musnad.ledger.tables import entities, statements, story_of, utterance_of
 from musnad.ledger.terms import Terms
+from musnad.lexicon.word import NEGATION
+from musnad.text.tokens import tokenize
 
 SAME_SPEAKER = 0.2  # weighed overlap of words from which two statements of one speaker are one saying
 ONE_SAYING = 0.26  # overlap from which a report joins two sayings to one
@@ -123,6 +125,15 @@ class Utterances:
             row.stance,
             terms,
             weight,
+        )
+
+    def denies(self, words: str) -> bool:
+        """Whether what is said says that something is not so."""
+        lexicon = self._terms.lexicon
+        deniers = lexicon.lists["deniers"]
+        return any(
+            word.flags & NEGATION or word.form in deniers or word.core in deniers
+            for word in map(lexicon.word, tokenize(words).raw)
         )
 
     # -- within ----------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -45,8 +46,8 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     outlets: int
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """One report of a saying: the statement with its article, and why it belongs."""
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
+    """A piece of evidence: the words in their article, and why they belong where they are."""
 
     number: int
     article: str
@@ -54,11 +55,22 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     outlet: str | None
     published: str | None
     copy: bool
-    speaker: str
     words: str
-    statement: dict[str, Any]
     score: float
     why: dict[str, Any]
+
+
+class Report(Piece, frozen=True, kw_only=True):
+    """One report of a saying."""
+
+    speaker: str
+    statement: dict[str, Any]
+
+
+class Told(Piece, frozen=True, kw_only=True):
+    """One account of a happening."""
+
+    event: dict[str, Any]
 
 
 class Utterance(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,29 +82,18 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     reports: list[Report]
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """One account of a happening: the event with its article, and why it belongs."""
-
-    number: int
-    article: str
-    title: str | None
-    outlet: str | None
-    published: str | None
-    copy: bool
-    words: str
-    event: dict[str, Any]
-    score: float
-    why: dict[str, Any]
-
-
 class Happening(msgspec.Struct, frozen=True, kw_only=True):
-    """An event with its accounts, the earliest first. What they say is merged; `statuses` and `places` keep what differs."""
+    """An event with its accounts, the earliest first. What they say is merged, with how many say it.
+
+    `first_day` and `last_day` are the days that most accounts give, of several the closest; `days` has all.
+    """
 
     number: int
     type: str
     statuses: dict[str, int]
     first_day: str | None
     last_day: str | None
+    days: dict[str, int]
     places: dict[str, int]
     actors: dict[str, int]
     recipients: dict[str, int]
@@ -264,16 +265,27 @@ def _utterance(number: int, reports: list[Report]) -> Utterance:
 
 
 def _happening(number: int, accounts: list[Told]) -> Happening:
-    days = [account.event["date"] for account in accounts if account.event["date"]]
+    days = _counted(_days(account) for account in accounts if account.event["date"])
+    likely = min(days, key=lambda span: (-days[span], _length(span), span), default="..")
+    first_day, _, last_day = likely.partition("..")
     sides = {
         side: _counted(party["name"] for account in accounts for party in account.event[side])
         for side in ("actors", "recipients")
     }
     return Happening(
         number=number, type=accounts[0].event["type"], statuses=_counted(account.event["status"] for account in accounts),
-        first_day=min((day["start"] for day in days), default=None), last_day=max((day["end"] for day in days), default=None),
+        first_day=first_day or None, last_day=last_day or None, days=days,
         places=_counted(account.event["place"]["name"] for account in accounts if account.event["place"]), accounts=accounts, **sides,
     )  # fmt: skip
+
+
+def _days(account: Told) -> str:
+    return f"{account.event['date']['start']}..{account.event['date']['end']}"
+
+
+def _length(days: str) -> int:
+    first, last = map(date.fromisoformat, days.split(".."))
+    return (last - first).days
 
 
 def _counted(names: Any) -> dict[str, int]:

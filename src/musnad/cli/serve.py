@@ -1,0 +1,34 @@
+"""The pages and the interface for programs: serve."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from musnad.cli.app import app, usage
+from musnad.cli.ledger import LedgerOption
+
+
+@app.command()
+def serve(
+    ledger: LedgerOption = "musnad.db",
+    host: Annotated[str, typer.Option(help="Where to listen; beyond this machine only with a token.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8765,
+    token: Annotated[str | None, typer.Option(envvar="MUSNAD_TOKEN", help="What everybody has to give.")] = None,
+    name: Annotated[list[str] | None, typer.Option(help="A name by which others reach this machine.")] = None,
+    rate: Annotated[float, typer.Option(min=1, help="Requests a second from one address.")] = 200,
+) -> None:
+    """Show a ledger in the browser, and give it to programs (/api/openapi.json)."""
+    try:
+        import uvicorn
+
+        from musnad.web.app import LOCAL, create_app
+    except ImportError as error:
+        usage(f"the pages need {error.name}; pip install 'musnad[serve]'")
+    if host not in LOCAL and not token:
+        usage(f"--host {host}: others could read and correct the ledger; give a --token too")
+    hosts = LOCAL | {host, *(name or [])} if host not in {"0.0.0.0", "::"} or name else frozenset({"*"})
+    application = create_app(ledger, token=token, hosts=frozenset(hosts), rate=rate)
+    typer.echo(f"http://{f'[{host}]' if ':' in host else host}:{port}", err=True)
+    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)

@@ -1,0 +1,363 @@
+"""The pages for people: rendered here, without script; every view has a stable link and a download."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any, get_args
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup
+from pydantic import ValidationError
+
+from musnad.errors import LedgerError
+from musnad.ledger.across import conflicts as disputes
+from musnad.ledger.across import positions as lines
+from musnad.ledger.across import promises as kept
+from musnad.ledger.across import views
+from musnad.ledger.corrections import correct
+from musnad.ledger.events import events_of_story
+from musnad.ledger.search import Filters
+from musnad.ledger.stats import titles
+from musnad.record import Document, EventType, Kind, Record, Stance
+from musnad.views.across import differences
+from musnad.views.chain import draw_chain
+from musnad.views.happened import draw_places, overview
+from musnad.views.labels import event_label, label
+from musnad.views.page import marked_text
+from musnad.web import api
+from musnad.web.company import company, number_of
+from musnad.web.guard import COOKIE
+from musnad.web.outlets import outlets
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+_SIZE = 20  # rows of a page
+_LANGUAGES = {"ar": "rtl", "en": "ltr"}
+_MENU = ("search", "people", "stories", "utterances", "happenings", "promises", "conflicts", "outlets", "read")
+_OFTEN = 200  # events of a story that its map and timeline show
+
+Text = Annotated[str, Query(max_length=2000)]
+Page = Annotated[int, Query(ge=0, le=4000)]
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    text = (files("musnad.web") / "words.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return {language: {row[0]: row[at] for row in rows[1:]} for at, language in ((1, "ar"), (2, "en"))}
+
+
+@cache
+def _templates() -> Environment:
+    made = Environment(
+        loader=PackageLoader("musnad.web"),
+        autoescape=select_autoescape(default=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["address"] = lambda text: quote(str(text), safe="")
+    made.filters["dict_with"] = lambda values, **more: {**values, **more}
+    made.globals.update(
+        differences=differences,
+        stances=get_args(Stance),
+        kinds=get_args(Kind),
+        types=get_args(EventType),
+        menu=_MENU,
+        with_page=lambda values, page: {**values, "page": page},
+    )
+    return made
+
+
+def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page in the language that was chosen."""
+    language = _language(request)
+    words = _words()[language]
+
+    def coded(code: str, event: bool = False) -> str:
+        if language == "en":
+            return code.replace("-", " ").lower()
+        return event_label(code) if event else label(code)
+
+    page = _templates().get_template(template)
+    query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    html = page.render(
+        w=words, lang=language, dir=_LANGUAGES[language], coded=coded, path=request.url.path, query=dict(query),
+        other="en" if language == "ar" else "ar", secret=request.app.state.secret.value, link=_link, **values,
+    )  # fmt: skip
+    answer = HTMLResponse(html, status)
+    if request.query_params.get("lang") in _LANGUAGES:
+        answer.set_cookie("lang", language, samesite="strict", httponly=True)
+    return answer
+
+
+def failed(request: Request, message: str, status: int) -> HTMLResponse:
+    return render(request, "error.html", status, message=message)
+
+
+@router.get("/")
+def search(
+    request: Request, ledger: api.TheLedger, q: Text = "", speaker: Text = "", source: Text = "", stance: Text = "", kind: Text = "",
+    outlet: Text = "", since: Text = "", until: Text = "", page: Page = 0,
+) -> Response:  # fmt: skip
+    given = {
+        "speaker": speaker,
+        "source": source,
+        "stance": stance,
+        "kind": kind,
+        "outlet": outlet,
+        "since": since,
+        "until": until,
+    }
+    filters = Filters(**{name: value or None for name, value in given.items()})
+    limit, offset = _SIZE + 1, page * _SIZE
+    hits = (
+        ledger.search(q, filters, limit=limit, offset=offset)
+        if q.strip()
+        else ledger.statements(filters, limit=limit, offset=offset)
+    )
+    pieces = [(hit, _pieces(hit.words, hit.marks)) for hit in hits[:_SIZE]]
+    return render(
+        request, "search.html", hits=pieces, page=page, more=len(hits) > _SIZE, download="/api/search?" + urlencode(_given(q=q, **given)),
+    )  # fmt: skip
+
+
+@router.get("/article/{article:path}")
+def article(request: Request, ledger: api.TheLedger, article: str) -> Response:
+    record = ledger.document(article)
+    if record is None:
+        raise LedgerError(f"there is no article {article}")
+    with ledger.database.read() as bind:
+        story, told, done = views.links_of(bind, number_of(bind, article))
+    return _article(
+        request,
+        record,
+        story=story,
+        told=told,
+        done=done,
+        kept=True,
+        download=f"/api/articles/{quote(article, safe='')}",
+    )
+
+
+@router.get("/people")
+def people(request: Request, ledger: api.TheLedger, name: Text = "") -> Response:
+    found = ledger.entities(name or None, limit=100)
+    return render(
+        request, "people.html", people=found, name=name, download="/api/entities?" + urlencode(_given(name=name))
+    )
+
+
+@router.get("/who")
+def who(request: Request, ledger: api.TheLedger, key: Text, issue: Text = "") -> Response:
+    """A person or organisation: what is said, on what, whom they meet, who quotes them."""
+    found = ledger.entities(key, limit=1)
+    if not found:
+        raise LedgerError(f"there is no entity {key}")
+    person = found[0]
+    hits = ledger.statements(Filters(speaker=person.key), limit=_SIZE)
+    steps = lines.line(ledger, person.key, issue) if issue else []
+    with ledger.database.read() as bind:
+        meets, quoting, days = company(bind, person.number)
+    return render(
+        request, "who.html", person=person, hits=[(hit, [(hit.words, False)]) for hit in hits], steps=steps, issue=issue, meets=meets,
+        quoting=quoting, issues=lines.recurring(ledger, person.key), known=lines.defined(ledger),
+        forms=titles(ledger.database, person.number), chart=Markup(overview(days)), download="/api/search?" + urlencode({"speaker": person.key, "limit": 500}),
+    )  # fmt: skip
+
+
+@router.get("/stories")
+def stories(request: Request, ledger: api.TheLedger, since: Text = "", until: Text = "", page: Page = 0) -> Response:
+    with ledger.database.read() as bind:
+        found = views.list_stories(bind, since or None, until or None, _SIZE + 1, page * _SIZE, least=2)
+    return _listed(request, "stories", found, page, since, until)
+
+
+@router.get("/story/{number}")
+def story(request: Request, ledger: api.TheLedger, number: api.Number) -> Response:
+    with ledger.database.read() as bind:
+        head, articles = views.story(bind, number)
+        hits = events_of_story(bind, number, _OFTEN)
+    timeline = sorted((hit for hit in hits if hit.event["date"]), key=lambda hit: hit.event["date"]["start"])
+    return render(
+        request,
+        "story.html",
+        story=head,
+        articles=articles,
+        map=Markup(draw_places(hits)),
+        timeline=timeline,
+        download=f"/api/stories/{number}",
+    )
+
+
+@router.get("/utterances")
+def utterances(request: Request, ledger: api.TheLedger, since: Text = "", until: Text = "", page: Page = 0) -> Response:
+    with ledger.database.read() as bind:
+        found = views.list_utterances(bind, since or None, until or None, _SIZE + 1, page * _SIZE)
+    return _listed(request, "utterances", found, page, since, until)
+
+
+@router.get("/utterance/{number}")
+def utterance(request: Request, ledger: api.TheLedger, number: api.Number) -> Response:
+    with ledger.database.read() as bind:
+        found = views.utterance(bind, number)
+    chain = Markup(draw_chain(found.reports, right_to_left=_language(request) == "ar"))
+    return render(request, "utterance.html", saying=found, chain=chain, download=f"/api/utterances/{number}")
+
+
+@router.get("/happenings")
+def happenings(
+    request: Request, ledger: api.TheLedger, since: Text = "", until: Text = "", type: Text = "", page: Page = 0
+) -> Response:
+    with ledger.database.read() as bind:
+        found = views.list_happenings(bind, since or None, until or None, _SIZE + 1, page * _SIZE, kind=type or None)
+    return _listed(request, "happenings", found, page, since, until, type=type)
+
+
+@router.get("/happening/{number}")
+def happening(request: Request, ledger: api.TheLedger, number: api.Number) -> Response:
+    with ledger.database.read() as bind:
+        found = views.happening(bind, number)
+    return render(request, "happening.html", told=found, download=f"/api/happenings/{number}")
+
+
+@router.get("/promises")
+def promises(
+    request: Request,
+    ledger: api.TheLedger,
+    state: Text = "",
+    today: Text = "",
+    since: Text = "",
+    until: Text = "",
+    page: Page = 0,
+) -> Response:
+    day = date.fromisoformat(today) if _is_day(today) else None
+    found = kept.promises(
+        ledger,
+        day,
+        state=state if state in kept.STATES else None,
+        since=since or None,
+        until=until or None,
+        limit=_SIZE + 1,
+        offset=page * _SIZE,
+    )
+    return _listed(request, "promises", found, page, since, until, state=state, today=today, states=kept.STATES)
+
+
+@router.get("/conflicts")
+def conflicts(request: Request, ledger: api.TheLedger, since: Text = "", until: Text = "", kind: Text = "") -> Response:
+    kinds: tuple[disputes.Kind, ...] = ("happening", "denial", "attribution")
+    chosen = next((known for known in kinds if known == kind), None)
+    found = disputes.conflicts(ledger, kind=chosen, since=since or None, until=until or None, limit=40)
+    return _listed(request, "conflicts", found, 0, since, until, size=40, kind=kind, disputes=kinds)
+
+
+@router.get("/outlets")
+def all_outlets(request: Request, ledger: api.TheLedger) -> Response:
+    with ledger.database.read() as bind:
+        found = outlets(bind, 50)
+    return render(request, "outlets.html", outlets=found, download="/api/outlets")
+
+
+@router.get("/read")
+def read(request: Request) -> Response:
+    return render(request, "read.html", text="", message="")
+
+
+@router.post("/read")
+def read_given(
+    request: Request, reader: api.TheReader, text: Annotated[str, Form()] = "", published: Annotated[str, Form()] = ""
+) -> Response:
+    if not text.strip() or len(text) > api.LONGEST:
+        return render(request, "read.html", 422, text=text[: api.LONGEST], message=f"1–{api.LONGEST}")
+    record = reader.read(Document(id="given", text=text, published=published if _is_day(published) else None))
+    return _article(request, record, story=None, told={}, done={}, kept=False, download=None)
+
+
+@router.post("/correct")
+def put_right(
+    request: Request, ledger: api.TheLedger, secret: Annotated[str, Form()], article: Annotated[str, Form()], statement: Annotated[str, Form()],
+    speaker: Annotated[str, Form()] = "", stance: Annotated[str, Form()] = "", kind: Annotated[str, Form()] = "", remove: Annotated[str, Form()] = "",
+) -> Response:  # fmt: skip
+    if not request.app.state.secret.fits(secret):
+        return failed(request, "the form is too old; open the article again", 403)
+    try:
+        given = api.Correction.model_validate({
+            "article": article, "statement": statement, "speaker": speaker.strip() or None, "stance": stance or None,
+            "kind": kind or None, "remove": bool(remove),
+        })  # fmt: skip
+    except ValidationError as error:
+        return failed(request, str(error.errors()[0]["msg"]), 422)
+    changes = api.changes_of(given)
+    if changes is None or changes:
+        correct(ledger, article, statement, changes)
+    return RedirectResponse(f"/article/{quote(article, safe='')}#a1-{quote(statement, safe='')}", 303)
+
+
+@router.get("/login")
+def login(request: Request) -> Response:
+    return render(request, "login.html", message="")
+
+
+@router.post("/login")
+def log_in(request: Request, token: Annotated[str, Form()] = "") -> Response:
+    wanted = request.app.state.token
+    if wanted is None or not hmac.compare_digest(token.encode(), wanted.encode()):
+        return render(request, "login.html", 401, message=_words()[_language(request)]["wrong_token"])
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+    return answer
+
+
+def _article(request: Request, record: Record, **values: Any) -> Response:
+    return render(request, "article.html", record=record, text=Markup(marked_text(record, 1)), **values)
+
+
+def _listed(
+    request: Request, name: str, found: list[Any], page: int, since: str, until: str, size: int = _SIZE, **values: Any
+) -> Response:
+    asked = urlencode(
+        _given(
+            since=since,
+            until=until,
+            **{key: values[key] for key in ("type", "state", "today", "kind") if key in values},
+        )
+    )
+    return render(
+        request, f"{name}.html", found=found[:size], page=page, more=len(found) > size, since=since, until=until,
+        download=f"/api/{name}?{asked}", **values,
+    )  # fmt: skip
+
+
+def _given(**values: str) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value}
+
+
+def _pieces(words: str, marks: list[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether it was asked for."""
+    pieces, at = [], 0
+    for start, end in marks:
+        pieces += [(words[at:start], False), (words[start:end], True)]
+        at = end
+    return [*pieces, (words[at:], False)]
+
+
+def _link(path: str, **values: Any) -> str:
+    asked = urlencode({key: value for key, value in values.items() if value not in {None, ""}})
+    return f"{path}?{asked}" if asked else path
+
+
+def _language(request: Request) -> str:
+    asked = request.query_params.get("lang") or request.cookies.get("lang")
+    return asked if asked in _LANGUAGES else "ar"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and date.fromisoformat(text) is not None
+    except ValueError:
+        return False

@@ -1,0 +1,81 @@
+"""The interface for programs: its answers are as its description says, whatever is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
+
+import musnad
+from musnad.web.guard import LARGEST
+from tests.web.conftest import filled, serving
+
+
+def test_answers_are_as_described_whatever_is_asked(server: str) -> None:
+    described = schemathesis.openapi.from_url(f"{server}/api/openapi.json")
+    for operation in described.get_all_operations():
+
+        @given(case=operation.ok().as_strategy())
+        @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        def ask(case: schemathesis.Case) -> None:
+            case.call_and_validate(checks=[not_a_server_error, response_schema_conformance, status_code_conformance])
+
+        ask()
+
+
+def test_a_search_with_its_filters(server: str) -> None:
+    found = httpx.get(
+        f"{server}/api/search", params={"q": "تهريب السلاح", "stance": "DENY", "since": "2025-03-01"}
+    ).json()
+    assert [(hit["article"], hit["speaker"]) for hit in found] == [("party2", "حزب الفجر")]
+    assert [found[0]["words"][start:end] for start, end in found[0]["marks"]] == ["تهريب", "السلاح"]
+
+
+def test_what_cannot_be_asked_is_said(server: str) -> None:
+    assert httpx.get(f"{server}/api/search", params={"stance": "SHOUT"}).status_code == 422
+    assert httpx.get(f"{server}/api/search", params={"q": "؟"}).status_code == 422
+    missing = httpx.get(f"{server}/api/articles/none")
+    assert (missing.status_code, missing.json()) == (404, {"detail": "there is no article none"})
+
+
+def test_nobody_else_may_change_anything(server: str) -> None:
+    given = {"article": "party2", "statement": "s1", "speaker": "x"}
+    assert (
+        httpx.post(f"{server}/api/corrections", json=given, headers={"origin": "https://example.org"}).status_code
+        == 403
+    )
+    assert httpx.post(f"{server}/correct", data=given, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert httpx.post(f"{server}/correct", data={**given, "secret": "guessed"}).status_code == 403
+    assert httpx.get(server, headers={"host": "example.org"}).status_code == 400
+
+
+def test_pages_may_run_and_load_nothing_foreign(server: str) -> None:
+    policy = httpx.get(server).headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "unsafe" not in policy
+    assert httpx.get(f"{server}/static/../app.py").status_code == 404
+
+
+def test_too_much_and_too_often(server: str, ledger_file: Path) -> None:
+    assert httpx.post(f"{server}/api/read", content=b"x" * (LARGEST + 1)).status_code == 413
+    for slow in serving(ledger_file, rate=2.0):
+        codes = [httpx.get(f"{slow}/read").status_code for _ in range(8)]
+        assert codes[0] == 200
+        assert codes[-1] == 429
+
+
+def test_a_token_is_asked_for(tmp_path: Path, reader: musnad.Reader) -> None:
+    for server in serving(filled(tmp_path / "own.db", reader), token="geheim"):
+        assert httpx.get(f"{server}/api/stories").status_code == 401
+        assert httpx.get(f"{server}/api/stories", headers={"authorization": "Bearer wrong"}).status_code == 401
+        assert httpx.get(f"{server}/api/stories", headers={"authorization": "Bearer geheim"}).status_code == 200
+        with httpx.Client(follow_redirects=True) as client:
+            assert client.get(server, headers={"accept": "text/html"}).url.path == "/login"
+            assert client.post(f"{server}/login", data={"token": "wrong"}).status_code == 401
+            client.post(f"{server}/login", data={"token": "geheim"})
+            assert client.get(f"{server}/stories").status_code == 200

@@ -1,0 +1,98 @@
+"""Each page in a real browser: what it shows, on which side, without a serious finding of an accessibility checker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+import musnad
+from tests.web.conftest import HOSTILE, filled, serving
+
+PAGES = [
+    "/", "/?q=" + quote("السلاح"), "/article/party2", "/people", "/who?key=" + quote("name:كمال بنعيسي"), "/stories", "/story/1",
+    "/utterances", "/utterance/1", "/happenings", "/happening/1", "/promises?today=2025-03-10", "/conflicts", "/outlets", "/read", "/login",
+    "/story/999",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_can_be_used_by_everybody(page: Any, server: str, path: str, language: str) -> None:
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    answer = page.goto(f"{server}{path}{'&' if '?' in path else '?'}lang={language}")
+    assert answer.status == (404 if path == "/story/999" else 200)
+    assert page.evaluate("getComputedStyle(document.body).direction") == ("rtl" if language == "ar" else "ltr")
+    found = Axe().run(page)
+    grave = [v["id"] for v in found.response["violations"] if v["impact"] in {"serious", "critical"}]
+    assert grave == []
+    page.set_viewport_size({"width": 360, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert [error for error in errors if "404" not in error] == []
+
+
+def test_arabic_runs_from_the_right_and_evidence_is_marked_where_it_stands(page: Any, server: str) -> None:
+    page.goto(f"{server}/article/quake1")
+    brand, language = page.locator(".brand").bounding_box(), page.locator(".language").bounding_box()
+    assert brand["x"] > language["x"]
+    article, cards = page.locator("article").bounding_box(), page.locator("section").bounding_box()
+    assert article["x"] > cards["x"]
+    content = page.locator("mark.content").first
+    assert content.inner_text() == "فرق الإنقاذ انتشلت أربعين ناجيا من تحت أنقاض المدرسة القديمة"
+    cue, speaker = page.locator("b.cue").first.bounding_box(), page.locator("span.speaker").first.bounding_box()
+    assert cue["x"] > speaker["x"] > content.bounding_box()["x"]
+    assert page.evaluate("document.fonts.check('16px \"Noto Naskh Arabic\"')")
+
+
+def test_from_a_search_to_the_evidence_and_to_all_reports(page: Any, server: str) -> None:
+    page.goto(server)
+    page.get_by_label("الكلمات").fill("أَنقاض المدرسه")
+    page.get_by_role("button", name="ابحث").click()
+    assert page.locator("mark.asked").first.inner_text() == "أنقاض"
+    page.locator(".hits .card").first.locator("a").last.click()
+    assert "#a1-s1" in page.url
+    page.get_by_role("link", name="كل الروايات").first.click()
+    assert page.locator(".wordings .card").count() == 2
+    assert "أخرجت" in page.locator("ins").all_inner_texts()
+    assert page.locator("svg.chain rect").count() == 3  # a speaker and two outlets
+
+
+def test_the_keyboard_reaches_the_content_first(page: Any, server: str) -> None:
+    page.goto(f"{server}/stories")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
+
+
+def test_what_articles_bring_stays_text(page: Any, server: str) -> None:
+    for path in ("/", "/stories", "/outlets", "/utterances", "/conflicts", f"/article/{quote(HOSTILE.id, safe='')}"):
+        page.goto(server + path)
+        assert page.title() != "broken"
+        assert page.locator("main img, main script").count() == 0
+    assert "<script>" in page.locator("article").inner_text()
+    page.goto(server + "/?q=" + quote("<script>document.title='broken'</script> \"'"))
+    assert page.title() != "broken"
+
+
+def test_a_pasted_article_is_read_and_not_kept(page: Any, server: str) -> None:
+    page.goto(f"{server}/read")
+    page.locator("textarea").fill("قالت النائبة هدى سالم إن الموازنة ستقر غدا.")
+    page.get_by_role("button", name="اقرأ").click()
+    assert page.locator(".card dd").first.inner_text() == "هدى سالم"
+    page.goto(f"{server}/people?name={quote('هدى سالم')}")
+    assert page.locator(".people li").count() == 0
+
+
+def test_a_statement_is_put_right_in_place(page: Any, tmp_path: Path, reader: musnad.Reader) -> None:
+    for server in serving(filled(tmp_path / "own.db", reader)):
+        page.goto(f"{server}/article/party2")
+        page.locator("summary").first.click()
+        page.locator("form input[name=speaker]").first.fill("الناطق باسم الحزب")
+        page.locator("form button").first.click()
+        assert "/article/party2" in page.url
+        assert page.locator(".card dd").first.inner_text().startswith("الناطق باسم الحزب")
