@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -96,3 +97,16 @@ def test_a_statement_is_put_right_in_place(page: Any, tmp_path: Path, reader: mu
         page.locator("form button").first.click()
         assert "/article/party2" in page.url
         assert page.locator(".card dd").first.inner_text().startswith("الناطق باسم الحزب")
+
+
+def test_pictures_for_the_readme(browser: Any, server: str, tmp_path: Path) -> None:
+    """MUSNAD_PICTURES=docs/pictures renews those that the README shows."""
+    folder = Path(os.environ.get("MUSNAD_PICTURES", tmp_path))
+    context = browser.new_context(viewport={"width": 1100, "height": 620})
+    page = context.new_page()
+    for name, path in (("article", "/article/quake2"), ("utterance", "/utterance/1")):
+        page.goto(server + path)
+        page.evaluate("document.fonts.ready")
+        page.screenshot(path=folder / f"{name}.png")
+        assert (folder / f"{name}.png").stat().st_size > 20_000
+    context.close()

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import Any
 
+from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
@@ -19,6 +20,7 @@ from musnad.web import api, pages
 from musnad.web.guard import Guard, Secret
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+THREADS = 3  # at once: more would wait for each other, and the slowest longest
 RATE = 200.0  # requests a second from one address
 
 
@@ -27,6 +29,7 @@ def create_app(ledger: str, *, token: str | None = None, hosts: frozenset[str] =
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
         app.state.ledger, app.state.reader = Ledger(ledger), Reader()
         app.state.secret, app.state.token = Secret(), token
         yield
