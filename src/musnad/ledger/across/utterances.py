@@ -40,6 +40,7 @@ class Said(NamedTuple):
     described: bool
     stance: str
     terms: frozenset[str]
+    numbers: frozenset[str]
     weight: float
 
 
@@ -79,6 +80,8 @@ class Utterances:
             share, common = self.overlap(said, other)
             if common < LEAST or share < SAME_SPEAKER:
                 continue
+            if share < OTHER_NAME and said.numbers and other.numbers and not said.numbers & other.numbers:
+                continue  # «مقتل 27 مدنيا» is not «مقتل 40 مدنيا»
             name = _names(said, other)
             if name == "other" and (share < OTHER_NAME or said.stance != other.stance or common < 1.5 * LEAST):
                 continue
@@ -112,6 +115,7 @@ class Utterances:
         """A statement as it is compared, from its row with `name` and `described` of its speaker."""
         terms = frozenset(term for term, _, _ in self._terms.of_text(row.words))
         name = frozenset(row.name.split())
+        numbers = frozenset(term for term in terms if term.isdecimal())
         weight = sum(map(self._weight, terms))
         return Said(
             row.number,
@@ -124,6 +128,7 @@ class Utterances:
             row.described,
             row.stance,
             terms,
+            numbers,
             weight,
         )
 
