@@ -35,6 +35,14 @@ def test_a_search_with_its_filters(server: str) -> None:
     assert [found[0]["words"][start:end] for start, end in found[0]["marks"]] == ["تهريب", "السلاح"]
 
 
+def test_an_article_comes_as_its_record(server: str) -> None:
+    kept = httpx.get(f"{server}/api/articles/quake1").json()
+    given = httpx.post(f"{server}/api/read", json={"text": kept["text"], "published": kept["published"]}).json()
+    for record in (kept, given):
+        (statement,) = musnad.Record.from_dict(record).statements
+        assert statement.text == "فرق الإنقاذ انتشلت أربعين ناجيا من تحت أنقاض المدرسة القديمة"
+
+
 def test_what_cannot_be_asked_is_said(server: str) -> None:
     assert httpx.get(f"{server}/api/search", params={"stance": "SHOUT"}).status_code == 422
     assert httpx.get(f"{server}/api/search", params={"q": "؟"}).status_code == 422

@@ -109,7 +109,7 @@ def article(ledger: TheLedger, article: Name) -> Response:
     record = ledger.document(article)
     if record is None:
         raise LedgerError(f"there is no article {article}")
-    return answer(record)
+    return answer(record.to_dict())
 
 
 @router.get("/entities", responses=returns(Entity, many=True))
@@ -224,7 +224,7 @@ def read(reader: TheReader, given: ToRead) -> Response:
     document = Document(
         id="given", text=given.text, title=given.title, outlet=given.outlet, published=_day(given.published)
     )
-    return answer(reader.read(document))
+    return answer(reader.read(document).to_dict())
 
 
 @router.post(
