@@ -80,6 +80,8 @@ def test_an_announced_meeting_that_took_place_is_a_kept_promise(news: Ledger) ->
     with news.database.read() as bind:
         (told,) = views.list_happenings(bind, None, None, 10, 0)
     assert (told.type, told.statuses, told.first_day) == ("CONSULT", {"planned": 1, "happened": 1}, "2025-03-06")
+    assert told.accounts[1].sentence.startswith("التقى وزير الخارجية الأردني")
+    assert told.accounts[1].sentence.endswith("ملف المياه.")
     assert told.actors == {"سامي الخوري": 2, "نيكوس أندريو": 2}
     (promise,) = promises(news, date(2025, 3, 10))
     assert promise.outcome is not None

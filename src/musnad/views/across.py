@@ -52,7 +52,7 @@ def print_happenings(found: list[Happening], console: Console, *, whole: bool) -
             )
         )
         rows = [
-            [f"{a.article} {a.event['id']}", a.outlet or "", a.published or "", label(a.event["status"]), a.words]
+            [f"{a.article} {a.event['id']}", a.outlet or "", a.published or "", label(a.event["status"]), a.sentence]
             for a in (told.accounts if whole else told.accounts[:4])
         ]
         _table(["المقال", "المنبر", "اليوم", "الحال", "الألفاظ"], rows, console)
@@ -153,4 +153,4 @@ def _value(value: str) -> str:
 
 
 def _evidence(piece: Piece) -> str:
-    return f"{piece.outlet or ''} {piece.published or ''}\n{piece.words}"
+    return f"{piece.outlet or ''} {piece.published or ''}\n{getattr(piece, 'sentence', piece.words)}"

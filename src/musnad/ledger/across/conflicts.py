@@ -26,6 +26,7 @@ Kind = Literal["happening", "denial", "attribution", "reversal"]
 _About = Literal["status", "day", "count", "speaker", "stance"]
 _HAPPENED = {"happened": "yes", "ongoing": "yes", "denied": "no", "cancelled": "no"}
 _NUMBER = re.compile(r"\d+")
+_ONE_SAYING = 0.5  # weighed overlap from which a saying under two names is surely one
 _DENIES = 0.3  # weighed overlap from which a denial is of what another says
 _LOOKED_AT = 200  # happenings, sayings or denials that are looked at for one page
 _GRAVE = {"denial": 3.0, "happening": 2.0, "attribution": 1.5, "reversal": 2.5}
@@ -52,8 +53,11 @@ def conflicts(
             for told in list_happenings(bind, since, until, _LOOKED_AT, 0):
                 found += _of_happening(told)
         if kind in {None, "attribution"}:
+            comparer = Utterances(ledger.terms)
             for saying in list_utterances(bind, since, until, _LOOKED_AT, 0):
-                found += _of_attribution(saying.reports)
+                if len({report.speaker for report in saying.reports}) > 1:
+                    said = _said(bind, comparer, [report.number for report in saying.reports])
+                    found += _of_attribution(saying.reports, said, comparer)
         if kind in {None, "denial"}:
             found += _denials(ledger, bind, since, until)
     return sorted(found, key=lambda conflict: (-conflict.weight, conflict.one.number))[:limit]
@@ -65,8 +69,7 @@ def reversals(ledger: Ledger, speaker: str, query: str | None = None) -> list[Co
     numbers = [step.hit.number for step in steps]
     with ledger.database.read() as bind:
         comparer = Utterances(ledger.terms)
-        rows = {row.number: row for row in bind.execute(sayings.columns().where(statements.c.number.in_(numbers)))}
-        said = {number: comparer.said(row, number, 0) for number, row in rows.items()}
+        said = _said(bind, comparer, numbers)
         pairs = []
         for at, step in enumerate(steps):
             for before in steps[:at]:
@@ -96,13 +99,41 @@ def _of_happening(told: Happening) -> Iterator[Conflict]:
     for about, value, differ in _DIFFERENCES:
         known = [(found, account) for account in accounts if (found := value(account)) is not None]
         pairs = ((one, other) for at, one in enumerate(known) for other in known[at + 1 :])
-        two = next(((one, other) for one, other in pairs if differ(one[0], other[0])), None)
+        two = next(
+            (
+                (a, b)
+                for a, b in pairs
+                if differ(a[0], b[0]) and _of_one_event(a[1], b[1]) and _at_odds(about, a[1], b[1])
+            ),
+            None,
+        )
         if two is not None:
             (one, first), (other, second) = two
             yield Conflict(
                 kind="happening", about=about, values=(one, other), one=first, other=second,
                 weight=weight + (about == "status"),
             )  # fmt: skip
+
+
+def _of_one_event(one: Told, other: Told) -> bool:
+    """Whether two accounts are surely of one event: two parties in common, or one and the place."""
+    common = len(_parties(one) & _parties(other))
+    places = [account.event["place"]["name"] if account.event["place"] else None for account in (one, other)]
+    return common > 1 or (common == 1 and places[0] is not None and places[0] == places[1])
+
+
+def _parties(account: Told) -> set[str]:
+    return {party["entity"] or party["name"] for side in ("actors", "recipients") for party in account.event[side]}
+
+
+def _at_odds(about: str, one: Told, other: Told) -> bool:
+    """Whether time does not explain the difference: what was called off may take place later, and tolls rise from day to day."""
+    if about == "count":
+        return one.published == other.published
+    if about == "status":
+        first, second = sorted((one, other), key=lambda account: account.published or "")
+        return first.published == second.published or first.event["status"] != "cancelled"
+    return True
 
 
 def _status(account: Told) -> str | None:
@@ -136,17 +167,27 @@ _DIFFERENCES: tuple[tuple[_About, Callable[[Told], str | None], Callable[[str, s
 )
 
 
-def _of_attribution(reports: list[Report]) -> Iterator[Conflict]:
-    """One saying under the names of two persons."""
-    names = [(set(report.speaker.split()), report) for report in reports if not report.copy]
-    for at, (name, report) in enumerate(names):
-        for before, first in names[:at]:
-            if not (name & before) and report.statement["speaker"]["entity"] != first.statement["speaker"]["entity"]:
+def _of_attribution(reports: list[Report], said: dict[int, Said], comparer: Utterances) -> Iterator[Conflict]:
+    """One saying under the names of two persons; a country that speaks through somebody is none."""
+    named = [
+        report
+        for report in reports
+        if not report.copy and not _speaks_for_many(report) and not said[report.number].described
+    ]
+    for at, report in enumerate(named):
+        for first in named[:at]:
+            one, other = said[first.number], said[report.number]
+            share, common = comparer.overlap(one, other)
+            if not (one.name & other.name) and share >= _ONE_SAYING and common >= sayings.LEAST:
                 yield Conflict(
                     kind="attribution", about="speaker", values=(first.speaker, report.speaker), one=first, other=report,
-                    weight=_GRAVE["attribution"] + report.score,
+                    weight=_GRAVE["attribution"] + share,
                 )  # fmt: skip
                 return
+
+
+def _speaks_for_many(report: Report) -> bool:
+    return str(report.statement["speaker"]["entity"]).startswith("iso3166:")
 
 
 def _denials(ledger: Ledger, bind: Connection, since: str | None, until: str | None) -> list[Conflict]:
@@ -197,6 +238,12 @@ def _others(bind: Connection, comparer: Utterances, stories: set[int]) -> dict[i
             continue
         found.setdefault(row.story, []).append(comparer.said(row, row.number, 0))
     return found
+
+
+def _said(bind: Connection, comparer: Utterances, numbers: list[int]) -> dict[int, Said]:
+    """Statements as they are compared, by their numbers."""
+    rows = bind.execute(sayings.columns().where(statements.c.number.in_(numbers)))
+    return {row.number: comparer.said(row, row.number, 0) for row in rows}
 
 
 def _reports(bind: Connection, numbers: list[int]) -> dict[int, Report]:

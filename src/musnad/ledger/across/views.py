@@ -21,6 +21,8 @@ from musnad.ledger.tables import (
 )  # fmt: skip
 
 _AT_ONCE = 500
+_STOPS = ("\n", ". ", "؟ ")
+_CONTEXT = 240  # characters on each side of an event that are shown at most
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,12 +69,6 @@ class Report(Piece, frozen=True, kw_only=True):
     statement: dict[str, Any]
 
 
-class Told(Piece, frozen=True, kw_only=True):
-    """One account of a happening."""
-
-    event: dict[str, Any]
-
-
 class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     """A saying with its reports, the earliest first; `speaker` is the name that most reports give."""
 
@@ -80,6 +76,13 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     speaker: str
     words: str
     reports: list[Report]
+
+
+class Told(Piece, frozen=True, kw_only=True):
+    """One account of a happening; `words` are those that name it, `sentence` is where the first stands."""
+
+    sentence: str
+    event: dict[str, Any]
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):
@@ -207,7 +210,7 @@ def happenings(bind: Connection, numbers: list[int]) -> list[Happening]:
     """Return some happenings with their accounts, in the order asked for."""
     query = select(
         events, documents.c.id.label("article"), documents.c.title, documents.c.outlet, documents.c.published, documents.c.copy_of,
-        happening_of.c.happening, happening_of.c.score, happening_of.c.why,
+        documents.c.text, happening_of.c.happening, happening_of.c.score, happening_of.c.why,
     )  # fmt: skip
     query = query.join(happening_of, happening_of.c.event == events.c.number)
     query = query.join(documents, documents.c.number == events.c.document)
@@ -215,9 +218,11 @@ def happenings(bind: Connection, numbers: list[int]) -> list[Happening]:
     for at in range(0, len(numbers), _AT_ONCE):
         chosen = query.where(happening_of.c.happening.in_(numbers[at : at + _AT_ONCE]))
         for row in bind.execute(chosen.order_by(documents.c.published, events.c.number)):
+            event = event_dict(row)
             told.setdefault(row.happening, []).append(Told(
                 number=row.number, article=row.article, title=row.title, outlet=row.outlet, published=row.published,
-                copy=row.copy_of is not None, words=row.words, event=event_dict(row), score=row.score, why=msgspec.json.decode(row.why),
+                copy=row.copy_of is not None, words=row.words, event=event, score=row.score, why=msgspec.json.decode(row.why),
+                sentence=_around(row.text, event["triggers"][0][0]),
             ))  # fmt: skip
     return [_happening(number, told[number]) for number in numbers if number in told]
 
@@ -286,6 +291,13 @@ def _days(account: Told) -> str:
 def _length(days: str) -> int:
     first, last = map(date.fromisoformat, days.split(".."))
     return (last - first).days
+
+
+def _around(text: str, at: int) -> str:
+    """The sentence in which a character stands, cut where it runs on."""
+    before = [found + len(stop) for stop in _STOPS if (found := text.rfind(stop, 0, at)) >= 0]
+    behind = [found + 1 for stop in _STOPS if (found := text.find(stop, at)) >= 0]
+    return text[max(0, at - _CONTEXT, *before) : min(len(text), at + _CONTEXT, *behind)].strip()
 
 
 def _counted(names: Any) -> dict[str, int]:
