@@ -38,13 +38,13 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
         _is(word, lists["undergoes"]) for word in page.words[max(first, hit.first - _GOVERNED) : hit.first]
     ):
         return None  # «ممهدا الطريق لرفع العقوبات»
+    if hit.trigger.type == "ASSAULT" and near and _is(near[-1], lists["halts"]):
+        return None  # «لا وقف لإطلاق النار»
     if any(word.flags & w.NEGATION or _is(word, lists["deniers"]) for word in near) or stance == "DENY":
         return "denied"
     any_at_all = bool(near) and near[-1].form == "اي" and any(word.flags & w.NEGATION for word in before)
     if any_at_all:
         return "denied"  # «لم يصلوا إلى أي اتفاق»
-    if hit.trigger.type == "ASSAULT" and near and _is(near[-1], lists["halts"]):
-        return None
     may = hit.trigger.part == "present" and bool(near) and near[-1].form == "قد"
     if may or any(_is(word, lists["possible"]) for word in before) or stance in WISHED:
         return None

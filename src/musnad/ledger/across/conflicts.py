@@ -28,7 +28,8 @@ _HAPPENED = {"happened": "yes", "ongoing": "yes", "denied": "no", "cancelled": "
 _NUMBER = re.compile(r"\d+")
 _ONE_SAYING = 0.5  # weighed overlap from which a saying under two names is surely one
 _DENIES = 0.3  # weighed overlap from which a denial is of what another says
-_LOOKED_AT = 200  # happenings, sayings or denials that are looked at for one page
+_AT_ONCE = 500  # statements in one question
+_LOOKED_AT = 120  # happenings, sayings or denials that are looked at for one page
 _GRAVE = {"denial": 3.0, "happening": 2.0, "attribution": 1.5, "reversal": 2.5}
 
 
@@ -50,14 +51,15 @@ def conflicts(
     found: list[Conflict] = []
     with ledger.database.read() as bind:
         if kind in {None, "happening"}:
-            for told in list_happenings(bind, since, until, _LOOKED_AT, 0):
-                found += _of_happening(told)
+            for happening in list_happenings(bind, since, until, _LOOKED_AT, 0):
+                found += _of_happening(happening)
         if kind in {None, "attribution"}:
             comparer = Utterances(ledger.terms)
-            for saying in list_utterances(bind, since, until, _LOOKED_AT, 0):
-                if len({report.speaker for report in saying.reports}) > 1:
-                    said = _said(bind, comparer, [report.number for report in saying.reports])
-                    found += _of_attribution(saying.reports, said, comparer)
+            told = list_utterances(bind, since, until, _LOOKED_AT, 0)
+            doubtful = [saying.reports for saying in told if len({report.speaker for report in saying.reports}) > 1]
+            said = _said(bind, comparer, [report.number for reports in doubtful for report in reports])
+            for reports in doubtful:
+                found += _of_attribution(reports, said, comparer)
         if kind in {None, "denial"}:
             found += _denials(ledger, bind, since, until)
     return sorted(found, key=lambda conflict: (-conflict.weight, conflict.one.number))[:limit]
@@ -242,8 +244,11 @@ def _others(bind: Connection, comparer: Utterances, stories: set[int]) -> dict[i
 
 def _said(bind: Connection, comparer: Utterances, numbers: list[int]) -> dict[int, Said]:
     """Statements as they are compared, by their numbers."""
-    rows = bind.execute(sayings.columns().where(statements.c.number.in_(numbers)))
-    return {row.number: comparer.said(row, row.number, 0) for row in rows}
+    found: dict[int, Said] = {}
+    for at in range(0, len(numbers), _AT_ONCE):
+        some = sayings.columns().where(statements.c.number.in_(numbers[at : at + _AT_ONCE]))
+        found |= {row.number: comparer.said(row, row.number, 0) for row in bind.execute(some)}
+    return found
 
 
 def _reports(bind: Connection, numbers: list[int]) -> dict[int, Report]:
