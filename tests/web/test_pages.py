@@ -58,6 +58,12 @@ def test_from_a_search_to_the_evidence_and_to_all_reports(page: Any, server: str
     assert "#a1-s1" in page.url
     page.get_by_role("link", name="كل الروايات").first.click()
     assert page.locator(".wordings .card").count() == 2
+    assert [card.inner_text() for card in page.locator(".wordings .kind").all()] == [
+        "غير مباشر",
+        "كاملا",
+        "غير مباشر",
+        "كاملا",
+    ]
     assert "أخرجت" in page.locator("ins").all_inner_texts()
     assert page.locator("svg.chain rect").count() == 3  # a speaker and two outlets
 

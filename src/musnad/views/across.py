@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from musnad.text.fold import fold
 from musnad.views.labels import event_label, label
 from musnad.views.terminal import clean, from_the_right
 
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from musnad.ledger.across.positions import Issue, Step
     from musnad.ledger.across.promises import Promise
     from musnad.ledger.across.views import Article, Happening, Piece, Story, Utterance
+
+
+_WORD = re.compile(r"\w+")
+_OWN = 0.8  # of the words, from which they are those of the other wording
 
 
 def print_stories(found: list[Story], console: Console) -> None:
@@ -35,10 +41,17 @@ def print_utterances(found: list[Utterance], console: Console, *, whole: bool) -
     for saying in found:
         console.print(Text(f"{saying.number}  {clean(saying.speaker)}: {clean(saying.words)}", style="bold"))
         rows = [
-            [f"{r.article} {r.statement['id']}", r.outlet or "", r.published or "", r.speaker, r.words]
+            [
+                f"{r.article} {r.statement['id']}",
+                r.outlet or "",
+                r.published or "",
+                r.speaker,
+                label(handling(saying.words, r.words)),
+                r.words,
+            ]
             for r in (saying.reports if whole else saying.reports[:4])
         ]
-        _table(["المقال", "المنبر", "اليوم", "القائل", "اللفظ"], rows, console)
+        _table(["المقال", "المنبر", "اليوم", "القائل", "النقل", "اللفظ"], rows, console)
 
 
 def print_happenings(found: list[Happening], console: Console, *, whole: bool) -> None:
@@ -121,6 +134,14 @@ def differences(one: str, other: str) -> list[tuple[str, bool]]:
         if start < end:
             pieces.append((" ".join(right[start:end]), tag == "equal"))
     return pieces
+
+
+def handling(whole: str, words: str) -> str:
+    """Say what a report did to the fullest wording: `whole`, `cut` (its words, not all of them) or `reworded`."""
+    all_words, own = (set(_WORD.findall(fold(text))) for text in (whole, words))
+    if len(own & all_words) < _OWN * len(own):
+        return "reworded"
+    return "cut" if len(own & all_words) < _OWN * len(all_words) else "whole"
 
 
 def _table(titles: list[str], rows: Iterable[list[str]], console: Console, title: str | None = None) -> None:

@@ -25,7 +25,7 @@ from musnad.ledger.events import events_of_story
 from musnad.ledger.search import Filters
 from musnad.ledger.stats import titles
 from musnad.record import Document, EventType, Kind, Record, Stance
-from musnad.views.across import differences
+from musnad.views.across import differences, handling
 from musnad.views.chain import draw_chain
 from musnad.views.happened import draw_places, overview
 from musnad.views.labels import event_label, label
@@ -64,6 +64,7 @@ def _templates() -> Environment:
     made.filters["dict_with"] = lambda values, **more: {**values, **more}
     made.globals.update(
         differences=differences,
+        handling=handling,
         stances=get_args(Stance),
         kinds=get_args(Kind),
         types=get_args(EventType),
