@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from musnad.events.triggers import Hit
 from musnad.lexicon import word as w
+from musnad.lexicon.word import Word
 from musnad.page import Page
 
 _BEFORE, _BEHIND = 5, 4  # tokens around a trigger that tell
@@ -13,6 +14,7 @@ _GOVERNED = 20  # tokens from «تعرض» to what was undergone
 #: What is only asked for, warned of or threatened has not happened and is not planned.
 WISHED = {"URGE", "ASK", "WARN", "THREATEN"}
 _AHEAD = {"EXPECT", "PROMISE", "HOPE"}
+_GIVEN = {"ASSAULT", "PROTEST", "CONSULT"}  # «لم يوقع الاتفاق» denies the agreement, «لم تنجح المحادثات» no talks
 _LASTING = {"take"}  # حصار, احتجاز: told in the present they go on
 
 
@@ -40,7 +42,10 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
         return None  # «ممهدا الطريق لرفع العقوبات»
     if hit.trigger.type == "ASSAULT" and near and _is(near[-1], lists["halts"]):
         return None  # «لا وقف لإطلاق النار»
-    if any(word.flags & w.NEGATION or _is(word, lists["deniers"]) for word in near) or stance == "DENY":
+    negated = any(word.flags & w.NEGATION or _is(word, lists["deniers"]) for word in near) and not _given(
+        page, hit, near
+    )
+    if negated or stance == "DENY":
         return "denied"
     any_at_all = bool(near) and near[-1].form == "اي" and any(word.flags & w.NEGATION for word in before)
     if any_at_all:
@@ -75,6 +80,16 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     ):
         return "ongoing"
     return "happened"
+
+
+def _given(page: Page, hit: Hit, near: list[Word]) -> bool:
+    """Whether a verb is denied of an event that there was: «لم تسفر المحادثات عن اتفاق»، not «لم تعقد المحادثات»."""
+    if len(near) < 2 or hit.trigger.type not in _GIVEN or not page.words[hit.first].flags & w.DEFINITE:
+        return False
+    verb = near[1]
+    lists = page.lexicon.lists
+    of_the_event = _is(verb, lists["takes_place"]) or _is(verb, lists["light_verbs"]) or _is(verb, lists["deniers"])
+    return bool(near[0].flags & w.NEGATION) and not of_the_event and not verb.flags & (w.PREPOSITION | w.NEGATION)
 
 
 def _is(word: object, forms: frozenset[str]) -> bool:
