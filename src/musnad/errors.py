@@ -25,5 +25,9 @@ class LedgerError(MusnadError):
     """A ledger cannot be opened, written or understood. Names it and the cure."""
 
 
+class MissingError(LedgerError):
+    """What was asked for by its number, id or key is not in the ledger."""
+
+
 class SearchError(MusnadError):
     """A search that cannot be carried out as it was written."""

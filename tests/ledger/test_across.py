@@ -157,6 +157,28 @@ def test_an_article_read_anew_is_linked_anew(news: Ledger, reader: musnad.Reader
     assert {"quake2"} in stories(news)
 
 
+def test_a_group_outlives_the_article_that_gave_it_its_number(where: str, reader: musnad.Reader) -> None:
+    with Ledger(where) as ledger:
+        later, first = NEWS[1], NEWS[0]
+        ledger.add([reader.read(later), reader.read(first)])  # the first by its day bears the highest numbers
+        link(ledger)
+        with ledger.database.read() as bind:
+            (saying,) = views.list_utterances(bind, None, None, 10, 0)
+            for report in saying.reports:
+                assert views.utterance(bind, report.number) == saying  # any report leads to all
+        ledger.add(
+            [
+                reader.read(
+                    musnad.Document(id=first.id, published="2025-06-01", text="قالت هدى سالم إن الموازنة ستقر غدا.")
+                )
+            ]
+        )
+        link(ledger)
+        with ledger.database.read() as bind:
+            assert not views.list_utterances(bind, None, None, 10, 0)
+        assert stories(ledger) == [{"quake1"}, {"quake2"}]
+
+
 def test_decisions_by_hand_hold(news: Ledger, reader: musnad.Reader) -> None:
     decisions.decide(news, "story", "merge", "talks1", "talks2")
     decisions.decide(news, "story", "split", "party2", "party1")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
-from musnad.errors import LedgerError, RecordError
+from musnad.errors import LedgerError, MissingError, RecordError
 from musnad.ledger import entities as people
 from musnad.ledger.rows import record_dict, statement_dict, statement_row
 from musnad.ledger.tables import corrections, documents, sources, statements
@@ -44,7 +44,7 @@ def correct(ledger: Ledger, article: str, statement: str, changes: dict[str, Any
             query = select(statements).where(statements.c.document == document.number, statements.c.id == statement)
             row = bind.execute(query).one_or_none()
         if document is None or row is None:
-            raise LedgerError(f"{article} {statement}: no such statement; `musnad show {article}` lists them")
+            raise MissingError(f"{article} {statement}: no such statement; `musnad show {article}` lists them")
         reading = statement_dict(row)
         value = None if changes is None else {**reading, **changes}
         if value is not None:

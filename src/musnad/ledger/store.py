@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from musnad.ledger import copies, corrections
 from musnad.ledger import entities as people
-from musnad.ledger.across import stories
+from musnad.ledger.across import groups
 from musnad.ledger.database import Database
 from musnad.ledger.events import EventFilters, EventHit, find_events
 from musnad.ledger.fulltext import index_for
@@ -231,7 +231,7 @@ class Ledger:
         """Take the statements of articles out, from the index as well."""
         if not numbers:
             return
-        stories.forget(bind, numbers)
+        groups.forget(bind, numbers)
         old = select(statements.c.number, statements.c.words).where(statements.c.document.in_(numbers))
         self.index.remove(bind, [(row.number, self.terms.line(row.words)) for row in bind.execute(old)])
         bind.execute(delete(statements).where(statements.c.document.in_(numbers)))

@@ -9,7 +9,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from musnad.errors import LedgerError
+from musnad.errors import MissingError
 from musnad.ledger import Ledger
 from musnad.ledger.across import conflicts as disputes
 from musnad.ledger.across import positions as lines
@@ -108,7 +108,7 @@ def article(ledger: TheLedger, article: Name) -> Response:
     """An article with all that was read in it."""
     record = ledger.document(article)
     if record is None:
-        raise LedgerError(f"there is no article {article}")
+        raise MissingError(f"there is no article {article}")
     return answer(record.to_dict())
 
 

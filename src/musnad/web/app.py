@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
 from musnad import __version__
-from musnad.errors import LedgerError, MusnadError
+from musnad.errors import MissingError, MusnadError
 from musnad.ledger import Ledger
 from musnad.reader import Reader
 from musnad.web import api, pages
@@ -50,7 +50,7 @@ def create_app(ledger: str, *, token: str | None = None, hosts: frozenset[str] =
 
 
 def _answer(request: Request, error: Exception) -> Response:
-    status = 404 if isinstance(error, LedgerError) and "no " in str(error) else 422
+    status = 404 if isinstance(error, MissingError) else 422
     if request.url.path.startswith("/api/"):
         return JSONResponse({"detail": str(error)}, status)
     return pages.failed(request, str(error), status)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
-from musnad.errors import LedgerError
 from musnad.ledger.tables import documents, entities, events, participants, statements
 
 _SHOWN = 12
@@ -28,11 +27,3 @@ def company(bind: Connection, entity: int) -> tuple[dict[str, int], dict[str, in
         {row[0]: row[1] for row in bind.execute(quoting.order_by(size.desc()).limit(_SHOWN))},
         list(bind.scalars(days.limit(20_000))),
     )
-
-
-def number_of(bind: Connection, article: str) -> int:
-    """Return the number of an article. Raises `LedgerError` where there is none."""
-    number = bind.scalar(select(documents.c.number).where(documents.c.id == article))
-    if number is None:
-        raise LedgerError(f"there is no article {article}")
-    return int(number)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Any, get_args
 from urllib.parse import quote, urlencode
 
@@ -15,7 +14,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 from pydantic import ValidationError
 
-from musnad.errors import LedgerError
+from musnad.errors import MissingError
 from musnad.ledger.across import conflicts as disputes
 from musnad.ledger.across import positions as lines
 from musnad.ledger.across import promises as kept
@@ -24,6 +23,7 @@ from musnad.ledger.corrections import correct
 from musnad.ledger.events import events_of_story
 from musnad.ledger.search import Filters
 from musnad.ledger.stats import titles
+from musnad.lexicon.tables import rows
 from musnad.record import Document, EventType, Kind, Record, Stance
 from musnad.views.across import differences, handling
 from musnad.views.chain import draw_chain
@@ -31,7 +31,7 @@ from musnad.views.happened import draw_places, overview
 from musnad.views.labels import event_label, label
 from musnad.views.page import marked_text
 from musnad.web import api
-from musnad.web.company import company, number_of
+from musnad.web.company import company
 from musnad.web.guard import COOKIE
 from musnad.web.outlets import outlets
 
@@ -47,9 +47,7 @@ Page = Annotated[int, Query(ge=0, le=4000)]
 
 @cache
 def _words() -> dict[str, dict[str, str]]:
-    text = (files("musnad.web") / "words.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return {language: {row[0]: row[at] for row in rows[1:]} for at, language in ((1, "ar"), (2, "en"))}
+    return {language: {row["key"]: row[language] for row in rows("interface.tsv")} for language in _LANGUAGES}
 
 
 @cache
@@ -131,9 +129,9 @@ def search(
 def article(request: Request, ledger: api.TheLedger, article: str) -> Response:
     record = ledger.document(article)
     if record is None:
-        raise LedgerError(f"there is no article {article}")
+        raise MissingError(f"there is no article {article}")
     with ledger.database.read() as bind:
-        story, told, done = views.links_of(bind, number_of(bind, article))
+        story, told, done = views.links_of(bind, article)
     return _article(
         request,
         record,
@@ -158,7 +156,7 @@ def who(request: Request, ledger: api.TheLedger, key: Text, issue: Text = "") ->
     """A person or organisation: what is said, on what, whom they meet, who quotes them."""
     found = ledger.entities(key, limit=1)
     if not found:
-        raise LedgerError(f"there is no entity {key}")
+        raise MissingError(f"there is no entity {key}")
     person = found[0]
     hits = ledger.statements(Filters(speaker=person.key), limit=_SIZE)
     steps = lines.line(ledger, person.key, issue) if issue else []

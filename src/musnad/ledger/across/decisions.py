@@ -7,32 +7,17 @@ statement, `a1#e2` an event.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Table, insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from musnad.errors import LedgerError
 from musnad.ledger.across import stories
-from musnad.ledger.tables import documents, events, happening_of, links, statements, story_of, utterance_of
+from musnad.ledger.across.groups import KINDS, Kind
+from musnad.ledger.tables import documents, links
 
 if TYPE_CHECKING:
     from musnad.ledger.store import Ledger
-
-
-class _Kind(NamedTuple):
-    """The table of links, its columns, and the table of the items; None for articles."""
-
-    table: Table
-    item: str
-    group: str
-    items: Table | None
-
-
-KINDS = {
-    "story": _Kind(story_of, "document", "story", None),
-    "utterance": _Kind(utterance_of, "statement", "utterance", statements),
-    "happening": _Kind(happening_of, "event", "happening", events),
-}
 
 
 def decide(ledger: Ledger, kind: str, action: str, one: str, other: str) -> None:
@@ -79,7 +64,7 @@ def _carry_out(bind: Connection, kind: str, action: str, one: str, other: str) -
     items = _item(bind, chosen, one), _item(bind, chosen, other)
     if items[0] is None or items[1] is None:
         return  # an article that is gone, or was read otherwise
-    item, group = chosen.table.c[chosen.item], chosen.table.c[chosen.group]
+    item, group = chosen.member, chosen.group
     found = [bind.scalar(select(group).where(item == number)) for number in items]
     groups = [number for number in found if number is not None]
     if len(groups) < len(items):
@@ -87,24 +72,23 @@ def _carry_out(bind: Connection, kind: str, action: str, one: str, other: str) -
     why = {"why": '{"by":"hand"}', "score": 1.0}
     if action == "merge" and groups[0] != groups[1]:
         into = min(groups)
-        bind.execute(
-            update(chosen.table).where(or_(group == groups[0], group == groups[1])).values({chosen.group: into})
-        )
+        bind.execute(update(chosen.table).where(or_(group == groups[0], group == groups[1])).values({group.name: into}))
         bind.execute(update(chosen.table).where(item == items[0]).values(why))
     elif action == "split" and groups[0] == groups[1]:
         rest = list(bind.scalars(select(item).where(group == groups[0], item != items[0]).order_by(item)))
         if items[0] == groups[0] and rest:  # the first gives the group its number: the others get another
-            bind.execute(update(chosen.table).where(item.in_(rest)).values({chosen.group: rest[0]}))
+            bind.execute(update(chosen.table).where(item.in_(rest)).values({group.name: rest[0]}))
         else:
-            bind.execute(update(chosen.table).where(item == items[0]).values({chosen.group: items[0], **why}))
+            bind.execute(update(chosen.table).where(item == items[0]).values({group.name: items[0], **why}))
     if kind == "story":
         for number in {*groups, *bind.scalars(select(group).where(item.in_(items)))}:
             stories.rebuild(bind, int(number))
 
 
-def _item(bind: Connection, kind: _Kind, name: str) -> int | None:
+def _item(bind: Connection, kind: Kind, name: str) -> int | None:
     article, _, part = name.partition("#")
     document = bind.scalar(select(documents.c.number).where(documents.c.id == article))
-    if document is None or kind.items is None:
+    if document is None or kind.members is documents:
         return document if not part else None
-    return bind.scalar(select(kind.items.c.number).where(kind.items.c.document == document, kind.items.c.id == part))
+    members = kind.members.c
+    return bind.scalar(select(members.number).where(members.document == document, members.id == part))

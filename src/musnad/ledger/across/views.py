@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Select, func, select
 
-from musnad.errors import LedgerError
+from musnad.errors import MissingError
+from musnad.ledger.across.groups import group_of
 from musnad.ledger.rows import event_dict, statement_dict
 from musnad.ledger.tables import (
     documents,
@@ -128,7 +129,8 @@ def list_stories(
 
 
 def story(bind: Connection, number: int) -> tuple[Story, list[Article]]:
-    """Return a story with its articles, the earliest first. Raises `LedgerError` where there is none."""
+    """Return a story with its articles, the earliest first. Raises `MissingError` where there is none."""
+    number = group_of(bind, "story", number) or number
     query = select(
         documents.c.id, documents.c.title, documents.c.text, documents.c.outlet, documents.c.published, documents.c.copy_of, story_of.c.score,
         story_of.c.why,
@@ -137,7 +139,7 @@ def story(bind: Connection, number: int) -> tuple[Story, list[Article]]:
         query.where(story_of.c.story == number).order_by(documents.c.published, documents.c.number)
     ).all()
     if not rows:
-        raise LedgerError(f"there is no story {number}")
+        raise MissingError(f"there is no story {number}")
     articles = [
         Article(
             id=row.id, title=row.title or _headline(row.text), outlet=row.outlet, published=row.published, copy=row.copy_of is not None,
@@ -155,10 +157,10 @@ def story(bind: Connection, number: int) -> tuple[Story, list[Article]]:
 
 
 def utterance(bind: Connection, number: int) -> Utterance:
-    """Return a saying with its reports. Raises `LedgerError` where there is none."""
-    found = utterances(bind, [number])
+    """Return a saying with its reports. Raises `MissingError` where there is none."""
+    found = utterances(bind, [group_of(bind, "utterance", number) or number])
     if not found:
-        raise LedgerError(f"there is no utterance {number}")
+        raise MissingError(f"there is no utterance {number}")
     return found[0]
 
 
@@ -199,10 +201,10 @@ def list_utterances(
 
 
 def happening(bind: Connection, number: int) -> Happening:
-    """Return a happening with its accounts. Raises `LedgerError` where there is none."""
-    found = happenings(bind, [number])
+    """Return a happening with its accounts. Raises `MissingError` where there is none."""
+    found = happenings(bind, [group_of(bind, "happening", number) or number])
     if not found:
-        raise LedgerError(f"there is no happening {number}")
+        raise MissingError(f"there is no happening {number}")
     return found[0]
 
 
@@ -250,8 +252,9 @@ def list_happenings(
     )
 
 
-def links_of(bind: Connection, article: int) -> tuple[int | None, dict[str, int], dict[str, int]]:
+def links_of(bind: Connection, name: str) -> tuple[int | None, dict[str, int], dict[str, int]]:
     """Return where an article belongs: its story, and by their ids the utterances of its statements and happenings of its events."""
+    article = bind.scalar(select(documents.c.number).where(documents.c.id == name))
     told = select(statements.c.id, utterance_of.c.utterance).join(
         utterance_of, utterance_of.c.statement == statements.c.number
     )
