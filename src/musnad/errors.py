@@ -31,3 +31,7 @@ class MissingError(LedgerError):
 
 class SearchError(MusnadError):
     """A search that cannot be carried out as it was written."""
+
+
+class BatchError(MusnadError):
+    """A run over an archive cannot begin or go on. What is finished stays; the message says how to go on."""

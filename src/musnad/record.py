@@ -7,6 +7,7 @@ text raise `EvidenceError`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal, Self
 
 import msgspec
@@ -176,7 +177,7 @@ class Record(Document, frozen=True, kw_only=True):
 
     def to_json(self) -> str:
         """Return the record as one line of JSON."""
-        return msgspec.json.encode(self, enc_hook=_encode).decode("utf-8")
+        return _ENCODER.encode(self).decode("utf-8")
 
     @classmethod
     def from_dict(cls, row: dict[str, Any]) -> Self:
@@ -201,6 +202,11 @@ class Record(Document, frozen=True, kw_only=True):
             raise RecordError(f"not a record: {error}") from None
 
 
+def encode_lines(records: Sequence[Record]) -> bytes:
+    """Return records as JSON Lines, spans as [start, end]."""
+    return _ENCODER.encode_lines(records)
+
+
 def _plain(value: Any) -> Any:
     """Tuples as lists, all the way down: what a program gets is what JSON would give."""
     if isinstance(value, (list, tuple)):
@@ -212,6 +218,9 @@ def _encode(value: Any) -> Any:
     if isinstance(value, Span):
         return [value.start, value.end]
     raise TypeError(f"cannot encode {type(value).__name__}")
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_encode)
 
 
 def span_schema(kind: type) -> dict[str, Any]:

@@ -7,11 +7,11 @@ import sys
 
 import typer
 
-from musnad.cli import across, events, keeping, ledger, reading, serve
+from musnad.cli import across, batch, events, keeping, ledger, reading, serve
 from musnad.cli.app import PARTLY, app
 from musnad.errors import MusnadError
 
-__all__ = ["across", "app", "events", "keeping", "ledger", "main", "reading", "serve"]
+__all__ = ["across", "app", "batch", "events", "keeping", "ledger", "main", "reading", "serve"]
 
 
 def main() -> None:

@@ -121,7 +121,7 @@ class _Run:
 
     def write(self, items: Iterable[Item]) -> None:
         from musnad.reader import Reader
-        from musnad.record import Document
+        from musnad.record import Document, Record
         from musnad.sources import Remark
 
         reader = Reader()
@@ -132,7 +132,7 @@ class _Run:
                 typer.echo(f"musnad: {item}", err=True)
                 self._failed += not isinstance(item, Remark)
                 continue
-            record = reader.read(item)
+            record = item if isinstance(item, Record) else reader.read(item)
             self._read += 1
             if self._form is Output.jsonl:
                 put(record.to_json() + "\n")

@@ -22,7 +22,7 @@ from musnad.ledger.rows import Prepared, prepare
 from musnad.ledger.store import Ledger
 from musnad.ledger.terms import Terms
 from musnad.reader import Reader
-from musnad.record import Document
+from musnad.record import Document, Record
 from musnad.sources import Item, Rejected, Remark
 
 _CHUNK = 24  # articles that a worker gets at once
@@ -72,7 +72,8 @@ def _read(articles: list[Document]) -> Work:
             failed.append(Rejected(article.id, refusal))
             continue
         try:
-            done.append(prepare(_worker.reader.read(article), _worker.terms))
+            record = article if isinstance(article, Record) else _worker.reader.read(article)
+            done.append(prepare(record, _worker.terms))
         except Exception as error:  # whatever one article does, the others go on
             failed.append(
                 Rejected(article.id, f"could not be read ({type(error).__name__}: {error}); please report it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import importlib
+import os
 import pkgutil
 import zlib
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from musnad.errors import SourceError
 from musnad.record import Document
@@ -60,7 +61,7 @@ def formats() -> dict[str, Any]:
     """Return the formats by name: the modules of this folder that have `NAME`, and entry points of `musnad.sources`.
 
     A format module has NAME, SUFFIXES, `looks_like(text) -> bool` and `documents(text, name) -> Iterator[Document | Rejected]`.
-    One that reads bytes has besides `opens(head) -> bool` and `read(path) -> Iterator[Document | Rejected]`.
+    One that reads bytes has besides `opens(head) -> bool` and `read(file, name) -> Iterator[Document | Rejected]`.
     """
     import musnad.sources as folder
 
@@ -113,22 +114,36 @@ def _inside(folder: Path) -> list[Path]:
 def _read_file(path: Path, form: str | None, meter: Meter | None) -> Iterator[Item]:
     name = str(path)
     try:
-        head = _head(path)
+        file = path.open("rb")
+    except FileNotFoundError:
+        yield Rejected(name, "no such file or folder; check the path")
+        return
+    except OSError as error:
+        yield Rejected(name, f"cannot be read ({error.strerror or error})")
+        return
+    with file:
+        yield from read_opened(file, name, form, meter)
+
+
+def read_opened(
+    file: BinaryIO, name: str, form: str | None = None, meter: Meter | None = None, size: int | None = None
+) -> Iterator[Item]:
+    """Yield the documents of an open file; `name` says in messages which. The file must be able to go back to its start."""
+    try:
+        size = os.fstat(file.fileno()).st_size if size is None else size
+        head = _head(file)
         binary = next(
             (module for module in formats().values() if hasattr(module, "opens") and module.opens(head)), None
         )
         if binary is not None and form in (None, binary.NAME):
-            yield from binary.read(path)
+            yield from binary.read(file, name)
             return
-        if form in (None, "jsonl") and _streams(path, head):
-            yield from _stream(path, meter)
+        if form in (None, "jsonl") and _streams(head, size):
+            yield from _stream(file, name, head, meter)
             return
-        if path.stat().st_size > _LARGEST:
+        if size > _LARGEST:
             raise SourceError(f"{name}: larger than {_LARGEST >> 20} MB; split the file")
-        data = gzip.decompress(path.read_bytes()) if head.zipped else path.read_bytes()
-    except FileNotFoundError:
-        yield Rejected(name, "no such file or folder; check the path")
-        return
+        data = gzip.decompress(file.read()) if head.zipped else file.read()
     except SourceError as error:
         yield Rejected(name, str(error))
         return
@@ -138,33 +153,29 @@ def _read_file(path: Path, form: str | None, meter: Meter | None) -> Iterator[It
     yield from read_stream(data, name, form)
 
 
-def _head(path: Path) -> Head:
+def _head(file: BinaryIO) -> Head:
     """The first bytes of a file, unpacked."""
-    with path.open("rb") as file:
-        start = file.read(_PEEK)
+    start = file.read(_PEEK)
+    file.seek(0)
     if not start.startswith(b"\x1f\x8b"):
         return Head(start, False)
     return Head(zlib.decompressobj(wbits=31).decompress(start, _PEEK), True)
 
 
-def _streams(path: Path, head: Head) -> bool:
+def _streams(head: Head, size: int) -> bool:
     """Whether a file holds one article a line in UTF-8 and is too large, or packed, to be read whole."""
-    if not (head.zipped or path.stat().st_size > _WHOLE) or b"\n" not in head.start.strip():
+    if not (head.zipped or size > _WHOLE) or b"\n" not in head.start.strip():
         return head.zipped and head.start.lstrip().startswith(b'{"')
     return head.start.lstrip().startswith(b'{"') and formats()["jsonl"].looks_like(head.start.decode("utf-8", "ignore"))
 
 
-def _stream(path: Path, meter: Meter | None) -> Iterator[Item]:
+def _stream(raw: BinaryIO, name: str, head: Head, meter: Meter | None) -> Iterator[Item]:
     before = meter.done if meter is not None else 0
-    zipped = _head(path).zipped
-    with (
-        path.open("rb") as raw,
-        TextIOWrapper(gzip.GzipFile(fileobj=raw) if zipped else raw, "utf-8", "replace") as file,
-    ):
-        for item in formats()["jsonl"].lines(file, str(path)):
-            if meter is not None:
-                meter.done = before + raw.tell()
-            yield item
+    lines = TextIOWrapper(gzip.GzipFile(fileobj=raw) if head.zipped else raw, "utf-8", "replace")
+    for item in formats()["jsonl"].lines(lines, name):
+        if meter is not None:
+            meter.done = before + raw.tell()
+        yield item
 
 
 def read_stream(data: bytes, name: str, form: str | None = None) -> Iterator[Item]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from musnad.errors import SourceError
 from musnad.record import Document
@@ -27,35 +26,33 @@ def opens(head: Head) -> bool:
     return head.start.startswith(b"WARC/")
 
 
-def read(path: Path) -> Iterator[Item]:
+def read(file: BinaryIO, name: str) -> Iterator[Item]:
     """Yield the articles of an archive; a record that cannot be read is reported, and the next one is."""
     try:
         from fastwarc.warc import ArchiveIterator, WarcRecordType
     except ImportError:
-        yield Rejected(str(path), "WARC needs fastwarc; pip install 'musnad[web]'")
+        yield Rejected(name, "WARC needs fastwarc; pip install 'musnad[web]'")
         return
-    with path.open("rb") as file:
-        archive = iter(ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True))
-        while True:
-            try:
-                record = next(archive, None)
-                if record is None:
-                    return
-                if "html" not in (record.http_content_type or ""):
-                    continue
-                url = record.headers.get("WARC-Target-URI") or "a page without address"
-                body = record.reader.read(_LARGEST + 1)
-            except Exception as error:  # whatever a broken archive raises
-                yield Rejected(
-                    str(path),
-                    f"the archive is damaged ({type(error).__name__}: {error}); what stands after this point is lost",
-                )
+    archive = iter(ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=True))
+    while True:
+        try:
+            record = next(archive, None)
+            if record is None:
                 return
-            where = f"{path}, {url}"
-            if len(body) > _LARGEST:
-                yield Rejected(where, f"the page is larger than {_LARGEST >> 20} MB")
+            if "html" not in (record.http_content_type or ""):
                 continue
-            yield from _page(body, where, url)
+            url = record.headers.get("WARC-Target-URI") or "a page without address"
+            body = record.reader.read(_LARGEST + 1)
+        except Exception as error:  # whatever a broken archive raises
+            yield Rejected(
+                name, f"the archive is damaged ({type(error).__name__}: {error}); what stands after this point is lost"
+            )
+            return
+        where = f"{name}, {url}"
+        if len(body) > _LARGEST:
+            yield Rejected(where, f"the page is larger than {_LARGEST >> 20} MB")
+            continue
+        yield from _page(body, where, url)
 
 
 def documents(text: str, name: str) -> Iterator[Item]:

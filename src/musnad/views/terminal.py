@@ -6,7 +6,7 @@ as one Arabic line: the first column then stands at the right.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -102,6 +102,23 @@ def from_the_right(console: Console) -> Iterator[Console]:
 def clean(text: str) -> str:
     """Text from outside as it may go to a terminal: on one line, without control characters."""
     return " ".join(text.replace("\n", " ").translate(_UNSAFE).split())
+
+
+def print_rows(names: list[str], rows: Iterable[Sequence[object]], console: Console) -> None:
+    """Print the rows of an answer as a table, the first column at the right."""
+    table = Table(box=box.HORIZONTALS, header_style="bold")
+    for name in names:
+        table.add_column(clean(name), overflow="fold")
+    for row in rows:
+        table.add_row(*(clean(_cell(value)) for value in row))
+    with from_the_right(console) as inner:
+        inner.print(table)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, (list, tuple)):
+        return "؛ ".join(map(_cell, value))
+    return "" if value is None else str(value)
 
 
 def _heading(record: Record) -> Text:

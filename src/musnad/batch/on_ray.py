@@ -1,0 +1,78 @@
+"""The engine `ray`: Ray Data, on a cluster or on one that is started here. It places, retries and spills; nothing of that is ours."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import ray
+from ray.data import ActorPoolStrategy, DataContext
+
+from musnad.batch.parts import Done, Part, do_part, parts
+from musnad.batch.places import Place
+from musnad.batch.reading import reader
+from musnad.batch.running import Left, Work
+from musnad.errors import BatchError
+
+_READING, _LOADING = 0.9, 0.1  # of a core: one worker and one loader share it, and are not fused into one
+_BLOCK = 64 * 1024  # bytes from which a block is handed on: every part is one
+
+
+def carry_out(work: Work, workers: int | None, address: str | None) -> Iterator[Done]:
+    """Yield the parts as they are finished."""
+    ours = not ray.is_initialized()
+    if ours:
+        _connect(address, workers)
+    try:
+        cores = int(ray.cluster_resources().get("CPU", 1))  # type: ignore[no-untyped-call]
+        context = DataContext.get_current().copy()
+        context.target_max_block_size = _BLOCK
+        context.enable_progress_bars = context.print_on_execution_start = False
+        for handler in logging.getLogger("ray.data").handlers:
+            if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+                handler.setLevel(logging.ERROR)  # progress is shown by `seen`; the files keep all
+        with DataContext.current(context):
+            inputs = [{"input": msgspec.msgpack.encode(source)} for source in work.sources]
+            loaded = ray.data.from_items(inputs, override_num_blocks=len(inputs)).flat_map(
+                _load,  # type: ignore[arg-type]
+                fn_args=(work.part_size,),
+                num_cpus=_LOADING,
+            )
+            finished = loaded.map(
+                _Worker,  # type: ignore[arg-type]
+                fn_constructor_args=(work.output,), num_cpus=_READING,
+                compute=ActorPoolStrategy(min_size=1, max_size=workers or max(cores, 1)),
+            )  # fmt: skip
+            for row in finished.iter_rows():
+                yield msgspec.json.decode(row["done"], type=Done)
+    finally:
+        if ours:
+            ray.shutdown()
+
+
+def _connect(address: str | None, workers: int | None) -> None:
+    try:
+        ray.init(address=address, num_cpus=None if address else workers, include_dashboard=False if not address else None,
+                 log_to_driver=False, logging_level=logging.ERROR)  # fmt: skip
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise BatchError(
+            f"no Ray cluster at {address or 'this machine'} ({error}); start one with `ray start --head`"
+        ) from error
+
+
+def _load(row: dict[str, Any], size: int) -> Iterator[dict[str, Any]]:
+    number, source, done = msgspec.msgpack.decode(row["input"], type=Left)
+    for part in parts(source, number, size, done):
+        yield {"part": msgspec.msgpack.encode(part)}
+
+
+class _Worker:
+    def __init__(self, output: str) -> None:
+        self._output = Place(output)
+        reader()
+
+    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
+        done = do_part(msgspec.msgpack.decode(row["part"], type=Part), self._output)
+        return {"done": msgspec.json.encode(done)}

@@ -1,0 +1,150 @@
+"""Archives of any size: run, query."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from musnad.cli.app import PARTLY, app, console, put, usage
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+    from musnad.batch.parts import Done
+    from musnad.batch.running import Progress
+
+
+class Engine(StrEnum):
+    """Where the work is done."""
+
+    local = "local"
+    ray = "ray"
+
+
+class Form(StrEnum):
+    """How an answer is written."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+@app.command()
+def run(
+    inputs: Annotated[
+        list[str], typer.Argument(help="Files, folders, globs; addresses (s3://, gs://, hdfs://).", metavar="INPUT…")
+    ],
+    output: Annotated[str, typer.Option("--output", "-o", help="Folder or address to write to.")],
+    engine: Annotated[
+        Engine, typer.Option(help="local: processes of this machine; ray: a Ray cluster.")
+    ] = Engine.local,
+    address: Annotated[str | None, typer.Option(help="The Ray cluster; one is started here without it.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Reading processes; as many as cores without it.")] = None,
+    part_size: Annotated[int, typer.Option(min=1, help="Articles that are read and written together.")] = 500,
+) -> None:
+    """Read an archive and write Parquet. Run again, it goes on where it stopped."""
+    try:
+        from musnad import batch
+    except ImportError as error:
+        usage(f"archives need {error.name}; pip install 'musnad[batch]'")
+    try:
+        with _Watch() as seen:
+            manifest = batch.run(
+                inputs, output, engine=engine.value, address=address, workers=workers, part_size=part_size, seen=seen
+            )
+    except ModuleNotFoundError as error:
+        usage(f"--engine {engine.value} needs {error.name}; pip install 'musnad[{engine.value}]'")
+    typer.echo(
+        f"{manifest.articles} articles, {manifest.statements} statements, {manifest.events} events, "
+        f"{manifest.rejected} rejected; {len(manifest.files)} files in {output}",
+        err=True,
+    )
+    if manifest.rejected:
+        raise typer.Exit(PARTLY)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="A question over articles, statements, events, mentions, rejected.")],
+    folder: Annotated[str, typer.Argument(help="What `musnad run` wrote.", metavar="DIR")],
+    form: Annotated[
+        Form | None,
+        typer.Option("--format", "-f", help="table (default on a terminal), json or csv (default in a pipe)."),
+    ] = None,
+) -> None:
+    """Ask the Parquet of a run by SQL (DuckDB)."""
+    try:
+        from musnad.batch.query import Archive
+    except ImportError as error:
+        usage(f"questions need {error.name}; pip install 'musnad[batch]'")
+    archive = Archive(folder)
+    names, rows = archive.ask(sql)
+    match form or (Form.table if sys.stdout.isatty() else Form.csv):
+        case Form.table:
+            from musnad.views.terminal import print_rows
+
+            print_rows(names, rows, console())
+        case Form.json:
+            import msgspec
+
+            for row in rows:
+                put(msgspec.json.encode(dict(zip(names, row, strict=True))).decode() + "\n")
+        case Form.csv:
+            import csv
+
+            writer = csv.writer(_Lines())
+            writer.writerow(names)
+            writer.writerows(rows)
+    archive.close()
+
+
+class _Lines:
+    """Standard output for a writer of text."""
+
+    def write(self, text: str) -> None:
+        put(text)
+
+
+class _Watch:
+    """Shows how a run goes on: bytes of the inputs, articles, rate, time left."""
+
+    def __init__(self) -> None:
+        self._bar: Bar | None = None
+
+    def __enter__(self) -> _Watch:
+        if sys.stderr.isatty():
+            from rich import progress
+            from rich.console import Console
+
+            self._bar = progress.Progress(
+                progress.SpinnerColumn(), progress.TextColumn("{task.description}"), progress.BarColumn(),
+                progress.TaskProgressColumn(), progress.TimeElapsedColumn(), progress.TimeRemainingColumn(),
+                console=Console(stderr=True),
+            )  # fmt: skip
+            self._bar.start()
+            self._bar.add_task("starting", total=None)
+        return self
+
+    def __call__(self, progress: Progress, done: Done | None) -> None:
+        for remark in done.remarks if done is not None else ():
+            typer.echo(f"musnad: {remark}", err=True)
+        if self._bar is None:
+            return
+        task = self._bar.tasks[0]
+        if done is None:
+            self._bar.reset(task.id, total=progress.bytes_in_all, completed=progress.bytes)
+            return
+        rate = (progress.articles - progress.earlier) / max(task.elapsed or 1.0, 0.1)
+        rejected = f", {progress.rejected} rejected" if progress.rejected else ""
+        self._bar.update(
+            task.id,
+            completed=progress.bytes,
+            description=f"{progress.articles} articles{rejected}, {rate:.0f} a second",
+        )
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
