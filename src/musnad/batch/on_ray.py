@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import ray
-from ray.data import ActorPoolStrategy, DataContext
+from ray.data import ActorPoolStrategy, DataContext, TaskPoolStrategy
 
 from musnad.batch.parts import Done, Part, do_part, parts
 from musnad.batch.places import Place
@@ -26,7 +26,7 @@ def carry_out(work: Work, workers: int | None, address: str | None) -> Iterator[
     if ours:
         _connect(address, workers)
     try:
-        cores = int(ray.cluster_resources().get("CPU", 1))  # type: ignore[no-untyped-call]
+        count = workers or max(int(ray.cluster_resources().get("CPU", 1)), 1)  # type: ignore[no-untyped-call]
         context = DataContext.get_current().copy()
         context.target_max_block_size = _BLOCK
         context.enable_progress_bars = context.print_on_execution_start = False
@@ -39,11 +39,12 @@ def carry_out(work: Work, workers: int | None, address: str | None) -> Iterator[
                 _load,  # type: ignore[arg-type]
                 fn_args=(work.part_size,),
                 num_cpus=_LOADING,
+                compute=TaskPoolStrategy(size=count),  # more would take the workers' cores
             )
             finished = loaded.map(
                 _Worker,  # type: ignore[arg-type]
                 fn_constructor_args=(work.output,), num_cpus=_READING,
-                compute=ActorPoolStrategy(min_size=1, max_size=workers or max(cores, 1)),
+                compute=ActorPoolStrategy(size=count),
             )  # fmt: skip
             for row in finished.iter_rows():
                 yield msgspec.json.decode(row["done"], type=Done)
