@@ -31,6 +31,8 @@ class Anchor(NamedTuple):
 def names_a_place(page: Page, spot: Spot) -> bool:
     """Not a demonym or a group of people that the tagger takes for a place."""
     words = page.words[spot[0] : spot[1]]
+    if words[0].raw.endswith(("اً", "ًا")):
+        return False  # «119 حوثياً»
     return not all(word.flags & w.DEMONYM for word in words) and words[0].role is None and len(words) <= _LONGEST_PLACE
 
 

@@ -308,7 +308,13 @@ class Participants(Governors):
 def taker(page: Page, tokens: Tokens, name: str, named: bool) -> Taker:
     """A party under its name."""
     folded = fold(page.lexicon.governments.get(fold(name), name))
-    return Taker(tokens, name, named, frozenset(without_article(word) for word in folded.split()))
+    words = {without_article(word) for word in folded.split()}
+    head = page.words[tokens[0]]
+    official = head.role is not None and head.role.kind in {"body", "office"} and without_article(head.core) in words
+    if official:  # «وزارة الخارجية الجزائرية» is الجزائر too
+        adjectives = (page.lexicon.nations.get(page.words[at].core) for at in range(tokens[0] + 1, tokens[1]))
+        words.update(without_article(word) for nation in adjectives if nation for word in fold(nation).split())
+    return Taker(tokens, name, named, frozenset(words))
 
 
 def pronoun_subject(page: Page, hit: Hit) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import NamedTuple
 
-from musnad.events.circumstances import narrowest, places_of, time_of
+from musnad.events.circumstances import time_of
 from musnad.events.draft import Happening, Taker
 from musnad.events.identity import add, settle
 from musnad.events.participants import Participants, pronoun_subject
+from musnad.events.places import places_of, setting_of, settle_place
 from musnad.events.prominence import reported
 from musnad.events.salience import REPORTED, features_of
 from musnad.events.status import WISHED, status_of
@@ -77,9 +78,10 @@ def read_events(page: Page, spots: Spots, cast: Cast, times: list[Time], told: l
                 happening.features.update(features_of(page, happening))
             add(page, found, happening)
     kept = reported(page, found)
+    setting = setting_of(page, spots) if kept else None
     for happening in kept:
         settle(happening)
-        happening.place = narrowest(page, happening.places)
+        settle_place(page, happening, setting)
     return kept
 
 

@@ -28,6 +28,7 @@ class Time:
     past: Days | None
     future: Days | None
     flaw: str | None = None
+    history: bool = False  # more than a year before publication
     comes: bool = False  # it lies ahead, whatever the verb beside it says: «في 28 حزيران» two days before
 
 

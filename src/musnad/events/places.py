@@ -1,0 +1,193 @@
+"""Where: the place that belongs to a trigger, and where an article is set."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from musnad.events.anchors import names_a_place
+from musnad.events.circumstances import away
+from musnad.events.draft import Happening, Tokens
+from musnad.events.triggers import Hit
+from musnad.lexicon import word as w
+from musnad.names.spots import Spots
+from musnad.page import Page
+from musnad.text.clitics import without_article
+
+_AT = {
+    "في", "الي", "قرب", "قباله", "شمال", "جنوب", "شرق", "غرب", "شمالي", "جنوبي", "شرقي", "غربي", "داخل", "خارج", "باتجاه",
+    "نحو", "ضواحي", "محيط",
+}  # fmt: skip
+_UNUSUAL = 200  # times in the corpora behind the vocabulary
+_REACH = 60  # tokens from a trigger to its place
+_LEAD = 3  # number of the last sentence of the lead, which says where an article is set
+_LONGEST = 3  # tokens of a name in quotation marks
+_TALKS = {"meet", "visit", "host", "sign"}
+_DEEDS = {"take", "attack", "kill", "clash", "crowd"}
+_BEFORE = 3  # tokens from what is talked about to its place: الأوضاع الأمنية في اليمن
+
+
+def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tuple[int, Tokens]]:
+    """The places of a trigger with how far they stand: its genitive (قمة هلسنكي), what «في» or its like leads to in its
+    sentence, and where a verb of hosting sets it (شهدت تعز معارك).
+
+    `parties` are tokens of those who take part: they are no place beside it.
+    """
+    first, limit = page.sentence_of(hit.first)
+    first, limit = max(first, hit.first - _REACH), min(limit, hit.last + _REACH)
+    near = _clause_of(page, hit, first, limit)
+    led = (
+        {"ب"}
+        | ({"علي"} if hit.trigger.type == "ASSAULT" else set())
+        | ({"ل"} if hit.trigger.frame == "visit" else set())
+        | ({"من"} if hit.trigger.type == "RETREAT" else set())
+    )
+    found = [(-1, (hit.last, hit.last + 1))] if _is_unheard_of(page, spots, hit) else []
+    for place in named_places(page, spots, first, limit):
+        at, last = place
+        behind = at >= hit.last
+        far = 0 if at in near else _REACH
+        if at in parties:
+            if at > first and _is_where_they_are(page, at, hit):
+                found.append((1, place))
+        elif at == hit.last:
+            found.append((-1, place))
+        elif _hosts(page, place, hit, first):
+            found.append((0, place))
+        elif _stands_at(page, at, hit.last if behind else first, led if behind else led - {"ل"}):
+            if hit.trigger.frame in _TALKS and _is_matter(page, at, first):
+                continue
+            host = hit.trigger.frame == "visit" and behind and page.words[at].prefix[-1:] == "ل"
+            found.append((0 if host else away(hit, at, last) + far, place))
+    return found
+
+
+def named_places(page: Page, spots: Spots, first: int, limit: int) -> Iterator[Tokens]:
+    """The places that are named between two tokens: tagged ones, and «بلدة آبلدا», a name behind the word for what it is."""
+    begin = bisect_left(spots.all, first, key=lambda spot: spot[0])
+    tagged = spots.all[begin : bisect_left(spots.all, limit, key=lambda spot: spot[0])]
+    palaces = page.lexicon.lists["palaces"]  # a government, but behind «في» a place
+    known = [
+        spot[:2]
+        for spot in tagged
+        if page.words[spot[1] - 1].form in palaces or (spot[2] == "LOC" and names_a_place(page, spot))
+    ]
+    yield from sorted(known + [place for at in range(first, limit - 1) if (place := _unheard_town(page, spots, at))])
+
+
+def setting_of(page: Page, spots: Spots) -> Tokens | None:
+    """Where an article is set: the first place in its headline or lead that a preposition leads to, and no whole country."""
+    limit = next((at for at in range(len(page)) if page.sentence_number(at) > _LEAD), len(page))
+    for place in named_places(page, spots, 0, limit):
+        led = _stands_at(page, place[0], page.sentence_of(place[0])[0], {"ب"})
+        if led and not _is_country(page, place) and not _is_matter(page, place[0], 0):
+            return place
+    return None
+
+
+def settle_place(page: Page, happening: Happening, setting: Tokens | None) -> None:
+    """Give an event its place: the nearest that is no whole country; else the country of its own clause; else, where the
+    lead tells it, the setting; else a country from further off.
+    """
+    ranked = sorted((_is_country(page, place), far, place) for far, place in happening.places)
+    if not ranked or (ranked[0][0] and ranked[0][1] >= _REACH):
+        if setting is not None and any(page.sentence_number(first) <= _LEAD for first, _ in happening.triggers):
+            happening.place = setting
+            return
+    happening.place = ranked[0][2] if ranked else None
+
+
+def _is_where_they_are(page: Page, at: int, hit: Hit) -> bool:
+    """A place within the name of who acts: «أهالي سقطرى»، «محكمة في أديس أبابا»."""
+    before = page.words[at - 1]
+    return before.core in page.lexicon.lists["residents"] or (before.form == "في" and hit.trigger.frame in _DEEDS)
+
+
+def _hosts(page: Page, place: Tokens, hit: Hit, first: int) -> bool:
+    """«شهدت مدينة تعز اشتباكات»، «تستضيف القاهرة اجتماعا», before the trigger; «هز انفجار العاصمة بغداد»."""
+    lists, at = page.lexicon.lists, place[0]
+    while at > first and without_article(page.words[at - 1].core) in lists["regions"]:
+        at -= 1
+    if at >= hit.last:  # «هز انفجار عنيف مدينة تعز»
+        shaken = hit.first > first and page.words[hit.first - 1].core in lists["shakes"]
+        return shaken and not any(page.flags[i] & (w.MARK | w.PREPOSITION) for i in range(hit.last, at))
+    if page.words[place[0]].prefix[-1:] in {"ل", "ب"}:
+        return False
+    hosting = page.words[at - 1].core if at > first else ""
+    next_to = place[1] + bool(place[1] < len(page) and page.flags[place[1]] & w.RELATIVE)  # «كندا التي استضافت القمة»
+    behind = page.words[next_to].core if next_to < len(page) else ""
+    if hosting not in lists["hosts"] and behind not in lists["hosts"]:
+        return False
+    return not any(page.flags[i] & (w.STOP | w.THAT | w.COLON) for i in range(place[1], hit.first))
+
+
+def _is_matter(page: Page, at: int, floor: int) -> bool:
+    """«بحثا الأوضاع في اليمن»: where what they talked about is, and not where they met."""
+    while at > floor and not (page.flags[at] & w.PREPOSITION) and not page.words[at].prefix:
+        at -= 1
+    return any(page.words[i].core in page.lexicon.lists["matters"] for i in range(max(floor, at - _BEFORE), at))
+
+
+def _unheard_town(page: Page, spots: Spots, at: int) -> Tokens | None:
+    """The name behind a word like بلدة that nobody tagged: in quotation marks, or a word that is no usual one."""
+    if without_article(page.words[at].core) not in page.lexicon.lists["towns"] or spots.at[at] is not None:
+        return None
+    name = at + 1
+    if page.flags[name] & w.OPEN and (close := page.quotes.close.get(name, 0)) - name - 1 in range(1, _LONGEST + 1):
+        return name + 1, close
+    return (name, name + 1) if _is_unusual(page, spots, name) else None
+
+
+def _is_unusual(page: Page, spots: Spots, at: int) -> bool:
+    word = page.words[at]
+    known = word.prefix or word.role or word.cues or word.triggers or page.flags[at] & ~(w.PLACE | w.DEFINITE)
+    return bool(
+        not known and spots.at[at] is None and word.form.isalpha() and page.lexicon.counts.get(word.form, 0) < _UNUSUAL
+    )
+
+
+def _is_unheard_of(page: Page, spots: Spots, hit: Hit) -> bool:
+    """«قمة ألاسكا»: a meeting is called after a place that nobody tagged, a word that is no usual adjective."""
+    definite = hit.trigger.suffix or page.flags[hit.first] & w.DEFINITE
+    if hit.trigger.frame != "meet" or hit.trigger.part != "noun" or definite or hit.last >= len(page):
+        return False
+    return _is_unusual(page, spots, hit.last) and not page.flags[hit.last] & w.DEFINITE
+
+
+def _clause_of(page: Page, hit: Hit, first: int, limit: int) -> range:
+    """The tokens around a trigger with no other verb or event between: what «في» leads to there belongs to it."""
+    lists = page.lexicon.lists
+
+    def ends(at: int) -> bool:
+        word = page.words[at]
+        own = (
+            word.core in lists["takes_place"] or word.form in lists["light_verbs"] or word.core in lists["light_verbs"]
+        )
+        other = bool(word.triggers) or any(cue.part in {"past", "present"} for cue in word.cues)
+        return bool(page.flags[at] & (w.THAT | w.COLON | w.SOURCE | w.CLAUSE)) or (other and not own)
+
+    start = next((at + 1 for at in range(hit.first - 1, first - 1, -1) if ends(at)), first)
+    end = next((at for at in range(hit.last, limit) if ends(at)), limit)
+    return range(start, end)
+
+
+def _is_country(page: Page, place: Tokens) -> bool:
+    name = " ".join(word.core for word in page.words[slice(*place)])
+    return name in page.lexicon.countries and name not in page.lexicon.governments  # «عمان» is a capital too
+
+
+def _stands_at(page: Page, at: int, floor: int, led: set[str]) -> bool:
+    """Whether a preposition of place leads to a name, over words like مدينة or محافظة between them."""
+    i = at
+    while i >= floor and at - i <= 3:
+        if page.words[i].prefix[-1:] in led:
+            return True
+        if i == floor:
+            return False
+        before = page.words[i - 1]
+        if before.core in _AT or before.core in led:
+            return True
+        if without_article(before.core) not in page.lexicon.lists["regions"]:
+            return False
+        i -= 1
+    return False
