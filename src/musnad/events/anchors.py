@@ -31,8 +31,8 @@ class Anchor(NamedTuple):
 def names_a_place(page: Page, spot: Spot) -> bool:
     """Not a demonym or a group of people that the tagger takes for a place."""
     words = page.words[spot[0] : spot[1]]
-    if words[0].raw.endswith(("اً", "ًا")):
-        return False  # «119 حوثياً»
+    if words[0].raw.endswith(("اً", "ًا")) or words[0].form in page.lexicon.lists["of_attacks"]:
+        return False  # «119 حوثياً»، «صاروخا باليستيا»
     return not all(word.flags & w.DEMONYM for word in words) and words[0].role is None and len(words) <= _LONGEST_PLACE
 
 
@@ -50,6 +50,9 @@ class Anchors:
         led_by = ""
         while at < limit:
             word, flags = page.words[at], page.flags[at]
+            if word.form in {"برياسه", "بحضور", "بمشاركه"}:
+                at, led_by = at + 1, "مع"  # who presides or is there takes part
+                continue
             party = self._party(at, limit)
             if party is not None:
                 prefix = word.prefix[-1:] if party[0] == at else ""
@@ -64,12 +67,16 @@ class Anchors:
                 led_by = "by"
             elif word.form == "من" and at > first and self._counts(at - 1):
                 pass  # «مع عدد من الصحفيين»
-            elif word.form == "عن" and at and page.words[at - 1].form.startswith("دفاع"):
+            elif (word.form == "عن" and at and page.words[at - 1].form.startswith("دفاع")) or word.form in {
+                "بحمايه",
+                "حمايه",
+                "بحراسه",
+                "حراسه",
+                "برعايه",
+            }:
                 led_by = "for"
             elif flags & w.PREPOSITION or word.form in AGAINST or word.form in {"بين", "مع"}:
                 led_by = word.core if word.core in {"مع", "بين"} else word.form
-            elif word.form == "برياسه":
-                led_by = "و"  # who presides takes part
             elif word.prefix[-1:] in {"ل", "ب"} and led_by not in AGAINST:  # «على موقع لتدريب المقاتلين»
                 led_by = word.prefix[-1]
             elif flags & w.RELATIVE:
@@ -87,26 +94,44 @@ class Anchors:
         page, lists = self.page, self.page.lexicon.lists
         if not (page.flags[at] & w.NUMBER or page.words[at].core in lists["numerals"]) or at + 1 >= limit:
             return None
+        joined = page.words[at + 1]
+        if joined.prefix == "و" and joined.core in lists["numerals"] and at + 2 < limit:
+            at += 1  # «ثلاثة وعشرين دبلوماسيا»
         noun, flags = page.words[at + 1], page.flags[at + 1]
         person = noun.role is not None and noun.role.kind in {"person", "group", "unnamed"}
-        if noun.prefix or flags & w.DEFINITE or not (person or noun.core in lists["counted"] or flags & w.DEMONYM):
+        plural = noun.core.endswith(("ين", "ون")) and len(noun.core) > _LONG and not flags & (w.NUMBER | w.TIME)
+        person = person or plural or noun.core in lists["counted"] or bool(flags & w.DEMONYM)
+        if noun.prefix or flags & w.DEFINITE or noun.core in lists["numerals"] or not person:
             return None
         end = at + 2
         while end < limit and page.flags[end] & w.DEMONYM and not page.words[end].prefix:
             end += 1
         return end
 
+    def _with_body(self, at: int, limit: int) -> int:
+        """The end of the body that some people belong to: «9 رجال من الشرطة الاتحادية»، «مسلحين من تنظيم داعش»."""
+        if at + 1 < limit and self.page.words[at].form == "من":
+            spot, role = self.spots.at[at + 1], self.page.words[at + 1].role
+            if (spot is not None and spot[2] == "ORG") or (role is not None and role.kind in {"body", "group"}):
+                party = self._party(at + 1, limit)
+                return party[1] if party is not None and party[0] == at + 1 else at
+        return at
+
     def _party(self, at: int, limit: int) -> tuple[int, int] | None:
         page, word, spot = self.page, self.page.words[at], self.spots.at[at]
         if spot is None and (counted := self._counted(at, limit)) is not None:
-            return at, counted
+            return at, self._with_body(counted, limit)
         if spot is not None:
-            return (at, min(spot[1], limit)) if spot[2] in {"PER", "ORG", "LOC"} else None
+            known = spot[2] != "MISC" or (word.role is not None and word.role.kind in {"body", "group"})
+            return (at, min(spot[1], limit)) if known else None
         if word.role is not None and word.role.kind in _ROLES:
             first, last = read_subject(page, self.spots, at, limit) or (at, at + 1)
             person = next((i for i in range(first, last) if self.spots.person(i)), None)
             if person is not None and word.role.kind == "group":  # «المتمردين الحوثيين وفلول الرئيس صالح»
                 last = next((i for i in range(first + 1, person) if self._leads_away(i)), last)
+            elif person == first + 1 and word.role.kind == "body" and not page.flags[first] & w.DEFINITE:
+                spot = self.spots.at[person]  # «ميليشيات صالح»
+                return first, min(spot[1] if spot is not None else last, limit)
             elif person is not None and word.role.kind == "body":  # «اعتقلت قوات الأمن الناشط سامي الخوري»
                 last = self._title_of(person, first + 1)
             elif person is not None:
@@ -114,7 +139,8 @@ class Anchors:
                 return first, min(last, spot[1] if spot is not None else last)
             inside = self._end_of_noun(first, last, limit)
             spot = self.spots.at[inside] if inside < limit else None
-            if spot is not None and spot[0] == inside and spot[2] != "PER" and not page.words[inside].prefix:
+            plural = word.core.endswith(("ون", "ين")) and len(word.core) > _LONG  # takes no genitive
+            if spot and spot[0] == inside and spot[2] != "PER" and not page.words[inside].prefix and not plural:
                 return first, min(spot[1], limit)  # حركة حماس
             return first, (
                 self._named_behind(inside, limit) if word.role.kind not in {"body", "group"} else None
@@ -135,10 +161,11 @@ class Anchors:
         """Where the phrase of a group or body ends: before a particle that leads away, a verb, or what belongs to another noun."""
         page, word = self.page, self.page.words[first]
         end = next((i for i in range(first + 1, last) if self._leads_away(i) or self._is_verb(i)), last)
+        end = next((i for i in range(first + 2, end) if self.page.words[i].triggers), end)  # «حركات مسلحة اتفاق سلام»
         if word.core.endswith(("ون", "ين")) and len(word.core) > _LONG:
             if end > first + 1 and self._names_another(first):
                 end = first + 1  # «أطلق مسلحون النار»: a plural with its ن takes no genitive
-            return max(end, self._with_adjectives(first + 1, limit, word.core))
+            return self._with_body(max(end, self._with_adjectives(first + 1, limit, word.core)), limit)
         if end == first + 1 and not page.flags[first] & w.DEFINITE and end < limit:
             if page.flags[end] & w.OPEN and page.quotes.close.get(end, len(page)) - end <= _QUOTED:
                 return page.quotes.close[end] + 1  # قوات «ألوية العمالقة»
@@ -215,10 +242,14 @@ class Anchors:
         """A party and those joined to it by و."""
         found = [first]
         for anchor in anchors[anchors.index(first) + 1 :]:
-            if anchor.led_by != "و" or anchor.first - found[-1].last > 2:
+            if anchor.led_by != "و" or anchor.first - found[-1].last > 2 + 3 * self._sided(found[-1].last):
                 break
             found.append(anchor)
         return found
+
+    def _sided(self, at: int) -> bool:
+        """«من جهة، و» between two sides."""
+        return [word.form for word in self.page.words[at : at + 2]] in (["من", "جهه"], ["من", "جانب"])
 
     def _chain(self, anchors: list[Anchor]) -> list[Anchor]:
         """The first of some parties with those joined to it."""

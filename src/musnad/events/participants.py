@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from musnad.events.anchors import AGAINST, Anchor
@@ -9,6 +10,7 @@ from musnad.events.draft import Taker, Tokens
 from musnad.events.governors import ENDS, REACH, Governors
 from musnad.events.triggers import Hit
 from musnad.lexicon import word as w
+from musnad.lexicon.word import Word
 from musnad.names.naming import name_of
 from musnad.page import Page
 from musnad.text.clitics import without_article
@@ -134,7 +136,7 @@ class Participants(Governors):
             subject
             and objects
             and not counted
-            and any(self.page.flags[i] & w.NUMBER for i in range(subject[0].last, objects[0].first))
+            and any(self.page.flags[i] & w.NUMBER for i in range(subject[0].last, objects[0].first + 1))
         ):
             return subject, objects[:1]
         doers = [a for a in rest if a.led_by in {"يد", "بنيران", "ايدي"}]
@@ -201,6 +203,7 @@ class Participants(Governors):
             actors += self._chain(others)
         else:
             against = AGAINST | {"و"} | ({"مع"} if trigger.type == "SANCTION" else set())  # «قطع علاقاته مع إيران»
+            against |= {"ل", "الي"} if trigger.type == "AID" else set()  # «تقديم مساعدات للاجئين»
             recipients += self._chain([a for a in rest if a.led_by in against])[:2]
             actors += [a for a in rest if a.led_by == "ل" and self._owns(hit, a)][:1] if not actors else []
         if trigger.frame == "meet" and not actors:
@@ -256,6 +259,7 @@ class Participants(Governors):
                 and self.page.words[i].prefix in {"", "و", "ف"}
                 and self.page.words[i].cues[0].part in {"past", "present"}
                 and self.page.words[i].role is None
+                and self.page.words[i].form not in self.page.lexicon.lists["common_forms"]
             ):
                 return i
         return limit
@@ -276,7 +280,10 @@ class Participants(Governors):
             return None
         role = words[0].role
         if self.cast.person_in(first, last) is not None or (role is not None and role.kind in {"office", "person"}):
-            return name_of(page, self.spots, self.cast, (first, last))
+            return _without_case(name_of(page, self.spots, self.cast, (first, last)), words[0])
+        country = page.lexicon.governments.get(" ".join(word.core for word in words))
+        if country is not None and fold(country) in self._countries and self._is_place(anchor):
+            return country  # «واشنطن» where the article also says الولايات المتحدة
         converted = False  # an adjective follows its noun: «ناشطون مسلمون»
         written = self.cast.text(first, last).split(" ")
         for n, word in enumerate(words[: len(written)]):
@@ -285,7 +292,13 @@ class Participants(Governors):
             )
             if (people or (n and converted)) and written[n].endswith("ين"):
                 written[n], converted = written[n][:-2] + "ون", True
-        return " ".join(written)
+        return _without_case(" ".join(written), words[0])
+
+    @cached_property
+    def _countries(self) -> frozenset[str]:
+        """The countries that the page names, folded."""
+        named = (" ".join(word.core for word in self.page.words[first:last]) for first, last, _ in self.spots.all)
+        return frozenset(name for name in named if name in self.page.lexicon.countries)
 
     def _is_named(self, anchor: Anchor) -> bool:
         """By a name of its own, not as «زعيم إقليم كتالونيا السابق»."""
@@ -315,6 +328,15 @@ def taker(page: Page, tokens: Tokens, name: str, named: bool) -> Taker:
         adjectives = (page.lexicon.nations.get(page.words[at].core) for at in range(tokens[0] + 1, tokens[1]))
         words.update(without_article(word) for nation in adjectives if nation for word in fold(nation).split())
     return Taker(tokens, name, named, frozenset(words))
+
+
+def _without_case(name: str, head: Word) -> str:
+    """«إن انتحاريا هاجم»، «اغتالوا مسؤولا أمنيا»: a name stands in no case."""
+    if head.role is None or head.core != fold(head.role.noun) + "ا":
+        return name
+    noun, *adjectives = name.split(" ")
+    ends = ("يا", "ياً", "يًا")
+    return " ".join([noun.rstrip("اً"), *(a.rstrip("اً") if a.endswith(ends) else a for a in adjectives)])
 
 
 def pronoun_subject(page: Page, hit: Hit) -> str:

@@ -50,7 +50,7 @@ def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tup
         if at in parties:
             if at > first and _is_where_they_are(page, at, hit):
                 found.append((1, place))
-        elif at == hit.last:
+        elif at == hit.last and hit.trigger.part == "noun":
             found.append((-1, place))
         elif _hosts(page, place, hit, first):
             found.append((0, place))
@@ -90,7 +90,7 @@ def settle_place(page: Page, happening: Happening, setting: Tokens | None) -> No
     lead tells it, the setting; else a country from further off.
     """
     ranked = sorted((_is_country(page, place), far, place) for far, place in happening.places)
-    if not ranked or (ranked[0][0] and ranked[0][1] >= _REACH):
+    if (not ranked or (ranked[0][0] and ranked[0][1] >= _REACH)) and happening.status != "denied":
         if setting is not None and any(page.sentence_number(first) <= _LEAD for first, _ in happening.triggers):
             happening.place = setting
             return

@@ -118,11 +118,14 @@ def _read(
     if silent and innermost is not None and innermost.speaker is not None and pronoun_subject(page, hit) in {"ه", "ها"}:
         actors.insert(0, innermost.speaker)  # «أكد كيري أنه سيلتقي نظراءه»
         silent = False
-    if hit.trigger.part == "noun" and not actors and innermost is not None and innermost.speaker is not None:
+    alone = not actors or (hit.trigger.frame == "meet" and len(actors) == 1)
+    if hit.trigger.part == "noun" and alone and innermost is not None and innermost.speaker is not None:
         own = hit.trigger.type not in REPORTED
-        opens = own and hit.first - page.token_at(innermost.start) < _OPENING
+        carried = page.lexicon.lists["carries_out"]  # «نفت إجراء أي مفاوضات»
+        ahead = (page.words[at].core for at in range(page.token_at(innermost.start), hit.first))
+        opens = own and sum(core not in carried for core in ahead) < _OPENING
         if opens and innermost.stance in _OWN_DEEDS and hit.trigger.genitive != "place":
-            actors.append(innermost.speaker)  # «أعلنت الرباط قطع علاقاتها مع طهران»
+            actors.insert(0, innermost.speaker)  # «أعلنت الرباط قطع علاقاتها مع طهران»
     if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors:
         silent = hit.trigger.frame == "sign" and status == "denied"  # «من دون التوصل إلى اتفاق»
         if not silent and not _takes_place(page, hit):

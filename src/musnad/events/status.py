@@ -10,6 +10,7 @@ from musnad.page import Page
 _BEFORE, _BEHIND = 5, 4  # tokens around a trigger that tell
 _CONTINUED = 14  # tokens from «واصل» to what goes on
 _WISHED = 9  # tokens from «للمطالبة» to the last thing that is asked for
+_CALLED_OFF = 12  # tokens from «ألغى» to what was called off
 _GOVERNED = 20  # tokens from «تعرض» to what was undergone
 #: What is only asked for, warned of or threatened has not happened and is not planned.
 WISHED = {"URGE", "ASK", "WARN", "THREATEN"}
@@ -33,7 +34,7 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     before = page.words[start : hit.first]
     near = page.words[max(start, hit.first - 2) : hit.first]
     behind = page.words[hit.last : min(limit, hit.last + _BEHIND)]
-    if any(_is(word, lists["cancelled"]) for word in [*before[-4:], *behind[:3]]):
+    if any(_is(word, lists["cancelled"]) for word in [*before[-4:], *behind[:3]]) or _called_off(page, hit, first):
         return "cancelled"
     purpose = hit.trigger.part == "noun" and page.words[hit.first].prefix[-1:] == "ل"
     if purpose and not any(
@@ -80,6 +81,19 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     ):
         return "ongoing"
     return "happened"
+
+
+def _called_off(page: Page, hit: Hit, first: int) -> bool:
+    """«ألغى الرئيس الأميركي دونالد ترامب القمة»: the object of a verb of calling off, behind a long subject."""
+    if hit.trigger.part != "noun" or not page.flags[hit.first] & w.DEFINITE or page.words[hit.first].prefix:
+        return False
+    for at in range(hit.first - 1, max(first, hit.first - _CALLED_OFF) - 1, -1):
+        word = page.words[at]
+        if _is(word, page.lexicon.lists["cancelled"]):
+            return True
+        if word.triggers or page.flags[at] & (w.MARK | w.THAT | w.PREPOSITION | w.RELATIVE):
+            return False
+    return False
 
 
 def _given(page: Page, hit: Hit, near: list[Word]) -> bool:
