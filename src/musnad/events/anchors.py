@@ -94,6 +94,9 @@ class Anchors:
         page, lists = self.page, self.page.lexicon.lists
         if not (page.flags[at] & w.NUMBER or page.words[at].core in lists["numerals"]) or at + 1 >= limit:
             return None
+        if page.words[at + 1].form == "من" and at + 2 < limit:  # «ثمانية من عناصر الشرطة»
+            party = self._party(at + 2, limit)
+            return party[1] if party is not None and party[0] == at + 2 else None
         joined = page.words[at + 1]
         if joined.prefix == "و" and joined.core in lists["numerals"] and at + 2 < limit:
             at += 1  # «ثلاثة وعشرين دبلوماسيا»
@@ -124,6 +127,10 @@ class Anchors:
         if spot is not None:
             known = spot[2] != "MISC" or (word.role is not None and word.role.kind in {"body", "group"})
             return (at, min(spot[1], limit)) if known else None
+        if word.form in page.lexicon.lists["of_attacks"] and at and page.words[at - 1].triggers:
+            return None  # «بهجوم انتحاري»
+        if (end := self._dual(at)) or (end := self._followers(at, limit)):
+            return at, end
         if word.role is not None and word.role.kind in _ROLES:
             first, last = read_subject(page, self.spots, at, limit) or (at, at + 1)
             person = next((i for i in range(first, last) if self.spots.person(i)), None)
@@ -156,6 +163,32 @@ class Anchors:
         ):  # «متشددون»: people, as the subject
             return at, self._with_adjectives(at + 1, limit, word.core)
         return None
+
+    def _dual(self, at: int) -> int:
+        """The end of «جنديان أميركيان»، «مقتل شرطيين»: two of who may be counted; 0 for anything else."""
+        word, counted = self.page.words[at], self.page.lexicon.lists["counted"]
+        stem = word.core[:-2]
+        if (
+            word.core[-2:] not in {"ان", "ين"}
+            or not (stem in counted or stem + "ا" in counted)
+            or word.role is not None
+        ):
+            return 0
+        adjective = at + 1 < len(self.page) and self.page.words[at + 1].core[-2:] == word.core[-2:]
+        return at + 1 + (adjective and self._is_plain(at + 1))
+
+    def _is_plain(self, at: int) -> bool:
+        return not (self.page.words[at].prefix or self.page.words[at].triggers or self.page.words[at].cues)
+
+    def _followers(self, at: int, limit: int) -> int:
+        """The end of «أنصار الحريري»، «عناصر الشرطة»: those of a person, a body or a place; 0 for anything else."""
+        if self.page.words[at].core not in self.page.lexicon.lists["followers"] or at + 1 >= limit:
+            return 0
+        known = self.spots.at[at + 1] is not None or self.page.flags[at + 1] & w.DEFINITE
+        if self.page.words[at + 1].prefix or self.page.flags[at + 1] & w.MARK or not known:
+            return 0
+        party = self._party(at + 1, limit)
+        return party[1] if party is not None and party[0] == at + 1 else 0
 
     def _end_of_noun(self, first: int, last: int, limit: int) -> int:
         """Where the phrase of a group or body ends: before a particle that leads away, a verb, or what belongs to another noun."""

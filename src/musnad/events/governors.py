@@ -58,7 +58,8 @@ class Governors(Anchors):
         """«تعرضت ثكنة للجيش لهجوم»، «القوات الأميركية تعرضت لهجوم»: who underwent it."""
         page, verbs = self.page, self.page.lexicon.lists["undergoes"]
         ends = hit.trigger.frame == "kill" and hit.trigger.suffix  # «لقي سبعة أشخاص مصرعهم»
-        if not ends and page.words[hit.first].prefix[-1:] != "ل" and page.words[hit.first - 1].form not in {"الي", "ل"}:
+        led = page.words[hit.first].prefix[-1:] == "ل" or page.words[hit.first - 1].form in {"الي", "ل", "من"}
+        if not ends and not led:
             return []
         first, _ = page.sentence_of(hit.first)
         for at in range(hit.first - 1, max(first, hit.first - _BACK) - 1, -1):

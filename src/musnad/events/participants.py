@@ -69,6 +69,8 @@ class Participants(Governors):
 
     def _of_verb(self, hit: Hit, behind: list[Anchor]) -> tuple[list[Anchor], list[Anchor], bool]:
         page = self.page
+        if hit.trigger.frame == "attack" and self._of_an_attack(hit.first):
+            return *self._by_frame(hit, [], behind), False
         direct = [a for a in behind if a.led_by in {"", "و"}]
         near = bool(direct) and direct[0] is behind[0]
         near = near and direct[0].first - hit.last - self._times(hit.last, direct[0].first) <= 2
@@ -77,6 +79,8 @@ class Participants(Governors):
         )  # a verb before its subject is singular: what stands behind «خطفوا» is the object
         near = near and not after and not self._is_object(direct[0]) and not pronoun_subject(page, hit)
         before = None if page.flags[hit.first - 1] & w.RELATIVE else self._before(hit.first)
+        if before is not None and self._only_a_place(before):
+            before = None  # «وفي بلدة بيت حانون، أطلقت القوات النار»
         by = [a for a in behind if a.led_by == "by"]
         if by:
             return by[:1], [before] if before is not None else direct[:1], False
@@ -89,6 +93,13 @@ class Participants(Governors):
         else:
             subject, rest = [], behind
         return *self._by_frame(hit, subject, rest), not subject
+
+    def _of_an_attack(self, at: int) -> bool:
+        """«هجوم انتحاري يستهدف الشرطة»، «انفجار استهدف دورية»: the attack is the subject, and nobody."""
+        before = self.page.words[max(0, at - 3) : at]
+        if at and (self.page.flags[at - 1] & w.MARK or self.page.words[at].prefix):
+            return False
+        return any(other.type == "ASSAULT" and other.part == "noun" for word in before for other in word.triggers)
 
     def _by_frame(self, hit: Hit, subject: list[Anchor], rest: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
         frame = hit.trigger.frame
@@ -104,18 +115,14 @@ class Participants(Governors):
             return subject + others, []
         if frame == "arrive":
             return [a for a in subject if self._holds_office(a)], []
-        suffered = frame == "take" or hit.trigger.mode == "abduct"
-        if (
-            suffered
-            and hit.trigger.part == "past"
-            and not any(a.led_by == "" for a in rest)
-            and self._are_people(subject)
-        ):
-            return [], subject  # «اعتقل الناشطون»، «اختطف 9 عراقيين»: a passive
+        suffered = (frame == "take" or hit.trigger.mode == "abduct") and hit.trigger.part == "past"
+        if suffered and not any(a.led_by == "" for a in rest) and self._are_people(subject):
+            if subject[0].first >= hit.last or not self._object(hit, subject):
+                return [], subject  # «اعتقل الناشطون»، «اختطف 9 عراقيين»: a passive
         if frame in _SUFFERS:
             return self._of_killing(hit, subject, rest)
-        if frame in {"attack", "take"} and subject and not any(a.led_by in {"", "علي", "ضد"} for a in rest):
-            rest = rest + self._object(hit, subject[0])
+        if frame in {"attack", "take"} and not any(a.led_by in {"", "علي", "ضد"} for a in rest):
+            rest = rest + self._object(hit, subject)
         if frame == "crowd":
             return subject, [a for a in rest if a.led_by in {"ضد", "علي"}][:1]
         led = _LEADS | ({"الي"} if frame in {"give", "sanction"} else set())
@@ -129,7 +136,8 @@ class Participants(Governors):
         objects = [a for a in rest if a.led_by == ""]
         if subject and objects and subject[0].last <= hit.first and objects[0].first - hit.last <= 1:
             return subject, objects[:1]  # «إن مسلحين قتلوا خمسة جنود»
-        counted = any(self.page.flags[i] & w.NUMBER for i in range(hit.last, subject[0].first)) if subject else True
+        counted = not subject or self._counted(subject[0].first, subject[0].last) is not None
+        counted = counted or any(self.page.flags[i] & w.NUMBER for i in range(hit.last, subject[0].first))
         if subject and objects and not counted and hit.trigger.part != "past":
             return subject, objects[:1]
         if (
@@ -142,16 +150,17 @@ class Participants(Governors):
         doers = [a for a in rest if a.led_by in {"يد", "بنيران", "ايدي"}]
         return doers, subject or objects[:1]
 
-    def _object(self, hit: Hit, subject: Anchor) -> list[Anchor]:
+    def _object(self, hit: Hit, subject: list[Anchor]) -> list[Anchor]:
         """An object that no table has: «مسلحون هاجموا مسجدا سنيا»، «اختطفوا نقيب الصيادلة»، «أطلقوا النار على دورية»."""
         page = self.page
         _, limit = page.sentence_of(hit.first)
-        at = max(hit.last, subject.last if subject.first >= hit.last else 0)
-        found = self._noun(at, limit) if at < limit and not hit.trigger.needs else None
+        at = subject[0].last if subject and subject[0].first >= hit.last else hit.last
+        found = self._noun(at, limit) if subject and at < limit and not hit.trigger.needs else None
         if found is None:
             on = (i for i in range(at, min(limit, at + _ON)) if page.words[i].form in {"علي", "ضد"} and i + 1 < limit)
             found = next((noun for i in on if (noun := self._noun(i + 1, limit)) is not None), None)
-        return [Anchor(*found, "")] if found is not None else []
+        owned = found is not None and page.words[found[0]].core.endswith(("ها", "هم", "هما"))  # «على أرضها»
+        return [Anchor(*found, "")] if found is not None and not owned else []
 
     def _are_people(self, subject: list[Anchor]) -> bool:
         """Somebody by trade or state, and no body that could act."""
@@ -205,7 +214,8 @@ class Participants(Governors):
             against = AGAINST | {"و"} | ({"مع"} if trigger.type == "SANCTION" else set())  # «قطع علاقاته مع إيران»
             against |= {"ل", "الي"} if trigger.type == "AID" else set()  # «تقديم مساعدات للاجئين»
             recipients += self._chain([a for a in rest if a.led_by in against])[:2]
-            actors += [a for a in rest if a.led_by == "ل" and self._owns(hit, a)][:1] if not actors else []
+            if not actors:
+                actors += [a for a in rest if a.led_by == "by" or (a.led_by == "ل" and self._owns(hit, a))][:1]
         if trigger.frame == "meet" and not actors:
             actors = self._gathered(hit)
         if trigger.frame == "clash" and all(a.led_by == "مع" for a in actors):
@@ -216,6 +226,9 @@ class Participants(Governors):
             actors[:0] = self._governor(hit)
         if not recipients:
             recipients = self._undergoer(hit)
+            actors = [a for a in actors if a not in recipients]
+        if not recipients and trigger.frame == "attack" and not any(a.led_by in AGAINST for a in rest):
+            recipients = self._object(hit, [])  # «إطلاق صواريخ على مستوطنة»
         owned = trigger.suffix in {"ه", "ها"} and trigger.genitive != "recipient"
         if not actors and (owned or (trigger.frame == "visit" and not trigger.suffix)):
             actors += self._named_before(hit.first, owner=owned)
