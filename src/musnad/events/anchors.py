@@ -79,7 +79,7 @@ class Anchors:
                 led_by = word.core if word.core in {"مع", "بين"} else word.form
             elif word.prefix[-1:] in {"ل", "ب"} and led_by not in AGAINST:  # «على موقع لتدريب المقاتلين»
                 led_by = word.prefix[-1]
-            elif flags & w.RELATIVE:
+            elif flags & w.RELATIVE or word.form in {"بينهم", "بينها", "بينهما"}:
                 led_by = "rel"
             at += 1
         return found
@@ -129,7 +129,7 @@ class Anchors:
             return (at, min(spot[1], limit)) if known else None
         if word.form in page.lexicon.lists["of_attacks"] and at and page.words[at - 1].triggers:
             return None  # «بهجوم انتحاري»
-        if (end := self._dual(at)) or (end := self._followers(at, limit)):
+        if (end := self._dual(at)) or (end := self._followers(at, limit)) or (end := self._forces(at, limit)):
             return at, end
         if word.role is not None and word.role.kind in _ROLES:
             first, last = read_subject(page, self.spots, at, limit) or (at, at + 1)
@@ -149,9 +149,9 @@ class Anchors:
             plural = word.core.endswith(("ون", "ين")) and len(word.core) > _LONG  # takes no genitive
             if spot and spot[0] == inside and spot[2] != "PER" and not page.words[inside].prefix and not plural:
                 return first, min(spot[1], limit)  # حركة حماس
-            return first, (
-                self._named_behind(inside, limit) if word.role.kind not in {"body", "group"} else None
-            ) or inside
+            if word.role.kind in {"body", "group"}:
+                return first, self._with_body(inside, limit)  # «وفد من حركة حماس»
+            return first, self._named_behind(inside, limit) or inside
         if word.role is not None and word.role.kind == "honorific":  # صاحب السمو الملكي الأمير محمد بن سلمان
             named = self._named_behind(at + 1, limit)
             return (at, named) if named is not None else None
@@ -180,6 +180,13 @@ class Anchors:
     def _is_plain(self, at: int) -> bool:
         return not (self.page.words[at].prefix or self.page.words[at].triggers or self.page.words[at].cues)
 
+    def _forces(self, at: int, limit: int) -> int:
+        """The end of «الأمن الأردني»، «الطيران الروسي»: an arm of the state where its country stands beside it; 0 else."""
+        if self.page.words[at].core not in self.page.lexicon.lists["arms"] or at + 1 >= limit:
+            return 0
+        adjective = self.page.flags[at + 1] & w.DEMONYM and not self.page.words[at + 1].prefix
+        return at + 2 if adjective else 0
+
     def _followers(self, at: int, limit: int) -> int:
         """The end of «أنصار الحريري»، «عناصر الشرطة»: those of a person, a body or a place; 0 for anything else."""
         if self.page.words[at].core not in self.page.lexicon.lists["followers"] or at + 1 >= limit:
@@ -194,7 +201,7 @@ class Anchors:
         """Where the phrase of a group or body ends: before a particle that leads away, a verb, or what belongs to another noun."""
         page, word = self.page, self.page.words[first]
         end = next((i for i in range(first + 1, last) if self._leads_away(i) or self._is_verb(i)), last)
-        end = next((i for i in range(first + 2, end) if self.page.words[i].triggers), end)  # «حركات مسلحة اتفاق سلام»
+        end = next((i for i in range(first + 1, end) if self._is_other(i, first)), end)
         if word.core.endswith(("ون", "ين")) and len(word.core) > _LONG:
             if end > first + 1 and self._names_another(first):
                 end = first + 1  # «أطلق مسلحون النار»: a plural with its ن takes no genitive
@@ -205,6 +212,12 @@ class Anchors:
             while end < min(limit, first + 4) and page.flags[end] & w.DEFINITE and not page.words[end].prefix:
                 end += 1  # لمليشيات الحوثي
         return end
+
+    def _is_other(self, at: int, first: int) -> bool:
+        """What cannot belong to a phrase: «حركات مسلحة | اتفاق سلام»، «محكمة أميركية | مواطنا»."""
+        word = self.page.words[at]
+        accusative = word.role is not None and word.core == word.role.noun + "ا"
+        return accusative or (at > first + 1 and bool(word.triggers))
 
     def _with_adjectives(self, at: int, limit: int, noun: str) -> int:
         """The end of the adjectives that agree with a plural: «متظاهرين فلسطينيين»."""
@@ -250,6 +263,8 @@ class Anchors:
         """A mark, a preposition or an attached particle inside a phrase: what follows is something else."""
         if self.page.words[at].form.startswith("بين"):
             return True  # «15 شخصا بينهم نساء»
+        if self.page.words[at].form in _BY:
+            return True  # «شاب فلسطيني برصاص جنود»
         return bool(self.page.flags[at] & (w.PREPOSITION | w.MARK | w.RELATIVE)) or self.page.words[at].prefix[-1:] in {
             "و",
             "ب",

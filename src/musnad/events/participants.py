@@ -65,6 +65,11 @@ class Participants(Governors):
         others = [other for other in self._takers(recipients) if all(other.name != doer.name for doer in doers)]
         return Sides(doers, others, silent, [(0, (a.first, a.last)) for a in places])
 
+    def is_state(self, taker: Taker) -> bool:
+        """A country, its capital, or who holds an office."""
+        anchor = Anchor(*taker.tokens, "")
+        return self._government(anchor) is not None or self._holds_office(anchor)
+
     # -- verbs ---------------------------------------------------------------------
 
     def _of_verb(self, hit: Hit, behind: list[Anchor]) -> tuple[list[Anchor], list[Anchor], bool]:
@@ -147,8 +152,7 @@ class Participants(Governors):
             and any(self.page.flags[i] & w.NUMBER for i in range(subject[0].last, objects[0].first + 1))
         ):
             return subject, objects[:1]
-        doers = [a for a in rest if a.led_by in {"يد", "بنيران", "ايدي"}]
-        return doers, subject or objects[:1]
+        return [], subject or objects[:1]
 
     def _object(self, hit: Hit, subject: list[Anchor]) -> list[Anchor]:
         """An object that no table has: «مسلحون هاجموا مسجدا سنيا»، «اختطفوا نقيب الصيادلة»، «أطلقوا النار على دورية»."""

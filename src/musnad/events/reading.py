@@ -130,6 +130,8 @@ def _read(
         silent = hit.trigger.frame == "sign" and status == "denied"  # «من دون التوصل إلى اتفاق»
         if not silent and not _takes_place(page, hit):
             return None
+    if hit.trigger.type == "PROTEST" and hit.trigger.part != "noun" and any(map(participants.is_state, actors[:1])):
+        return None  # «احتجت الصين على الزيارة»
     time = time_of(page, times, hit, told)
     if status == "happened" and time is not None and time.comes and hit.trigger.part != "past":
         status = "planned"  # «قمة في 28 حزيران»

@@ -9,7 +9,7 @@ from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
 
-_NEAR = 7  # tokens within which a trigger's second word stands
+_NEAR = 10  # tokens within which a trigger's second word stands
 _OPENS = w.STOP | w.COMMA | w.THAT | w.QAD | w.KANA | w.RELATIVE | w.CLAUSE | w.NEGATION | w.COLON | w.OPEN | w.DASH
 
 
