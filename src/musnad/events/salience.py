@@ -70,6 +70,8 @@ def features_of(page: Page, happening: Happening) -> Iterator[str]:
         at = first + away
         if start <= at < limit and page.words[at].form.isalpha():
             yield "x=" + page.words[at].core
+    if trigger.type == "ASSAULT":  # of protests there are too few sentences
+        yield from ("u=" + page.words[at].core for at in range(start, limit) if page.words[at].form.isalpha())
     yield f"a{len(happening.actors) > 0:d}r{len(happening.recipients) > 0:d}" + trigger.part
     flags = {
         "definite": page.flags[first] & w.DEFINITE, "owned": trigger.suffix, "aside": happening.aside,
