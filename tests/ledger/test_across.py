@@ -15,8 +15,9 @@ from musnad.ledger import Ledger
 from musnad.ledger.across import decisions, views
 from musnad.ledger.across.conflicts import conflicts, reversals
 from musnad.ledger.across.linking import link
+from musnad.ledger.across.pledges import pledges
 from musnad.ledger.across.positions import define, defined, line, recurring, undefine
-from musnad.ledger.across.promises import pledges, promises
+from musnad.ledger.across.promises import promises
 from musnad.ledger.tables import documents, happening_of, story_of, utterance_of
 from tests.news import NEWS
 
@@ -107,7 +108,35 @@ def test_a_promise_without_an_outcome_is_open_until_its_day_is_over(
 
 
 def test_pledges_in_words(news: Ledger) -> None:
-    assert [hit.words for hit in pledges(news)] == ["ملاحقة المهربين"]
+    (pledge,) = pledges(news)
+    assert (pledge.statement.words, pledge.state, pledge.due) == ("ملاحقة المهربين", "open", None)
+
+
+PLEDGED = musnad.Document(
+    id="p1", outlet="الأيام", published="2025-03-01",
+    text="تعهد وزير الخارجية سامي الخوري بأن يلتقي نظيره القبرصي نيكوس أندريو في عمان قبل نهاية آذار.\n"
+    "وهدد سامي الخوري بإغلاق المعبر في 20 آذار/مارس.",
+)  # fmt: skip
+MET = musnad.Document(
+    id="p2", outlet="المساء", published="2025-03-20",
+    text="التقى وزير الخارجية سامي الخوري نظيره القبرصي نيكوس أندريو في عمان أمس الأربعاء وبحثا ملف المياه.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("articles", "today", "states"), [
+    ([PLEDGED], "2025-03-02", ["open", "open"]),
+    ([PLEDGED], "2025-04-02", ["overdue", "overdue"]),
+    ([PLEDGED, MET], "2025-04-02", ["kept", "overdue"]),
+])  # fmt: skip
+def test_pledges_are_kept_or_their_day_passes(
+    tmp_path: Path, reader: musnad.Reader, articles: list[musnad.Document], today: str, states: list[str]
+) -> None:
+    with Ledger(tmp_path / "one.db") as ledger:
+        ledger.add([reader.read(article) for article in articles])
+        link(ledger)
+        found = pledges(ledger, date.fromisoformat(today))
+    assert [p.state for p in sorted(found, key=lambda p: p.statement.number)] == states
+    assert all((p.outcome is not None) == (p.state == "kept") for p in found)
 
 
 def test_a_denial_stands_beside_what_it_denies(news: Ledger) -> None:

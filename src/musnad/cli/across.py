@@ -117,20 +117,21 @@ def promises(
     since: Since = None, until: Until = None, limit: Limit = 20, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Show what was announced, and whether it was kept."""
-    from musnad.cli.ledger import show_hits
     from musnad.ledger import Ledger
     from musnad.ledger.across import promises as kept
-    from musnad.views.across import print_promises
+    from musnad.ledger.across.pledges import pledges as in_words
+    from musnad.views.across import print_pledges, print_promises
 
     _days(since, until)
     day_option("--today", today)
     if state is not None and state not in kept.STATES:
         usage(f"--state {state}: there are {', '.join(kept.STATES)}")
+    day = date.fromisoformat(today) if today else None
     with Ledger(ledger) as opened:
         if pledges:
-            show_hits(kept.pledges(opened, None, since, until, limit), as_json)
+            said = in_words(opened, day, state=state, since=since, until=until, limit=limit)
+            _json(said) if as_json else print_pledges(said, console())
             return
-        day = date.fromisoformat(today) if today else None
         found = kept.promises(opened, day, state=state, since=since, until=until, limit=limit)
     _json(found) if as_json else print_promises(found, console())
 

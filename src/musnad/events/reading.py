@@ -115,9 +115,11 @@ def _read(
     if status is None:
         return None
     actors, recipients, silent, attacked = participants.of(hit)
-    if silent and innermost is not None and innermost.speaker is not None and pronoun_subject(page, hit) in {"ه", "ها"}:
-        actors.insert(0, innermost.speaker)  # «أكد كيري أنه سيلتقي نظراءه»
-        silent = False
+    if silent and innermost is not None and innermost.speaker is not None:
+        pledged = innermost.stance == "PROMISE" and hit.first == page.token_at(innermost.start)
+        if pledged or pronoun_subject(page, hit) in {"ه", "ها"}:
+            actors.insert(0, innermost.speaker)  # «أكد كيري أنه سيلتقي نظراءه»، «تعهد بأن يلتقي نظيره»
+            silent = False
     alone = not actors or (hit.trigger.frame == "meet" and len(actors) == 1)
     if hit.trigger.part == "noun" and alone and innermost is not None and innermost.speaker is not None:
         own = hit.trigger.type not in REPORTED

@@ -18,6 +18,7 @@ from musnad.views.terminal import clean, from_the_right
 
 if TYPE_CHECKING:
     from musnad.ledger.across.conflicts import Conflict
+    from musnad.ledger.across.pledges import Pledge
     from musnad.ledger.across.positions import Issue, Step
     from musnad.ledger.across.promises import Promise
     from musnad.ledger.across.views import Article, Happening, Piece, Story, Utterance
@@ -94,6 +95,9 @@ def print_line(steps: list[Step], console: Console) -> None:
     _table(["اليوم", "الموقف", "الجهة", "القول", "المقال"], rows, console)
 
 
+_PROMISED = ["الحال", "ما أُعلن", "موعده", "الإعلان", "النتيجة"]
+
+
 def print_promises(found: list[Promise], console: Console) -> None:
     rows = []
     for promise in found:
@@ -110,7 +114,21 @@ def print_promises(found: list[Promise], console: Console) -> None:
                 outcome,
             ]
         )
-    _table(["الحال", "ما أُعلن", "موعده", "الإعلان", "النتيجة"], rows, console)
+    _table(_PROMISED, rows, console)
+
+
+def print_pledges(found: list[Pledge], console: Console) -> None:
+    rows = [
+        [
+            label(pledge.state),
+            f"{pledge.statement.speaker}: {pledge.statement.words}",
+            pledge.due or "",
+            f"{pledge.statement.article} {pledge.statement.statement['id']}",
+            f"{pledge.outcome.article} {pledge.outcome.event['id']}" if pledge.outcome else "",
+        ]
+        for pledge in found
+    ]
+    _table(_PROMISED, rows, console)
 
 
 def print_conflicts(found: list[Conflict], console: Console) -> None:

@@ -15,6 +15,8 @@ from musnad.ledger.across import conflicts as disputes
 from musnad.ledger.across import positions as lines
 from musnad.ledger.across import promises as kept
 from musnad.ledger.across import views
+from musnad.ledger.across.pledges import Pledge
+from musnad.ledger.across.pledges import pledges as in_words
 from musnad.ledger.corrections import correct
 from musnad.ledger.entities import Entity
 from musnad.ledger.events import EventFilters, EventHit
@@ -186,6 +188,14 @@ def positions(
 ) -> Response:  # fmt: skip
     """What somebody says on an issue (a search), with reversals."""
     return answer(lines.line(ledger, speaker, issue, _day(since), _day(until)))
+
+
+@router.get("/pledges", responses=returns(Pledge, many=True))
+def pledges(
+    ledger: TheLedger, state: kept.State | None = None, today: Day = None, since: Day = None, until: Day = None, limit: Limit = 20,
+) -> Response:  # fmt: skip
+    """Pledges and threats in words, newest first, as they stand on `today`."""
+    return answer(in_words(ledger, today, state=state, since=_day(since), until=_day(until), limit=limit))
 
 
 @router.get("/promises", responses=returns(kept.Promise, many=True))

@@ -19,6 +19,7 @@ from musnad.ledger.across import conflicts as disputes
 from musnad.ledger.across import positions as lines
 from musnad.ledger.across import promises as kept
 from musnad.ledger.across import views
+from musnad.ledger.across.pledges import pledges as in_words
 from musnad.ledger.corrections import correct
 from musnad.ledger.events import events_of_story
 from musnad.ledger.search import Filters
@@ -37,6 +38,7 @@ from musnad.web.outlets import outlets
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 _SIZE = 20  # rows of a page
+_PLEDGES = 30  # pledges shown beside what was announced
 _LANGUAGES = {"ar": "rtl", "en": "ltr"}
 _MENU = ("search", "people", "stories", "utterances", "happenings", "promises", "conflicts", "outlets", "read")
 _OFTEN = 200  # events of a story that its map and timeline show
@@ -244,7 +246,11 @@ def promises(
         limit=_SIZE + 1,
         offset=page * _SIZE,
     )
-    return _listed(request, "promises", found, page, since, until, state=state, today=today, states=kept.STATES)
+    said = in_words(ledger, day, since=since or None, until=until or None, limit=_PLEDGES) if not page else []
+    return _listed(
+        request, "promises", found, page, since, until, state=state, today=today, states=kept.STATES,
+        said=[pledge for pledge in said if state in {"", pledge.state}],
+    )  # fmt: skip
 
 
 @router.get("/conflicts")

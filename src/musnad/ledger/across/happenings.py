@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, and_, insert, or_, select
 
 from musnad.ledger.across.utterances import day_number
 from musnad.ledger.tables import documents, entities, events, happening_keys, happening_of, participants, story_of
@@ -68,13 +68,15 @@ class Happenings:
 
     def remember(self, account: Account) -> None:
         """Let later events meet one that was linked."""
-        rows = [{"key": key, "event": account.number, "day": account.first} for key in keys_of(account)]
+        lasting = _weeks(account) if account.last - account.first > WINDOW else []
+        rows = [{"key": key, "event": account.number, "day": account.first} for key in [*keys_of(account), *lasting]]
         if rows:
             self.bind.execute(insert(happening_keys), rows)
 
     def _candidates(self, account: Account) -> list[Account]:
         near = happening_keys.c.day.between(account.first - WINDOW - 1, account.last + WINDOW + 1)
-        met = select(happening_keys.c.event).where(happening_keys.c.key.in_(keys_of(account)), near)
+        alike = or_(and_(happening_keys.c.key.in_(keys_of(account)), near), happening_keys.c.key.in_(_weeks(account)))
+        met = select(happening_keys.c.event).where(alike)
         query = (
             columns().add_columns(happening_of.c.happening).join(happening_of, happening_of.c.event == events.c.number)
         )
@@ -105,6 +107,12 @@ def keys_of(account: Account) -> list[str]:
     parties = {f"{account.type} p {max(name, key=lambda word: (len(word), word))}" for name in account.parties if name}
     keys = parties | ({f"{account.type} s {account.story}"} if account.story else set())
     return sorted(keys | ({f"{account.type} l {account.place}"} if account.place else set()))
+
+
+def _weeks(account: Account) -> list[str]:
+    """The keys of an event in each week that it may fall into: those that last are met by any day of theirs."""
+    weeks = range(account.first // 7, account.last // 7 + 1)
+    return [f"{key} @{week}" for key in keys_of(account) for week in weeks]
 
 
 def columns() -> Select[Any]:

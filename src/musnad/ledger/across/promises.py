@@ -2,7 +2,7 @@
 
 An announced event is a happening of which some account says that it is planned. It is kept where a later account tells
 that it has happened or goes on, cancelled where one says so, overdue where its last day has passed without either, and
-open else. A pledge or a threat in words stays open: what would settle it is for people to say.
+open else. Pledges and threats in words: `pledges`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import msgspec
 from sqlalchemy import func, select
 
 from musnad.ledger.across.views import Happening, Told, happenings
-from musnad.ledger.search import Filters, Hit
 from musnad.ledger.tables import documents, events, happening_of
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 State = Literal["open", "kept", "cancelled", "overdue"]
 STATES: tuple[State, ...] = get_args(State)
 _KEPT = {"happened", "ongoing"}
-_PLEDGES = ("PROMISE", "THREATEN")
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,34 +62,20 @@ def promises(
     return found[offset:wanted]
 
 
-def pledges(
-    ledger: Ledger, speaker: str | None = None, since: str | None = None, until: str | None = None, limit: int = 50
-) -> list[Hit]:
-    """Return pledges and threats in words, newest first; nothing in the ledger settles them."""
-    hits = [
-        hit for stance in _PLEDGES
-        for hit in ledger.statements(Filters(speaker=speaker, stance=stance, since=since, until=until), limit=limit)
-    ]  # fmt: skip
-    hits.sort(key=lambda hit: (hit.published or "", -hit.number), reverse=True)
-    return hits[:limit]
-
-
 def _promise(told: Happening, today: str) -> Promise:
     planned = [account for account in told.accounts if account.event["status"] == "planned"]
     first = planned[0] if planned else told.accounts[0]
-    settled = [
-        account
-        for account in told.accounts
-        if (account.published or "") >= (first.published or "") and account is not first
-    ]
+    later = [a for a in told.accounts if (a.published or "") >= (first.published or "") and a is not first]
     cancelled = next((account for account in told.accounts if account.event["status"] == "cancelled"), None)
-    kept = next((account for account in settled if account.event["status"] in _KEPT), None)
-    due = told.last_day
-    state: State
+    state, outcome = settled(later, cancelled, told.last_day, today)
+    return Promise(state=state, due=told.last_day, announced=first.published, happening=told, outcome=outcome)
+
+
+def settled(later: list[Told], cancelled: Told | None, due: str | None, today: str) -> tuple[State, Told | None]:
+    """Return how something announced stands, by the later accounts of it, and the account that settles it."""
+    kept = next((account for account in later if account.event["status"] in _KEPT), None)
     if kept is not None and (cancelled is None or (kept.published or "") > (cancelled.published or "")):
-        state, outcome = "kept", kept
-    elif cancelled is not None:
-        state, outcome = "cancelled", cancelled
-    else:
-        state, outcome = ("overdue" if due is not None and due < today else "open"), None
-    return Promise(state=state, due=due, announced=first.published, happening=told, outcome=outcome)
+        return "kept", kept
+    if cancelled is not None:
+        return "cancelled", cancelled
+    return "overdue" if due is not None and due < today else "open", None

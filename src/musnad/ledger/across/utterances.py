@@ -90,7 +90,7 @@ class Utterances:
             if name == "other" and (share < OTHER_NAME or said.stance != other.stance or common < 1.5 * LEAST):
                 continue
             utterance = self._whole(other.utterance)
-            found[utterance] = max(found.get(utterance, (0.0, "")), (max(share, partial), share, name))
+            found[utterance] = max(found.get(utterance, (0.0, 0.0, "")), (max(share, partial), share, name))
         if not found:
             return None
         ranked = sorted(found.items(), key=lambda pair: (-pair[1][0], pair[0]))

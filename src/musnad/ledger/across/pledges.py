@@ -1,0 +1,80 @@
+"""Pledges and threats in words, and how they stand: by the events that they speak of, or by the day that they name.
+
+A pledge is kept where an event that it announces («تعهد بإجراء محادثات») is told as having happened in a later article,
+cancelled where one is called off, overdue where the last day that it names («قبل نهاية الشهر») has passed, and open else.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import Connection, select, tuple_
+
+from musnad.ledger.across.promises import State, settled
+from musnad.ledger.across.views import Told, happenings
+from musnad.ledger.search import Filters, Hit
+from musnad.ledger.tables import documents, events, happening_of
+from musnad.page import Page
+from musnad.times import find_times
+
+if TYPE_CHECKING:
+    from musnad.ledger.store import Ledger
+
+_PLEDGES = ("PROMISE", "THREATEN")
+
+
+class Pledge(msgspec.Struct, frozen=True, kw_only=True):
+    """A pledge or threat, how it stands on a day, the last day that it names, and the account that settles it."""
+
+    state: State
+    due: str | None
+    statement: Hit
+    outcome: Told | None
+
+
+def pledges(
+    ledger: Ledger, today: date | None = None, *, state: State | None = None, speaker: str | None = None,
+    since: str | None = None, until: str | None = None, limit: int = 50,
+) -> list[Pledge]:  # fmt: skip
+    """Return pledges and threats, newest first, as they stand on `today`; of a state, those among the latest `limit`."""
+    day = (today or date.today()).isoformat()
+    hits = [
+        hit for stance in _PLEDGES
+        for hit in ledger.statements(Filters(speaker=speaker, stance=stance, since=since, until=until), limit=limit)
+    ]  # fmt: skip
+    hits.sort(key=lambda hit: (hit.published or "", -hit.number), reverse=True)
+    with ledger.database.read() as bind:
+        told = _told_in(bind, hits[:limit])
+    found = [_pledge(ledger, hit, told.get(hit.number, []), day) for hit in hits[:limit]]
+    return [pledge for pledge in found if state in {None, pledge.state}]
+
+
+def _told_in(bind: Connection, hits: list[Hit]) -> dict[int, list[Told]]:
+    """The accounts, in later articles too, of the events that some statements tell, by the number of the statement."""
+    asked = {(hit.article, hit.statement["id"]): hit for hit in hits}
+    query = select(documents.c.id, events.c.said_in, happening_of.c.happening)
+    query = query.join(events, events.c.document == documents.c.number)
+    query = query.join(happening_of, happening_of.c.event == events.c.number)
+    rows = bind.execute(query.where(tuple_(documents.c.id, events.c.said_in).in_(list(asked)))).all() if asked else []
+    by_number = {told.number: told for told in happenings(bind, [row.happening for row in rows])}
+    found: dict[int, list[Told]] = {}
+    for row in rows:
+        if row.happening in by_number:
+            found.setdefault(asked[row.id, row.said_in].number, []).extend(by_number[row.happening].accounts)
+    return found
+
+
+def _pledge(ledger: Ledger, hit: Hit, told: list[Told], today: str) -> Pledge:
+    later = [a for a in told if a.article != hit.article and (a.published or "") >= (hit.published or "")]
+    cancelled = next((account for account in later if account.event["status"] == "cancelled"), None)
+    due = _due(ledger, hit)
+    state, outcome = settled(later, cancelled, due, today)
+    return Pledge(state=state, due=due, statement=hit, outcome=outcome)
+
+
+def _due(ledger: Ledger, hit: Hit) -> str | None:
+    """The last day that the words name, seen from the day of publication."""
+    times = find_times(Page(hit.words, ledger.terms.lexicon), hit.published)
+    return max((time.future[1].isoformat() for time in times if time.future is not None), default=None)
