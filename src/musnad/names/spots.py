@@ -6,7 +6,9 @@ from musnad.lexicon.word import DEMONYM, PLACE, STOP, THAT
 from musnad.names.echo import add_echoes
 from musnad.names.tagger import Tagger
 from musnad.page import Page
+from musnad.text.clitics import without_article
 
+_TOWN_AND_NAME = 3  # tokens of a name behind «بلدية» from which the first is the town's
 Spot = tuple[int, int, str]  # first token, last + 1, kind: PER, LOC, ORG or MISC
 
 
@@ -58,6 +60,9 @@ def _whole_names(page: Page, spot: Spot) -> list[Spot]:
                 return []  # «دان الوزير القصف»: a verb opens the sentence
             if page.words[first].prefix == "و":
                 first += 1  # «وروت مارغو باخمان»
+        town = first and without_article(page.words[first - 1].core) in page.lexicon.lists["towns"]
+        if town and last - first >= _TOWN_AND_NAME:  # «رئيس بلدية صفرو كمال بنعيسى»
+            return [(first, first + 1, "LOC"), (first + 1, last, kind)]
         if first == last or all(page.flags[i] & DEMONYM for i in range(first, last)):
             return []
         spot = first, last, kind

@@ -18,6 +18,8 @@ from musnad.text.clitics import bare
 
 _REACH = 60  # tokens between a cue and its content
 _RARE = 20  # times in the corpora behind the vocabulary
+_OCCASION = 45  # tokens from a subject over an occasion to the position that was taken
+_OCCASIONS = {"خلال", "اثناء", "عقب", "لدي", "بعد", "قبيل"}
 
 
 def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
@@ -229,6 +231,8 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
         # «وصف الوزير، في تصريح له، اللقاء …»: the occasion between commas
         comma = next((i for i in range(first, min(limit, first + 12)) if page.flags[i] & w.COMMA), None)
         first = comma + 1 if comma is not None else first
+    if subject and (position := _position(page, subject[1], limit)) is not None:
+        first = position
     if first >= limit:
         return None
     flags, word = page.flags[first], page.words[first]
@@ -242,6 +246,20 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
     if flags & w.MARK and not flags & w.OPEN:
         return None
     return Opening("bare", first, first)
+
+
+def _position(page: Page, first: int, limit: int) -> int | None:
+    """«أكد الملك خلال لقائه، الاثنين، مع الوزير، ضرورة …»: the noun of a position behind an occasion of any length."""
+    occasion = False
+    for i in range(first, min(limit, first + _OCCASION)):
+        word, flags = page.words[i], page.flags[i]
+        if word.core in page.lexicon.lists["positions"] and not word.prefix:
+            return i if occasion and not page.flags[i - 1] & w.PREPOSITION else None
+        occasion = occasion or bool(flags & (w.PREPOSITION | w.ADVERBIAL)) or word.form in _OCCASIONS
+        told = word.role is None and any(cue.part in {"past", "present"} for cue in word.cues)
+        if flags & (w.THAT | w.COLON | w.STOP | w.OPEN | w.SOURCE) or told:
+            return None
+    return None
 
 
 def _after_relative(page: Page, relative: int, limit: int) -> int:

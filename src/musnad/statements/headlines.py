@@ -59,8 +59,12 @@ def _speaker(page: Page, spots: Spots, cast: Cast, first: int, colon: int, in_bo
     start, end = party
     while end > start + 1 and page.words[end - 1].prefix[-1:] == "ل":
         end -= 1
-    head = page.words[start]
-    if spots.at[start] is not None and spots.at[start][2] != "MISC":  # type: ignore[index]
+    head, spot = page.words[start], spots.at[start]
+    if spot is not None and spot[2] == "LOC" and spot[:2] == (start, end) and head.role is None:
+        name = " ".join(word.core for word in page.words[start:end])
+        speaks = name in page.lexicon.countries or name in page.lexicon.governments
+        return (start, end) if speaks else None  # «غزة: اتفاق للتهدئة»: where it is, and nobody
+    if spot is not None and spot[2] != "MISC":
         return start, end
     if head.prefix == "" and ((head.role is not None and head.role.kind != "honorific") or head.flags & w.PLACE):
         return start, end
