@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "src/musnad").rglob("*.py"))
 LONGEST = 420
@@ -23,6 +25,19 @@ def test_imports_go_one_way() -> None:
 def test_files_stay_small() -> None:
     long = {path.name: lines for path in SOURCES if (lines := path.read_text(encoding="utf-8").count("\n")) > LONGEST}
     assert not long
+
+
+@pytest.mark.parametrize(("package", "place"), [
+    ("ray", "batch/on_ray.py"), ("duckdb", "batch/query.py"), ("fsspec", "batch/places.py"), ("fastapi", "web/"),
+])  # fmt: skip
+def test_heavy_packages_have_one_place(package: str, place: str) -> None:
+    users = {
+        str(path.relative_to(ROOT / "src/musnad"))
+        for path in SOURCES
+        if re.search(rf"^\s*(?:import|from) {package}\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert users
+    assert all(user.startswith(place) for user in users)
 
 
 def test_nothing_is_left_unfinished() -> None:

@@ -68,6 +68,15 @@ def test_from_a_search_to_the_evidence_and_to_all_reports(page: Any, server: str
     assert page.locator("svg.chain rect").count() == 3  # a speaker and two outlets
 
 
+def test_what_somebody_said_is_drawn_over_time(page: Any, server: str) -> None:
+    page.goto(f"{server}/who?key={quote('name:كمال بنعيسي')}")
+    picture = page.locator(".over-time img")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.over-time img').complete")
+    assert picture.evaluate("image => image.naturalWidth") > 300
+    assert page.goto(f"{server}/who/over-time.svg?key=nobody").status == 404
+
+
 def test_the_keyboard_reaches_the_content_first(page: Any, server: str) -> None:
     page.goto(f"{server}/stories")
     page.keyboard.press("Tab")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from musnad.errors import LedgerError
 from musnad.views.labels import label
@@ -49,11 +49,14 @@ def draw(figures: dict[str, list[Row]], path: Path) -> None:
     figure.savefig(path)
 
 
-def draw_over_time(name: str, stances: dict[str, dict[str, int]], path: Path) -> None:
-    """Draw the statements of somebody by month and stance. Raises `LedgerError` as `draw` does, and where none has a date."""
+def draw_over_time(name: str, stances: dict[str, dict[str, int]], target: Path | IO[bytes]) -> None:
+    """Draw the statements of somebody by month and stance, into a file or, as SVG, into a stream.
+
+    Raises `LedgerError` as `draw` does, and where none has a date.
+    """
     if not stances:
         raise LedgerError(f"{name}: no statement with a date, so there is nothing to draw")
-    figure = _figure(path, 5)
+    figure = _figure(target if isinstance(target, Path) else Path("stream.svg"), 5)
     axes = figure.subplots()
     months = _months({day for days in stances.values() for day in days})
     floor = [0] * len(months)
@@ -70,7 +73,7 @@ def draw_over_time(name: str, stances: dict[str, dict[str, int]], path: Path) ->
     axes.yaxis.get_major_locator().set_params(integer=True)
     axes.set_title(name)
     axes.legend(ncols=2)
-    figure.savefig(path)
+    figure.savefig(target, format=target.suffix[1:] if isinstance(target, Path) else "svg")
 
 
 def _heights(months: list[str], days: dict[str, int]) -> list[int]:

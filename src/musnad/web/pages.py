@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from datetime import date
 from functools import cache
+from io import BytesIO
 from typing import Annotated, Any, get_args
 from urllib.parse import quote, urlencode
 
@@ -21,16 +22,18 @@ from musnad.ledger.across import promises as kept
 from musnad.ledger.across import views
 from musnad.ledger.across.pledges import pledges as in_words
 from musnad.ledger.corrections import correct
+from musnad.ledger.entities import Entity
 from musnad.ledger.events import events_of_story
 from musnad.ledger.search import Filters
-from musnad.ledger.stats import titles
+from musnad.ledger.stats import stances_over_time, titles
 from musnad.lexicon.tables import rows
 from musnad.record import Document, EventType, Kind, Record, Stance
 from musnad.views.across import differences, handling
 from musnad.views.chain import draw_chain
-from musnad.views.happened import draw_places, overview
+from musnad.views.happened import draw_places
 from musnad.views.labels import event_label, label
 from musnad.views.page import marked_text
+from musnad.views.plots import draw_over_time
 from musnad.web import api
 from musnad.web.company import company
 from musnad.web.guard import COOKIE
@@ -153,13 +156,29 @@ def people(request: Request, ledger: api.TheLedger, name: Text = "") -> Response
     )
 
 
-@router.get("/who")
-def who(request: Request, ledger: api.TheLedger, key: Text, issue: Text = "") -> Response:
-    """A person or organisation: what is said, on what, whom they meet, who quotes them."""
+@router.get("/who/over-time.svg")
+def over_time(ledger: api.TheLedger, key: Text) -> Response:
+    """What a person or organisation said, month by month and by stance, as a picture."""
+    person = _person(ledger, key)
+    stances = stances_over_time(ledger.database, [person.number])
+    if not stances:
+        raise MissingError(f"no statement of {key} has a day")
+    drawn = BytesIO()
+    draw_over_time(person.name, stances, drawn)
+    return Response(drawn.getvalue(), media_type="image/svg+xml")
+
+
+def _person(ledger: api.TheLedger, key: str) -> Entity:
     found = ledger.entities(key, limit=1)
     if not found:
         raise MissingError(f"there is no entity {key}")
-    person = found[0]
+    return found[0]
+
+
+@router.get("/who")
+def who(request: Request, ledger: api.TheLedger, key: Text, issue: Text = "") -> Response:
+    """A person or organisation: what is said, on what, whom they meet, who quotes them."""
+    person = _person(ledger, key)
     hits = ledger.statements(Filters(speaker=person.key), limit=_SIZE)
     steps = lines.line(ledger, person.key, issue) if issue else []
     with ledger.database.read() as bind:
@@ -167,7 +186,7 @@ def who(request: Request, ledger: api.TheLedger, key: Text, issue: Text = "") ->
     return render(
         request, "who.html", person=person, hits=[(hit, [(hit.words, False)]) for hit in hits], steps=steps, issue=issue, meets=meets,
         quoting=quoting, issues=lines.recurring(ledger, person.key), known=lines.defined(ledger),
-        forms=titles(ledger.database, person.number), chart=Markup(overview(days)), download="/api/search?" + urlencode({"speaker": person.key, "limit": 500}),
+        forms=titles(ledger.database, person.number), dated=bool(days), download="/api/search?" + urlencode({"speaker": person.key, "limit": 500}),
     )  # fmt: skip
 
 
