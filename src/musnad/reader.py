@@ -8,6 +8,7 @@ from typing import Any
 
 from musnad.events.draft import Happening, Taker
 from musnad.events.participants import taker
+from musnad.events.places import place_name
 from musnad.events.reading import Told, read_events
 from musnad.lexicon import Lexicon
 from musnad.names.knowledge import Knowledge
@@ -123,7 +124,7 @@ class _Writer:
             date = Interval(start=days[0].isoformat(), end=days[1].isoformat(), span=self.span(time.first, time.last))
         where = None
         if place is not None:
-            name = self._cast.text(*place)
+            name = place_name(self._page, self._cast.text(*place), place)
             where = Party(name=name, span=self.span(*place), entity=self._where.place(name, place[0]))
         return Event(
             id=f"e{number}", type=happening.trigger.type, mode=happening.trigger.mode,  # type: ignore[arg-type]

@@ -110,7 +110,7 @@ def _settle(place: Place, plan: Plan) -> None:
     new = msgspec.json.encode(plan)
     kept = place.read(_PLAN)
     if kept is None:
-        if place.names(MARKS):
+        if place.read_all(MARKS):
             raise BatchError(f"{place.root}: finished parts without {_PLAN}; give an empty folder")
         place.write(new, _PLAN)
         return
@@ -123,13 +123,8 @@ def _settle(place: Place, plan: Plan) -> None:
 
 
 def _finished(place: Place) -> dict[str, Done]:
-    found: dict[str, Done] = {}
-    for name in place.names(MARKS):
-        data = place.read(MARKS, name)
-        if data is not None:
-            done = msgspec.json.decode(data, type=Done)
-            found[done.name] = done
-    return found
+    marks = (msgspec.json.decode(data, type=Done) for data in place.read_all(MARKS))
+    return {done.name: done for done in marks}
 
 
 def _left(plan: Plan, finished: dict[str, Done]) -> list[Left]:

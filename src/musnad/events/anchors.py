@@ -53,6 +53,9 @@ class Anchors:
             if word.form in {"برياسه", "بحضور", "بمشاركه"}:
                 at, led_by = at + 1, "مع"  # who presides or is there takes part
                 continue
+            if word.form == "بقياده" and found and at - found[-1].last <= 1:
+                at, led_by = at + 1, "و"  # «التحالف بقيادة السعودية»
+                continue
             party = self._party(at, limit)
             if party is not None:
                 prefix = word.prefix[-1:] if party[0] == at else ""

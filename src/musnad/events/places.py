@@ -21,6 +21,7 @@ _AT = {
 _UNUSUAL = 200  # times in the corpora behind the vocabulary
 _REACH = 60  # tokens from a trigger to its place
 _LEAD = 3  # number of the last sentence of the lead, which says where an article is set
+_DATELINE = 8  # tokens of a line in which its dateline stands
 _LONGEST = 3  # tokens of a name in quotation marks
 _TALKS = {"meet", "visit", "host", "sign"}
 _DEEDS = {"take", "attack", "kill", "clash", "crowd"}
@@ -72,16 +73,40 @@ def named_places(page: Page, spots: Spots, first: int, limit: int) -> Iterator[T
         for spot in tagged
         if page.words[spot[1] - 1].form in palaces or (spot[2] == "LOC" and names_a_place(page, spot))
     ]
-    yield from sorted(known + [place for at in range(first, limit - 1) if (place := _unheard_town(page, spots, at))])
+    for at in range(first, limit - 1):
+        if (place := _unheard_town(page, spots, at) or _lands(page, spots, at)) is not None:
+            known.append(place)
+    yield from sorted(known)
+
+
+def _lands(page: Page, spots: Spots, at: int) -> Tokens | None:
+    """The adjective of «الأراضي السورية»، «الأجواء الأردنية»: a country under another name."""
+    if page.words[at].core not in page.lexicon.lists["lands"] or spots.at[at + 1] is not None:
+        return None
+    word = page.words[at + 1]
+    return (at + 1, at + 2) if word.core in page.lexicon.nations and not word.prefix else None
 
 
 def setting_of(page: Page, spots: Spots) -> Tokens | None:
-    """Where an article is set: the first place in its headline or lead that a preposition leads to, and no whole country."""
+    """Where an article is set: the first place in its headline or lead that a preposition leads to, and no whole country;
+    else the town of its dateline (أديس أبابا - رويترز).
+    """
     limit = next((at for at in range(len(page)) if page.sentence_number(at) > _LEAD), len(page))
     for place in named_places(page, spots, 0, limit):
         led = _stands_at(page, place[0], page.sentence_of(place[0])[0], {"ب"})
         if led and not _is_country(page, place) and not _is_matter(page, place[0], 0):
             return place
+    return _dateline(page, spots)
+
+
+def _dateline(page: Page, spots: Spots) -> Tokens | None:
+    for first, last in page.lines[:2]:
+        for spot in spots.all:
+            if first <= spot[0] < min(last, first + _DATELINE) and spot[2] == "LOC" and spot[1] < len(page):
+                alone = spot[1] == last or page.flags[spot[1]] & (w.DASH | w.COLON | w.COMMA)
+                opens = spot[0] == first or page.flags[spot[0] - 1] & w.MARK
+                if alone and opens and names_a_place(page, spot) and not _is_country(page, spot[:2]):
+                    return spot[:2]
     return None
 
 
@@ -90,11 +115,12 @@ def settle_place(page: Page, happening: Happening, setting: Tokens | None) -> No
     lead tells it, the setting; else a country from further off.
     """
     ranked = sorted((_is_country(page, place), far, place) for far, place in happening.places)
-    if (not ranked or (ranked[0][0] and ranked[0][1] >= _REACH)) and happening.status != "denied":
-        if setting is not None and any(page.sentence_number(first) <= _LEAD for first, _ in happening.triggers):
-            happening.place = setting
-            return
-    happening.place = ranked[0][2] if ranked else None
+    country_from_afar = bool(ranked) and ranked[0][0] and ranked[0][1] >= _REACH
+    led = any(page.sentence_number(first) <= _LEAD for first, _ in happening.triggers)
+    if setting is not None and happening.status != "denied" and (country_from_afar or (led and not ranked)):
+        happening.place = setting
+    else:
+        happening.place = ranked[0][2] if ranked else None
 
 
 def _is_where_they_are(page: Page, at: int, hit: Hit) -> bool:
@@ -173,6 +199,8 @@ def _clause_of(page: Page, hit: Hit, first: int, limit: int) -> range:
 
 def _is_country(page: Page, place: Tokens) -> bool:
     name = " ".join(word.core for word in page.words[slice(*place)])
+    if name in page.lexicon.nations and page.flags[place[0]] & w.DEMONYM:
+        return True  # «الأراضي السورية»
     return name in page.lexicon.countries and name not in page.lexicon.governments  # «عمان» is a capital too
 
 
@@ -191,3 +219,9 @@ def _stands_at(page: Page, at: int, floor: int, led: set[str]) -> bool:
             return False
         i -= 1
     return False
+
+
+def place_name(page: Page, written: str, place: Tokens) -> str:
+    """The name of a place: as written, of «الأراضي السورية» the country's."""
+    country = page.lexicon.nations.get(page.words[place[0]].core) if place[1] - place[0] == 1 else None
+    return country if country is not None and page.flags[place[0]] & w.DEMONYM else written
