@@ -30,7 +30,9 @@ from typing import Any
 from reading import machine
 
 RUN = [sys.executable, "-m", "musnad", "run"]
+os.environ["RAY_AUTH_MODE"] = "token"  # `ray start` and what joins it must agree
 _A_FILE = 50_000
+_PORT = 6399
 
 
 def make(corpora: list[str], articles: int, output: Path) -> None:
@@ -205,39 +207,44 @@ def _workers_killed(folder: Path, output: Path, size: list[str], on_ray: bool) -
 
 
 def _node_killed(folder: Path, output: Path, size: list[str], _: bool) -> int:
-    port = 6399
-    ray = [str(Path(sys.executable).parent / "ray"), "start", "--num-cpus=1"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run([*ray, "--head", f"--port={port}", "--include-dashboard=false"], check=True, **quiet)
+    _ray("start", "--num-cpus=1", "--head", f"--port={_PORT}", "--include-dashboard=false")
     before = set(_pids("raylet/raylet"))
-    subprocess.run([*ray, f"--address=127.0.0.1:{port}"], check=True, **quiet)
+    _ray("start", "--num-cpus=1", f"--address=127.0.0.1:{_PORT}")
     (second,) = set(_pids("raylet/raylet")) - before
-    command = [*RUN, str(folder), "-o", str(output), *size, "--engine", "ray", "--address", f"127.0.0.1:{port}"]
+    command = [*RUN, str(folder), "-o", str(output), *size, "--engine", "ray", "--address", f"127.0.0.1:{_PORT}"]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     while len(list(output.glob("_parts/*"))) < 20 and process.poll() is None:  # in the middle of the work
         time.sleep(0.2)
     os.kill(second, signal.SIGKILL)
     assert process.wait() == 0
-    subprocess.run([ray[0], "stop", "--force"], check=True, **quiet)
+    _ray("stop", "--force")
     return 1
+
+
+def _ray(*arguments: str) -> None:
+    command = [str(Path(sys.executable).parent / "ray"), *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _full_store(folder: Path) -> dict[str, Any]:
     """Parts of 5,000 articles through a store of 80 MB, on a cluster of its own."""
-    port = 6398
-    ray = [str(Path(sys.executable).parent / "ray"), "start", "--head", "--num-cpus=2", f"--port={port}",
-           "--include-dashboard=false", "--object-store-memory=80000000"]  # fmt: skip
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run(ray, check=True, **quiet)
+    _ray(
+        "start",
+        "--head",
+        "--num-cpus=2",
+        f"--port={_PORT}",
+        "--include-dashboard=false",
+        "--object-store-memory=80000000",
+    )
     outputs = [Path(tempfile.mkdtemp(prefix="musnad-scale-")) for _ in range(2)]
     base = [*RUN, str(folder), "--part-size", "5000", "-o"]
     subprocess.run([*base, str(outputs[0])], check=True, stderr=subprocess.DEVNULL)
     store = subprocess.run(
-        [*base, str(outputs[1]), "--engine", "ray", "--address", f"127.0.0.1:{port}"],
+        [*base, str(outputs[1]), "--engine", "ray", "--address", f"127.0.0.1:{_PORT}"],
         check=True,
         stderr=subprocess.DEVNULL,
     )
-    subprocess.run([ray[0], "stop", "--force"], check=True, **quiet)
+    _ray("stop", "--force")
     manifests = {(output / "_manifest.json").read_bytes() for output in outputs}
     return {"store_mb": 80, "exit": store.returncode, "same_manifest": len(manifests) == 1, **_check(outputs[1])}
 

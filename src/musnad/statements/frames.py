@@ -125,6 +125,11 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
             if comma is not None:
                 i = comma + 1
                 continue
+        elif flags & w.SOURCE and i > at + 1 and "that" in frames:
+            that = _that_behind(page, i, min(stop, i + 14))  # «ذكرت الصحيفة نقلا عن مسؤولين أن …»
+            if that is not None:
+                i = that
+                continue
         if (
             flags & w.CLAUSE
             and i > at + 1
@@ -135,6 +140,18 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
     if fallback is None and "comma" in frames and cue.part == "past":
         return after_comma(page, spots, at, limit)
     return fallback
+
+
+def _that_behind(page: Page, at: int, limit: int) -> int | None:
+    """The complementiser behind a source phrase that no comma sets off, with no other verb or mark between."""
+    for i in range(at + 1, limit):
+        word, flags = page.words[i], page.flags[i]
+        if flags & w.THAT:
+            return i if not word.prefix or word.form[0] == "ب" else None
+        told = any(cue.part in {"past", "present"} for cue in word.cues) and word.role is None
+        if flags & (w.STOP | w.COLON | w.COMMA | w.CLAUSE) or told:
+            return None
+    return None
 
 
 def _led_by_subject(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
