@@ -37,6 +37,7 @@ class Page:
             self.flags[opening] = self.flags[opening] & ~CLOSE | OPEN
             self.flags[closing] = self.flags[closing] & ~OPEN | CLOSE
         self._tell_apart_ali()
+        self._tell_apart_cnn()
         self._run_on()
         self.quote_of = self._quote_of()
         self.sentences: list[tuple[int, int]] = []
@@ -110,6 +111,13 @@ class Page:
             for at, word in enumerate(self.words):
                 if word.raw == "علي":
                     self.flags[at] &= ~(PREPOSITION | ADVERBIAL)
+
+    def _tell_apart_cnn(self) -> None:
+        """«سي إن إن»: letters of a name, and no complementisers."""
+        for at, word in enumerate(self.words[:-2]):
+            if word.core == "سي" and self.words[at + 1].form == self.words[at + 2].form == "ان":
+                for letter in (at + 1, at + 2):
+                    self.flags[letter] &= ~THAT
 
     def _run_on(self) -> None:
         """Give marks left open their end: the next lone closing mark, or the end of the line."""

@@ -28,6 +28,9 @@ class Hit(NamedTuple):
     opening: Opening | None
 
 
+_COPULAS = {"وهو", "وهي", "هو", "هي"}
+
+
 def find_cues(page: Page, spots: Spots) -> list[Hit]:
     """Return the reporting words of a page, in order of the text."""
     hits: list[Hit] = []
@@ -107,6 +110,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         )
     ):
         return None  # «تبين أن» without a subject: it turned out
+    if cue.part == "past" and page.words[at - 1].form in _COPULAS and word.core in page.lexicon.lists["counted"]:
+        return None  # «وهو طالب جامعي»
     if word.form == "بين" and spots.at[at - 1] is None and page.words[at - 1].role is None:
         return None  # «الاتفاق بين طهران والمجموعة»
     if word.core == "بين" and (opening.frame != "that" or (not word.prefix and not subject_near(page, spots, at))):

@@ -244,6 +244,8 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
         first = times[-1] + 1 if times else first
     if subject and first < limit and page.flags[first] & w.PREPOSITION:
         first = _after_time(page, first, limit)
+    if subject and first + 2 < limit and page.flags[first] & w.PREPOSITION and page.flags[first + 1] & w.VENUE:
+        first = _after_venue(page, first, limit)
     if subject and first < limit and page.flags[first] & (w.ADVERBIAL | w.PREPOSITION):
         # «وصف الوزير، في تصريح له، اللقاء …»: the occasion between commas
         comma = next((i for i in range(first, min(limit, first + 12)) if page.flags[i] & w.COMMA), None)
@@ -277,6 +279,14 @@ def _position(page: Page, first: int, limit: int) -> int | None:
         if flags & (w.THAT | w.COLON | w.STOP | w.OPEN | w.SOURCE) or told:
             return None
     return None
+
+
+def _after_venue(page: Page, preposition: int, limit: int) -> int:
+    """«استنكر الحزب في بيان له القرار»: where the place of saying ends without a comma."""
+    at = preposition + 2
+    while at < limit and page.words[at].form in page.lexicon.lists["of_venues"]:
+        at += 1
+    return at if at > preposition + 2 and at < limit and page.flags[at] & w.DEFINITE else preposition
 
 
 def _after_relative(page: Page, relative: int, limit: int) -> int:

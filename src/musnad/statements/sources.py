@@ -189,7 +189,9 @@ def _link(page: Page, spots: Spots, at: int) -> Link | None:
 
 
 def _party(page: Page, spots: Spots, first: int, limit: int) -> Tokens | None:
-    """Here the party begins at once: the particle لـ may be attached to its first word."""
+    """Here the party begins at once: the particle لـ may be attached to its first word, a number may stand before it."""
+    if first + 1 < limit and page.words[first].core in page.lexicon.lists["numerals"]:
+        return _party(page, spots, first + 1, limit)  # «نقلا عن ثلاثة مصادر»
     word = page.words[first]
     if word.flags & (w.ADVERBIAL | w.PREPOSITION | w.COMMA) and word.role is None:
         return None
