@@ -130,6 +130,8 @@ class Anchors:
         if spot is not None:
             known = spot[2] != "MISC" or (word.role is not None and word.role.kind in {"body", "group"})
             return (at, min(spot[1], limit)) if known else None
+        if word.core in page.lexicon.lists["counterparts"]:
+            return self._counterpart(at, limit)
         if word.form in page.lexicon.lists["of_attacks"] and at and page.words[at - 1].triggers:
             return None  # «بهجوم انتحاري»
         if (end := self._dual(at)) or (end := self._followers(at, limit)) or (end := self._forces(at, limit)):
@@ -182,6 +184,14 @@ class Anchors:
 
     def _is_plain(self, at: int) -> bool:
         return not (self.page.words[at].prefix or self.page.words[at].triggers or self.page.words[at].cues)
+
+    def _counterpart(self, at: int, limit: int) -> tuple[int, int] | None:
+        """«بنظيره السوداني»: somebody in the same office elsewhere, where no name follows that says who."""
+        end = at + 1
+        while end < limit and self.page.flags[end] & w.DEMONYM and not self.page.words[end].prefix:
+            end += 1
+        named = any(self.spots.person(i) for i in range(end, min(end + 2, limit)))
+        return (at, end) if end > at + 1 and not named else None
 
     def _forces(self, at: int, limit: int) -> int:
         """The end of «الأمن الأردني»، «الطيران الروسي»: an arm of the state where its country stands beside it; 0 else."""

@@ -119,7 +119,8 @@ class Participants(Governors):
             others = [a for a in rest if a.led_by == "" and not self._is_place(a)][:1]
             return subject + others, []
         if frame == "arrive":
-            return [a for a in subject if self._holds_office(a)], []
+            delegations = self.page.lexicon.lists["delegations"]
+            return [a for a in subject if self._holds_office(a) or self.page.words[a.first].core in delegations], []
         suffered = (frame == "take" or hit.trigger.mode == "abduct") and hit.trigger.part == "past"
         if suffered and not any(a.led_by == "" for a in rest) and self._are_people(subject):
             if subject[0].first >= hit.last or not self._object(hit, subject):
@@ -270,7 +271,7 @@ class Participants(Governors):
 
     def _clause_end(self, at: int, limit: int) -> int:
         for i in range(at, limit):
-            if self.page.flags[i] & ENDS or (
+            if (self.page.flags[i] & ENDS and self.page.words[i].form != "غير") or (
                 i > at + 1
                 and self.page.words[i].cues
                 and self.page.words[i].prefix in {"", "و", "ف"}
@@ -288,6 +289,8 @@ class Participants(Governors):
             return self.cast.text(first, last)
         if led_by == "host":
             return self._government(anchor)
+        if page.words[first].core in page.lexicon.lists["counterparts"]:
+            return self._in_that_office(first, last)
         if led_by == "nation":
             return page.lexicon.nations[page.words[first].core]
         words = page.words[first:last]
@@ -310,6 +313,17 @@ class Participants(Governors):
             if (people or (n and converted)) and written[n].endswith("ين"):
                 written[n], converted = written[n][:-2] + "ون", True
         return _without_case(" ".join(written), words[0])
+
+    def _in_that_office(self, first: int, last: int) -> str:
+        """«التقى وزير الخارجية المصري بنظيره السوداني»: وزير الخارجية السوداني."""
+        page = self.page
+        start, _ = page.sentence_of(first)
+        office = next((i for i in range(start, first) if (role := page.words[i].role) and role.kind == "office"), None)
+        if office is None:
+            return self.cast.text(first, last)
+        ends = w.DEMONYM | w.MARK | w.PREPOSITION
+        end = next((i for i in range(office + 1, first) if page.flags[i] & ends or self.spots.at[i]), first)
+        return f"{self.cast.text(office, end)} {self.cast.text(first + 1, last)}"
 
     @cached_property
     def _countries(self) -> frozenset[str]:

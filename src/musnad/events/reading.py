@@ -135,7 +135,8 @@ def _read(
     if hit.trigger.type == "PROTEST" and hit.trigger.part != "noun" and any(map(participants.is_state, actors[:1])):
         return None  # «احتجت الصين على الزيارة»
     time = time_of(page, times, hit, told)
-    if status == "happened" and time is not None and time.comes and hit.trigger.part != "past":
+    to_come = time is not None and (time.comes or (time.past is None and time.future is not None))
+    if status == "happened" and to_come and hit.trigger.part != "past":
         status = "planned"  # «قمة في 28 حزيران»
     parties = {at for taker in actors + recipients for at in range(*taker.tokens)}
     if hit.trigger.frame in {"visit", "arrive"}:

@@ -98,10 +98,14 @@ def _called_off(page: Page, hit: Hit, first: int) -> bool:
 
 def _given(page: Page, hit: Hit, near: list[Word]) -> bool:
     """Whether a verb is denied of an event that there was: «لم تسفر المحادثات عن اتفاق»، not «لم تعقد المحادثات»."""
-    if len(near) < 2 or hit.trigger.type not in _GIVEN or not page.words[hit.first].flags & w.DEFINITE:
+    lists = page.lexicon.lists
+    if not near or hit.trigger.type not in _GIVEN or not page.words[hit.first].flags & w.DEFINITE:
+        return False
+    if hit.trigger.type == "CONSULT" and near[-1].core in lists["failed"]:
+        return True  # «فشلت المحادثات»
+    if len(near) < 2:
         return False
     verb = near[1]
-    lists = page.lexicon.lists
     of_the_event = _is(verb, lists["takes_place"]) or _is(verb, lists["light_verbs"]) or _is(verb, lists["deniers"])
     return bool(near[0].flags & w.NEGATION) and not of_the_event and not verb.flags & (w.PREPOSITION | w.NEGATION)
 
