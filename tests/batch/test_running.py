@@ -9,7 +9,11 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import count, islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +24,7 @@ import fsspec
 import pyarrow as pa
 from pyarrow import parquet
 
-from musnad.batch import run
+from musnad.batch import on_local, run
 from musnad.batch.query import Archive
 from musnad.batch.running import Manifest
 from musnad.errors import BatchError
@@ -144,6 +148,35 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(archive: Path, output: P
     assert json.loads((output / "_manifest.json").read_bytes())["files"] == [
         {"path": f.path, "rows": f.rows, "bytes": f.bytes, "sha256": f.sha256} for f in expected.files
     ]
+
+
+def test_no_part_is_lost_when_a_pool_breaks_while_it_takes_one(
+    archive: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = go(archive, tmp_path / "undisturbed")
+    handed_on = count()
+
+    class Breaking(ThreadPoolExecutor):
+        def __init__(self, size: int, context: object, start: Any, arguments: tuple[str]) -> None:
+            super().__init__(size, initializer=start, initargs=arguments)
+
+        def submit(self, do: Any, part: Any) -> Any:
+            if next(handed_on) in {1, 4, 5}:
+                raise BrokenProcessPool
+            return super().submit(do, part)
+
+    monkeypatch.setattr("musnad.batch.on_local.ProcessPoolExecutor", Breaking)
+    assert go(archive, output) == expected
+
+
+def test_a_run_that_an_engine_leaves_unfinished_is_no_success(
+    archive: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = on_local.carry_out
+    monkeypatch.setattr(on_local, "carry_out", lambda *given, **more: islice(whole(*given, **more), 3))
+    with pytest.raises(BatchError, match="not every part"):
+        go(archive, output)
+    assert not (output / "_manifest.json").exists()
 
 
 def children(parent: int) -> list[int]:

@@ -40,27 +40,50 @@ def carry_out(work: Work, workers: int | None, address: str | None = None) -> It
     waiting = chain.from_iterable(parts(source, n, work.part_size, done) for n, source, done in work.sources)
     in_vain = 0
     while True:
-        under_way: dict[Future[Done], Part] = {}
-        with ProcessPoolExecutor(count, get_context("spawn"), _start, (work.output,)) as pool:
+        pool = _Pool(count, work.output)
+        with pool.processes:
             try:
-                for part in islice(waiting, count * (1 + _AHEAD)):
-                    under_way[pool.submit(_do, part)] = part
-                while under_way:
-                    finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
-                    for future in finished:
-                        done = future.result()
-                        del under_way[future]
+                pool.fill(waiting)
+                while pool.under_way:
+                    for done in pool.finished():
                         in_vain = 0
                         yield done
-                    for part in islice(waiting, count * (1 + _AHEAD) - len(under_way)):
-                        under_way[pool.submit(_do, part)] = part
+                    pool.fill(waiting)
                 return
             except BrokenProcessPool as error:
                 in_vain += 1
                 if in_vain == _VAIN:
-                    names = ", ".join(sorted(part.name for part in under_way.values()))
+                    names = ", ".join(sorted(part.name for part in pool.unfinished))
                     raise BatchError(
                         f"the processes die ({_VAIN} times in a row, at {names}); is there enough memory? "
                         "What is finished is kept"
                     ) from error
-        waiting = chain(list(under_way.values()), waiting)
+        waiting = chain(pool.unfinished, waiting)
+
+
+class _Pool:
+    """Some processes and the parts that they have: when one dies, all that are not finished are known."""
+
+    def __init__(self, count: int, output: str) -> None:
+        self.processes = ProcessPoolExecutor(count, get_context("spawn"), _start, (output,))
+        self.under_way: dict[Future[Done], Part] = {}
+        self._most = count * (1 + _AHEAD)
+        self._taken: Part | None = None  # from what waits, and not handed on yet
+
+    @property
+    def unfinished(self) -> list[Part]:
+        return [*self.under_way.values(), *([self._taken] if self._taken is not None else [])]
+
+    def fill(self, waiting: Iterator[Part]) -> None:
+        """Hand parts on until every process has one to go on with. Raises `BrokenProcessPool` where one has died."""
+        for part in islice(waiting, self._most - len(self.under_way)):
+            self._taken = part
+            self.under_way[self.processes.submit(_do, part)] = part
+            self._taken = None
+
+    def finished(self) -> Iterator[Done]:
+        """Wait for some parts. Raises `BrokenProcessPool` where a process has died."""
+        for future in wait(self.under_way, return_when=FIRST_COMPLETED).done:
+            done = future.result()
+            del self.under_way[future]
+            yield done

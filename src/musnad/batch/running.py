@@ -100,6 +100,9 @@ def run(
                 finished[done.name] = done
                 count.add(done)
                 seen(count.progress, done)
+    if missing := _left(plan, finished):
+        names = ", ".join(source.address for _, source, _ in missing[:3])
+        raise BatchError(f"not every part of {names} was finished; run the same command again")
     manifest = _manifest(plan, finished)
     place.write(msgspec.json.format(msgspec.json.encode(manifest), indent=1), _MANIFEST)
     return manifest

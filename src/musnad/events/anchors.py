@@ -261,7 +261,8 @@ class Anchors:
         imperfect = (
             word.core[:1] in ("ي", "ت") and len(word.core) > 3 and not word.core.endswith(("ي", "يه", "ين", "ات"))
         )
-        return told or done or (imperfect and word.core[:1] == "ي")
+        future = word.core[:2] in ("سي", "ست") and word.core.endswith("ون")  # «سيكون»
+        return told or done or future or (imperfect and word.core[:1] == "ي")
 
     def _names_another(self, at: int) -> bool:
         return bool(self.page.flags[at + 1] & w.DEFINITE and not self.page.flags[at] & w.DEFINITE)
