@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from musnad.lexicon import word as w
 from musnad.names.parties import read_party
-from musnad.names.spots import Spot, Spots
+from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.text.clitics import bare
 
@@ -53,7 +53,7 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
             # «دعت اللجنة بوتين إلى …»: behind a body a person's name is somebody else
             bodied = closed and spot[2] == "PER" and head is not None and head.kind in {"body", "outlet", "paper"}
             apart = bodied and not page.flags[at - 1] & (w.COMMA | w.PREPOSITION) and not page.words[at - 1].prefix
-            if (beside or apart or _is_object(page, at, spot, start, closed)) and not page.words[at].prefix:
+            if (beside or apart or _is_object(page, spots, at, start, closed)) and not page.words[at].prefix:
                 return start, at  # «دعت إريتريا مجلس الأمن»: two names in a row are two parties
             at = spot[1]
             closed = True
@@ -101,14 +101,20 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
     return start, end
 
 
-def _is_object(page: Page, at: int, spot: Spot, start: int, closed: bool) -> bool:
+def _is_object(page: Page, spots: Spots, at: int, start: int, closed: bool) -> bool:
     """«اتهم الرئيس الأميركي إيران»: behind a finished office a place or body is somebody else."""
-    head = page.words[start].role
-    if not closed or spot[2] not in {"LOC", "ORG"} or head is None or head.kind not in {"office", "person"}:
+    head, spot = page.words[start].role, spots.at[at]
+    if (
+        not closed
+        or spot is None
+        or spot[2] not in {"LOC", "ORG"}
+        or head is None
+        or head.kind not in {"office", "person"}
+    ):
         return False
     before = page.flags[at - 1]
     finished = before & w.DEFINITE and not before & (w.COMMA | w.PREPOSITION) and not page.words[at - 1].prefix
-    return bool(finished) and not page.flags[at] & w.DEMONYM
+    return bool(finished or spots.person(at - 1)) and not page.flags[at] & w.DEMONYM
 
 
 def _noun_and_adjectives(page: Page, start: int, end: int) -> tuple[int, int] | None:
