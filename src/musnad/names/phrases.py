@@ -104,13 +104,13 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
 def _is_object(page: Page, spots: Spots, at: int, start: int, closed: bool) -> bool:
     """«اتهم الرئيس الأميركي إيران»: behind a finished office a place or body is somebody else."""
     head, spot = page.words[start].role, spots.at[at]
-    if (
-        not closed
-        or spot is None
-        or spot[2] not in {"LOC", "ORG"}
-        or head is None
-        or head.kind not in {"office", "person"}
-    ):
+    if not closed or spot is None or spot[2] not in {"LOC", "ORG"} or head is None:
+        return False
+    if head.kind == "body":  # «اتهمت وزارة الدفاع الروسية الولايات المتحدة»: its country has been said
+        return (
+            bool(page.flags[at - 1] & w.DEMONYM and page.flags[at - 1] & w.DEFINITE) and not page.flags[at] & w.DEMONYM
+        )
+    if head.kind not in {"office", "person"}:
         return False
     before = page.flags[at - 1]
     finished = before & w.DEFINITE and not before & (w.COMMA | w.PREPOSITION) and not page.words[at - 1].prefix

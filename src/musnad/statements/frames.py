@@ -30,7 +30,7 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
     relative = noun = False
     # «الطلب إن وجد»: a verbal noun takes أن
     conditional = cue.part == "noun" and cue.lemma != "قال" and page.words[at].core.startswith("ال")
-    led = _led_by_subject(page, spots, at, cue)
+    led = led_by_subject(page, spots, at, cue)
 
     def late(end: int) -> Opening | None:
         told = "quote" in frames and "that" in frames and cue.part == "past"
@@ -154,7 +154,7 @@ def _that_behind(page: Page, at: int, limit: int) -> int | None:
     return None
 
 
-def _led_by_subject(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
+def led_by_subject(page: Page, spots: Spots, at: int, cue: Cue) -> bool:
     """Whether the subject opens the sentence right before the verb, so that none can follow it: «تركيا تؤكد»."""
     if cue.part not in {"past", "present"} or page.words[at].prefix:
         return False

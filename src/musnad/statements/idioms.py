@@ -9,7 +9,7 @@ from musnad.names.phrases import read_subject
 from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.statements.draft import Opening
-from musnad.statements.frames import bare_opening
+from musnad.statements.frames import bare_opening, led_by_subject
 from musnad.statements.quotations import is_speech
 from musnad.text.clitics import bare
 
@@ -98,6 +98,8 @@ def _accuse(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening 
         if (word.prefix == "ب" and "accuse" in cue.frames) or word.form in mark or word.form.startswith("بان"):
             if cue.suffix:
                 return Opening("phrase", i, i, word.cut)
+            if led_by_subject(page, spots, at, cue):
+                return Opening("bare", at + 1, at + 1)  # «روسيا تتهم واشنطن بدعم»: the accused stands at once
             return bare_opening(page, spots, at, cue, limit, any_noun=True)
         if page.flags[i] & w.STOP:
             break
