@@ -76,7 +76,7 @@ class Utterances:
 
     def link(self, said: Said, story: int) -> Same | None:
         """Return the saying that a statement reports, or None where it is the first report."""
-        found: dict[int, tuple[float, float, str]] = {}  # the closest report of each saying
+        found: dict[int, tuple[float, str]] = {}  # the closest report of each saying
         for other in self._candidates(said, story):
             if other.document == said.document:
                 continue
@@ -90,12 +90,12 @@ class Utterances:
             if name == "other" and (share < OTHER_NAME or said.stance != other.stance or common < 1.5 * LEAST):
                 continue
             utterance = self._whole(other.utterance)
-            found[utterance] = max(found.get(utterance, (0.0, 0.0, "")), (max(share, partial), share, name))
+            found[utterance] = max(found.get(utterance, (0.0, "")), (max(share, partial), name))
         if not found:
             return None
         ranked = sorted(found.items(), key=lambda pair: (-pair[1][0], pair[0]))
-        utterance, (_, share, name) = ranked[0]
-        also = tuple(other for other, (_, near, _) in ranked[1:] if near >= ONE_SAYING)
+        utterance, (share, name) = ranked[0]
+        also = tuple(other for other, (near, _) in ranked[1:] if near >= ONE_SAYING)
         return Same(utterance, share, name, also)
 
     def merge(self, into: int, others: Iterable[int]) -> None:
