@@ -227,6 +227,15 @@ def test_questions_only_ask(archive: Path, output: Path, question: str) -> None:
         answer(output, question)
 
 
+def test_the_questions_of_the_docs_can_be_asked(archive: Path, output: Path) -> None:
+    go(archive, output)
+    text = (Path(__file__).parents[2] / "docs/archives.md").read_text(encoding="utf-8")
+    questions = next(part for part in text.split("```")[1::2] if part.strip().startswith("-- ")).strip().split("\n\n")
+    assert len(questions) == 5
+    for question in questions:
+        answer(output, question)
+
+
 def test_words_of_the_views_are_those_of_the_record(archive: Path, output: Path) -> None:
     go(archive, output)
     rows = answer(output, "SELECT speaker, cue, content FROM statements WHERE article = 'a3' ORDER BY statement")
