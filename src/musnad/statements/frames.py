@@ -19,6 +19,7 @@ from musnad.text.clitics import bare
 _REACH = 60  # tokens between a cue and its content
 _RARE = 20  # times in the corpora behind the vocabulary
 _OCCASION = 45  # tokens from a subject over an occasion to the position that was taken
+_EARLIER = {"سابق", "لاحق", "مبكر", "متاخر"}  # في وقت سابق
 _OCCASIONS = {"خلال", "اثناء", "عقب", "لدي", "بعد", "قبيل"}
 
 
@@ -31,6 +32,8 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
     # «الطلب إن وجد»: a verbal noun takes أن
     conditional = cue.part == "noun" and cue.lemma != "قال" and page.words[at].core.startswith("ال")
     led = led_by_subject(page, spots, at, cue)
+    if "infinitive" in frames and (urged := _urged(page, at, stop)) is not None:
+        return Opening("bare", urged, urged)
 
     def late(end: int) -> Opening | None:
         told = "quote" in frames and "that" in frames and cue.part == "past"
@@ -142,6 +145,16 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
     return fallback
 
 
+def _urged(page: Page, at: int, limit: int) -> int | None:
+    """The verbal noun of «ناشد الأطراف السماح بدخول المساعدات»: what is urged, behind who is."""
+    for i in range(at + 2, min(limit, at + 15)):
+        if page.words[i].form in page.lexicon.lists["urged"]:
+            return i
+        if page.flags[i] & (w.STOP | w.THAT | w.COLON | w.OPEN) or page.words[i].form in {"ان", "الي"}:
+            return None
+    return None
+
+
 def _that_behind(page: Page, at: int, limit: int) -> int | None:
     """The complementiser behind a source phrase that no comma sets off, with no other verb or mark between."""
     for i in range(at + 1, limit):
@@ -242,7 +255,7 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
         # «أعلنت في بيان مشترك مساء الثلاثاء مسؤوليتها»: the occasion ends with its time
         times = [i for i in range(first + 2, min(limit, first + 7)) if page.flags[i] & w.TIME]
         first = times[-1] + 1 if times else first
-    if subject and first < limit and page.flags[first] & w.PREPOSITION:
+    if first < limit and page.flags[first] & w.PREPOSITION:
         first = _after_time(page, first, limit)
     if subject and first + 2 < limit and page.flags[first] & w.PREPOSITION and page.flags[first + 1] & w.VENUE:
         first = _after_venue(page, first, limit)
@@ -312,7 +325,8 @@ def _after_time(page: Page, preposition: int, limit: int) -> int:
     at = preposition + 1
     if at >= limit or not page.flags[at] & w.TIME:
         return preposition
-    while at < limit and page.flags[at] & (w.TIME | w.NUMBER | w.DEFINITE | w.MARK) and not page.flags[at] & w.OPEN:
+    goes_on = w.TIME | w.NUMBER | w.DEFINITE | w.MARK
+    while at < limit and (page.flags[at] & goes_on or page.words[at].form in _EARLIER) and not page.flags[at] & w.OPEN:
         at += 1
     return at
 
