@@ -203,7 +203,10 @@ class Participants(Governors):
         place = [a for a in owner if self._is_place(a) and trigger.frame in _AT_PLACES]
         owner = [a for a in owner if a not in place]
         joined = self._with_joined(owner[0], behind) if owner else []
-        if trigger.genitive == "recipient":
+        object_behind = [a for a in behind if joined and a.led_by == "ل" and a.first - joined[-1].last <= 1]
+        if trigger.genitive == "recipient" and object_behind:  # «إسقاط إسرائيل لطائرة سورية»
+            actors, recipients = actors + joined, recipients + object_behind[:1]
+        elif trigger.genitive == "recipient":
             recipients += joined
         elif trigger.genitive in {"actor", "party"}:
             actors += joined

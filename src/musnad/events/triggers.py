@@ -10,6 +10,7 @@ from musnad.names.spots import Spots
 from musnad.page import Page
 
 _NEAR = 10  # tokens within which a trigger's second word stands
+_DISASTER = 3  # words for a disaster from which it is what kills
 _OPENS = w.STOP | w.COMMA | w.THAT | w.QAD | w.KANA | w.RELATIVE | w.CLAUSE | w.NEGATION | w.COLON | w.OPEN | w.DASH
 
 
@@ -24,10 +25,13 @@ class Hit(NamedTuple):
 def find_triggers(page: Page, spots: Spots) -> list[Hit]:
     """Return the triggers of a page in the order of the text."""
     hits = []
+    disaster = sum(word.core in page.lexicon.lists["disasters"] for word in page.words) >= _DISASTER
     for at, word in enumerate(page.words):
         if not word.triggers or spots.at[at] is not None or _names_an_outlet(page, at):
             continue
         for trigger in word.triggers:
+            if trigger.type == "ASSAULT" and (trigger.frame == "kill" or word.core.endswith("ضرب")) and disaster:
+                continue  # «زلزال يضرب الجزيرة ومقتل المئات»
             last = _end(page, at, trigger)
             if last and _fits(page, at, trigger) and not _is_figurative(page, last):
                 hits.append(Hit(at, last, trigger))

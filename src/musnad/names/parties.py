@@ -214,8 +214,12 @@ def _belongs(page: Page, spots: Spots, at: int, limit: int) -> bool:
 
 def told_to(page: Page, spots: Spots, at: int) -> bool:
     """Whether a word with لـ names those who were told, not part of the name before it."""
-    word = page.words[at]
+    word, spot = page.words[at], spots.at[at]
     core = word.core
+    if spot is not None and spot[2] == "LOC" and page.words[at - 1].role is None and spots.person(at - 1) is None:
+        place = " ".join(word.core for word in page.words[spot[0] : spot[1]])
+        if place not in page.lexicon.countries and place not in page.lexicon.governments:
+            return False  # «مبعوث الأمم المتحدة للشرق الأوسط»
     if spots.person(at - 1) is not None and (word.role is not None or spots.at[at] is not None):
         return True  # a name takes no genitive: «قال ويلسون لمحكمة نيوكاسل»
     if core.removeprefix("ال") in page.lexicon.lists["people_told"] or word.flags & w.LATIN:
