@@ -104,9 +104,9 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
 def _is_object(page: Page, spots: Spots, at: int, start: int, closed: bool) -> bool:
     """«اتهم الرئيس الأميركي إيران»: behind a finished office a place or body is somebody else."""
     head, spot = page.words[start].role, spots.at[at]
-    if not closed or spot is None or spot[2] not in {"LOC", "ORG"} or head is None:
+    if not closed or spot is None or spot[2] not in {"LOC", "ORG"}:
         return False
-    if head.kind == "body":  # «اتهمت وزارة الدفاع الروسية الولايات المتحدة»: its country has been said
+    if head is None or head.kind == "body":  # «اتهمت وزارة الدفاع الروسية الولايات المتحدة»: its country has been said
         return (
             bool(page.flags[at - 1] & w.DEMONYM and page.flags[at - 1] & w.DEFINITE) and not page.flags[at] & w.DEMONYM
         )

@@ -87,6 +87,8 @@ def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Ope
                 i += 1  # «يرى بارقة أمل للحل في سورية»
                 continue
             nxt = i + 1
+            if word.form == "عن" and page.words[i - 1].core.startswith(("المسووليه", "مسووليت")):
+                return Opening("bare", i - 1, i - 1)  # «أعلن التنظيم في بيان المسؤولية عن التفجير»
             if nxt < limit and page.flags[nxt] & w.THAT:
                 return Opening("that", nxt + 1, i)
             if fallback and fallback.first < i <= fallback.first + 3 and not page.flags[fallback.first] & w.DEFINITE:
@@ -248,6 +250,7 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
         first = page.quotes.close.get(first + 1, first) + 1  # أكد لـ"العربية" أهمية الدعم
     while first < limit and (
         page.flags[first] & (w.COMMA | w.TIME | w.NUMBER | w.RESUMPTIVE)
+        or page.words[first].form in page.lexicon.lists["manners"]
         or (page.flags[first] & w.ADVERBIAL and page.words[first].form.endswith("ا"))
     ):
         first += 1
@@ -263,7 +266,7 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
         # «وصف الوزير، في تصريح له، اللقاء …»: the occasion between commas
         comma = next((i for i in range(first, min(limit, first + 12)) if page.flags[i] & w.COMMA), None)
         first = comma + 1 if comma is not None else first
-    if subject and (position := _position(page, subject[1], limit)) is not None:
+    if subject and (position := _position(page, spots, subject[1], limit)) is not None:
         first = position
     if first >= limit:
         return None
@@ -280,13 +283,14 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
     return Opening("bare", first, first)
 
 
-def _position(page: Page, first: int, limit: int) -> int | None:
+def _position(page: Page, spots: Spots, first: int, limit: int) -> int | None:
     """«أكد الملك خلال لقائه، الاثنين، مع الوزير، ضرورة …»: the noun of a position behind an occasion of any length."""
     occasion = False
     for i in range(first, min(limit, first + _OCCASION)):
         word, flags = page.words[i], page.flags[i]
         if word.core in page.lexicon.lists["positions"] and not word.prefix:
-            return i if occasion and not page.flags[i - 1] & w.PREPOSITION else None
+            behind = page.flags[i - 1] & (w.COMMA | w.TIME) or spots.at[i - 1] is not None
+            return i if occasion and behind else None
         occasion = occasion or bool(flags & (w.PREPOSITION | w.ADVERBIAL)) or word.form in _OCCASIONS
         told = word.role is None and any(cue.part in {"past", "present"} for cue in word.cues)
         if flags & (w.THAT | w.COLON | w.STOP | w.OPEN | w.SOURCE) or told:
