@@ -26,6 +26,7 @@ _ENDS = (
     | w.DASH
     | w.RESUMPTIVE
 )
+_WITHIN = {"خلالها", "خلاله", "اثناءها", "فيها", "فيه", "بعدها", "عقبها"}
 _COMMON = 100  # times in the corpora from which a word is no unknown part of a name
 _LONGEST = 40
 
@@ -61,6 +62,9 @@ def _begin(page: Page, spots: Spots, at: int, limit: int) -> int | None:
             _is_adverb(word) and spots.at[at] is None
         ):
             at += 1
+            continue
+        if word.form in _WITHIN:
+            at += 1  # «استنكرت خلالها وفاة الصحفي»: the occasion is complete
             continue
         if word.form == "كل" and at + 1 < limit and page.words[at + 1].form == "من":
             return at + 2
@@ -145,6 +149,8 @@ def _end(page: Page, spots: Spots, start: int, limit: int) -> int:
             named = any(spots.person(i) for i in range(start, at))
             if not _apposition(page, spots, at + 1, limit) or (named and _another_body(spots, at + 1)):
                 return at
+            if _bodies(page, start, at + 1):
+                return at  # «حملت الحكومة، ميليشيا الحوثي مسؤولية»
         at += 1
     return at
 
@@ -237,6 +243,12 @@ def _another_body(spots: Spots, at: int) -> bool:
     """«انتقد الرئيس، دونالد ترامب، الصين»: behind a person's name a place or body is somebody else."""
     spot = spots.at[at] if at < len(spots.at) else None
     return spot is not None and spot[2] in {"LOC", "ORG"}
+
+
+def _bodies(page: Page, start: int, at: int) -> bool:
+    """Whether two bodies stand on the sides of a comma: the one is not the other."""
+    head, other = page.words[start].role, page.words[at].role
+    return head is not None and other is not None and head.kind == other.kind == "body"
 
 
 def _apposition(page: Page, spots: Spots, at: int, limit: int) -> bool:

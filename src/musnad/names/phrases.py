@@ -58,6 +58,9 @@ def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: 
             at = spot[1]
             closed = True
             continue
+        if at > start and page.text[page.end[at - 1] : page.start[at]] == "_":
+            at += 1  # #أمهات_المختطفين_اليمنيين
+            continue
         flags, word = page.flags[at], page.words[at]
         definite = bool(flags & w.DEFINITE)
         if at > start and unnamed and not definite and not word.prefix and not flags & (w.MARK | w.PREPOSITION):

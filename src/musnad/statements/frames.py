@@ -242,7 +242,8 @@ def bare_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int, *, any
     if cue.suffix and cue.part != "noun":
         return None
     # a participle has its subject behind it: «مؤكدا عزم بلاده»
-    subject = None if cue.part == "participle" else read_subject(page, spots, at + 1, limit, any_noun=any_noun)
+    alone = cue.part == "participle" or led_by_subject(page, spots, at, cue)
+    subject = None if alone else read_subject(page, spots, at + 1, limit, any_noun=any_noun)
     first = subject[1] if subject else at + 1
     if subject and first < limit and page.flags[first] & w.RELATIVE:
         first = _after_relative(page, first, limit)
