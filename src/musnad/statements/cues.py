@@ -110,6 +110,9 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
         )
     ):
         return None  # «تبين أن» without a subject: it turned out
+    spokes = at + 1 < limit and page.words[at + 1].form in page.lexicon.lists["speaks_for"]
+    if cue.part == "participle" and spokes:
+        return None  # «هونت متحدثة باسم البرج من الأمر»: who speaks for it
     if cue.part == "past" and page.words[at - 1].form in _COPULAS and word.core in page.lexicon.lists["counted"]:
         return None  # «وهو طالب جامعي»
     if word.form == "بين" and spots.at[at - 1] is None and page.words[at - 1].role is None:

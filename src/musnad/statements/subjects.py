@@ -49,6 +49,15 @@ def subject_before(page: Page, spots: Spots, cast: Cast, draft: Draft) -> Tokens
     party = read_party(page, spots, first, end)
     if party is None or not _can_precede(page, spots, cast, party, sentence, end):
         return None
+    alone, head = party[1] - party[0] == 1, page.words[party[0]]
+    if (
+        alone
+        and head.form.endswith("يا")
+        and head.role is None
+        and spots.at[party[0]] is None
+        and not head.flags & w.PLACE
+    ):
+        return None  # «نفى أن يكون "عنصريا" بعد تصريحات وصف فيها»: no subject stands in the accusative
     between = range(party[1], end)
     plain = any(not page.flags[k] & _LOOSE and not page.words[k].prefix and spots.at[k] is None for k in between)
     return None if plain and len(between) > 4 else party
