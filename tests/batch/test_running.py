@@ -93,6 +93,7 @@ def test_a_run_goes_on_only_with_what_it_was_begun_with(archive: Path, output: P
     (["no-such-store://x"], {}, "no-such-store"),
     (["."], {"engine": "abacus"}, "no engine abacus"),
     (["."], {"address": "127.0.0.1:1"}, "is for --engine ray"),
+    (["."], {"engine": "ray", "address": "127.0.0.1:1"}, "no Ray cluster at 127.0.0.1:1"),
 ])  # fmt: skip
 def test_what_cannot_begin_says_why(tmp_path: Path, inputs: list[str], options: dict[str, str], message: str) -> None:
     (tmp_path / "a.txt").write_text("قال الوزير إن المحادثات انتهت.", encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from musnad.errors import BatchError
 
 _READING, _LOADING = 0.9, 0.1  # of a core: one worker and one loader share it, and are not fused into one
 _BLOCK = 64 * 1024  # bytes from which a block is handed on: every part is one
+_PATIENCE = 5  # seconds to wait for a cluster
 
 
 def carry_out(work: Work, workers: int | None, address: str | None) -> Iterator[Done]:
@@ -54,10 +56,16 @@ def carry_out(work: Work, workers: int | None, address: str | None) -> Iterator[
 
 
 def _connect(address: str | None, workers: int | None) -> None:
+    """Join a cluster or start one. Raises `BatchError` where there is none at the address."""
     try:
-        ray.init(address=address, num_cpus=None if address else workers, include_dashboard=False if not address else None,
-                 log_to_driver=False, logging_level=logging.ERROR)  # fmt: skip
-    except (ConnectionError, RuntimeError, ValueError) as error:
+        host, _, port = (address or "").removeprefix("ray://").rpartition(":")
+        if host and port.isdecimal():
+            socket.create_connection((host, int(port)), _PATIENCE).close()  # Ray itself would try for minutes
+        ray.init(
+            address=address, num_cpus=None if address else workers, include_dashboard=None if address else False,
+            log_to_driver=False, logging_level=logging.ERROR,
+        )  # fmt: skip
+    except (OSError, RuntimeError, ValueError) as error:
         raise BatchError(
             f"no Ray cluster at {address or 'this machine'} ({error}); start one with `ray start --head`"
         ) from error
