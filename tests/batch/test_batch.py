@@ -6,17 +6,18 @@ import datetime
 import shutil
 import sys
 
+import polars as pl
+import pyarrow as pa
 import pytest
+from pyspark import sql
+from pyspark.sql.pandas.types import from_arrow_schema
 
 import musnad
+from musnad import arrow
+from musnad.batch import read_batch
 from musnad.errors import BatchError
 from musnad.record import Record
 from tests.batch.conftest import article
-
-pa = pytest.importorskip("pyarrow")
-
-from musnad import arrow  # noqa: E402
-from musnad.batch import read_batch  # noqa: E402
 
 ROWS = [article(n) for n in range(8)]
 
@@ -79,7 +80,6 @@ def empty() -> pa.RecordBatch:
 
 
 def test_under_polars() -> None:
-    pl = pytest.importorskip("polars")
     frame = pl.DataFrame(ROWS)
     read = pl.from_arrow([read_batch(batch) for batch in frame.to_arrow().to_batches()])
     speakers = read.explode("statements")["statements"].struct.field("speaker").struct.field("name")
@@ -89,10 +89,7 @@ def test_under_polars() -> None:
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
 def test_under_spark(monkeypatch: pytest.MonkeyPatch) -> None:
-    sql = pytest.importorskip("pyspark.sql")
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    from pyspark.sql.pandas.types import from_arrow_schema
-
     spark = (
         sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
         .config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()

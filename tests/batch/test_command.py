@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("duckdb")
-
 
 def musnad(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "musnad", *arguments], capture_output=True, text=True, check=False)

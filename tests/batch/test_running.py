@@ -15,13 +15,9 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-pytest.importorskip("pyarrow")
-pytest.importorskip("fsspec")
-
 import fsspec
 import pyarrow as pa
+import pytest
 from pyarrow import parquet
 
 from musnad.batch import on_local, run
@@ -195,7 +191,6 @@ def children(parent: int) -> list[int]:
 
 @pytest.mark.filterwarnings("ignore")
 def test_on_ray_the_result_is_the_same(archive: Path, output: Path, tmp_path: Path) -> None:
-    pytest.importorskip("ray")
     assert go(archive, output, engine="ray", workers=2) == go(archive, tmp_path / "local")
 
 

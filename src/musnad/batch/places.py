@@ -11,14 +11,8 @@ from fsspec.core import url_to_fs
 
 from musnad.errors import BatchError
 
-_RENAMED = {
-    "file",
-    "local",
-    "hdfs",
-    "arrow_hdfs",
-    "sftp",
-    "ssh",
-}  # a file grows under its name: it is renamed when whole
+#: Stores in which a file grows under its name: it is renamed when whole.
+_RENAMED = {"file", "local", "hdfs", "arrow_hdfs", "sftp", "ssh"}
 
 
 class Source(NamedTuple):

@@ -50,7 +50,7 @@ class Anchors:
         led_by = ""
         while at < limit:
             word, flags = page.words[at], page.flags[at]
-            if word.form in {"برياسه", "بحضور", "بمشاركه"}:
+            if word.form in page.lexicon.lists["in_presence"]:
                 at, led_by = at + 1, "مع"  # who presides or is there takes part
                 continue
             if word.form == "بقياده" and found and at - found[-1].last <= 1:
@@ -70,19 +70,15 @@ class Anchors:
                 led_by = "by"
             elif word.form == "من" and at > first and self._counts(at - 1):
                 pass  # «مع عدد من الصحفيين»
-            elif (word.form == "عن" and at and page.words[at - 1].form.startswith("دفاع")) or word.form in {
-                "بحمايه",
-                "حمايه",
-                "بحراسه",
-                "حراسه",
-                "برعايه",
-            }:
+            elif word.form in page.lexicon.lists["in_guard"] or (
+                word.form == "عن" and at and page.words[at - 1].form.startswith("دفاع")
+            ):
                 led_by = "for"
             elif flags & w.PREPOSITION or word.form in AGAINST or word.form in {"بين", "مع"}:
                 led_by = word.core if word.core in {"مع", "بين"} else word.form
             elif word.prefix[-1:] in {"ل", "ب"} and led_by not in AGAINST:  # «على موقع لتدريب المقاتلين»
                 led_by = word.prefix[-1]
-            elif flags & w.RELATIVE or word.form in {"بينهم", "بينها", "بينهما"}:
+            elif flags & w.RELATIVE or word.form in page.lexicon.lists["among_them"]:
                 led_by = "rel"
             at += 1
         return found

@@ -14,10 +14,6 @@ from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.text.clitics import without_article
 
-_AT = {
-    "في", "الي", "قرب", "قباله", "شمال", "جنوب", "شرق", "غرب", "شمالي", "جنوبي", "شرقي", "غربي", "داخل", "خارج", "باتجاه",
-    "نحو", "ضواحي", "محيط",
-}  # fmt: skip
 _UNUSUAL = 200  # times in the corpora behind the vocabulary
 _REACH = 60  # tokens from a trigger to its place
 _LEAD = 3  # number of the last sentence of the lead, which says where an article is set
@@ -213,7 +209,7 @@ def _stands_at(page: Page, at: int, floor: int, led: set[str]) -> bool:
         if i == floor:
             return False
         before = page.words[i - 1]
-        if before.core in _AT or before.core in led:
+        if before.core in page.lexicon.lists["of_place"] or before.core in led:
             return True
         if without_article(before.core) not in page.lexicon.lists["regions"]:
             return False

@@ -26,7 +26,6 @@ _ENDS = (
     | w.DASH
     | w.RESUMPTIVE
 )
-_WITHIN = {"خلالها", "خلاله", "اثناءها", "فيها", "فيه", "بعدها", "عقبها"}
 _COMMON = 100  # times in the corpora from which a word is no unknown part of a name
 _LONGEST = 40
 
@@ -63,7 +62,7 @@ def _begin(page: Page, spots: Spots, at: int, limit: int) -> int | None:
         ):
             at += 1
             continue
-        if word.form in _WITHIN:
+        if word.form in page.lexicon.lists["meanwhile"]:
             at += 1  # «استنكرت خلالها وفاة الصحفي»: the occasion is complete
             continue
         if word.form == "كل" and at + 1 < limit and page.words[at + 1].form == "من":

@@ -81,7 +81,7 @@ def _told(page: Page, spots: Spots, first: int, limit: int, *, thanks: bool = Fa
         elif (word.form == "الي" and thanks) or (
             word.form in {"مع", "الي"} and any(page.flags[k] & w.VENUE for k in range(max(first, i - 3), i))
         ):
-            if any(word.core in {"موتمر", "الموتمر"} for word in page.words[max(first, i - 3) : i]):
+            if any(word.core in page.lexicon.lists["conferences"] for word in page.words[max(first, i - 3) : i]):
                 continue  # «في مؤتمر صحفي مع نظيره»: who stands beside the speaker
             at = i + 1
             while at < limit and (page.words[at].form in page.lexicon.lists["about"] or page.flags[at] & w.NUMBER):

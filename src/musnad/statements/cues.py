@@ -28,9 +28,6 @@ class Hit(NamedTuple):
     opening: Opening | None
 
 
-_COPULAS = {"وهو", "وهي", "هو", "هي"}
-
-
 def find_cues(page: Page, spots: Spots) -> list[Hit]:
     """Return the reporting words of a page, in order of the text."""
     hits: list[Hit] = []
@@ -113,7 +110,8 @@ def _read(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Hit | None
     spokes = at + 1 < limit and page.words[at + 1].form in page.lexicon.lists["speaks_for"]
     if cue.part == "participle" and spokes:
         return None  # «هونت متحدثة باسم البرج من الأمر»: who speaks for it
-    if cue.part == "past" and page.words[at - 1].form in _COPULAS and word.core in page.lexicon.lists["counted"]:
+    is_one = page.words[at - 1].form in page.lexicon.lists["copulas"] and word.core in page.lexicon.lists["counted"]
+    if cue.part == "past" and is_one:
         return None  # «وهو طالب جامعي»
     if word.form == "بين" and spots.at[at - 1] is None and page.words[at - 1].role is None:
         return None  # «الاتفاق بين طهران والمجموعة»

@@ -54,7 +54,7 @@ def _own_wording(page: Page, at: int) -> bool:
     form, after = page.words[at].form, page.words[at + 1] if at + 1 < len(page) else None
     if after is None:
         return False
-    if page.flags[at] & w.SOURCE and after.form in {"تعبير", "قول", "وصف", "زعم", "راي"}:
+    if page.flags[at] & w.SOURCE and after.form in page.lexicon.lists["wordings"]:
         return True
     return (form == "علي" and after.form == "حد") or bool(page.flags[at] & w.SOURCE and after.flags & w.OWN)
 

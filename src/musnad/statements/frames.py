@@ -19,8 +19,6 @@ from musnad.text.clitics import bare
 _REACH = 60  # tokens between a cue and its content
 _RARE = 20  # times in the corpora behind the vocabulary
 _OCCASION = 45  # tokens from a subject over an occasion to the position that was taken
-_EARLIER = {"سابق", "لاحق", "مبكر", "متاخر"}  # في وقت سابق
-_OCCASIONS = {"خلال", "اثناء", "عقب", "لدي", "بعد", "قبيل"}
 
 
 def find_opening(page: Page, spots: Spots, at: int, cue: Cue, limit: int) -> Opening | None:
@@ -292,7 +290,8 @@ def _position(page: Page, spots: Spots, first: int, limit: int) -> int | None:
         if word.core in page.lexicon.lists["positions"] and not word.prefix:
             behind = page.flags[i - 1] & (w.COMMA | w.TIME) or spots.at[i - 1] is not None
             return i if occasion and behind else None
-        occasion = occasion or bool(flags & (w.PREPOSITION | w.ADVERBIAL)) or word.form in _OCCASIONS
+        leads = flags & (w.PREPOSITION | w.ADVERBIAL) or word.form in page.lexicon.lists["occasions"]
+        occasion = occasion or bool(leads)
         told = word.role is None and any(cue.part in {"past", "present"} for cue in word.cues)
         if flags & (w.THAT | w.COLON | w.STOP | w.OPEN | w.SOURCE) or told:
             return None
@@ -331,7 +330,8 @@ def _after_time(page: Page, preposition: int, limit: int) -> int:
     if at >= limit or not page.flags[at] & w.TIME:
         return preposition
     goes_on = w.TIME | w.NUMBER | w.DEFINITE | w.MARK
-    while at < limit and (page.flags[at] & goes_on or page.words[at].form in _EARLIER) and not page.flags[at] & w.OPEN:
+    earlier = page.lexicon.lists["earlier"]
+    while at < limit and (page.flags[at] & goes_on or page.words[at].form in earlier) and not page.flags[at] & w.OPEN:
         at += 1
     return at
 

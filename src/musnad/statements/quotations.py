@@ -33,6 +33,8 @@ def is_speech(page: Page, opening: int, closing: int) -> bool:
     if words >= SPEECH:
         return True
     ends = bool(after & (w.STOP | w.COMMA))
+    if before is not None and before.flags & w.PREPOSITION:
+        return False  # «تمهد لهيمنة على "الشرق الأقصى"»: what the preposition leads to
     said = before is not None and bool(before.cues or before.flags & (w.DEFINITE | w.TIME | w.ADVERBIAL | w.COMMA))
     return ends and words > 1 and said
 

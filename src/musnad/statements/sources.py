@@ -178,7 +178,7 @@ def _link(page: Page, spots: Spots, at: int) -> Link | None:
         return (cue_at, None, i) if cue_at != at else None
     if page.words[i].flags & w.VENUE and page.words[i].role is None and i + 1 < limit and cue_at == at:
         i += 1  # «وفق تصريحات مصدر»
-    elif page.words[i].form in {"تعبير", "قول", "وصف", "راي"} and i + 1 < limit and cue_at == at:
+    elif page.words[i].form in page.lexicon.lists["wordings"] and i + 1 < limit and cue_at == at:
         i += 1  # «وفق تعبير الوزيرة»
     party = _party(page, spots, i, limit)
     if party is not None and any("whom" in cue.frames for cue in page.words[cue_at].cues):

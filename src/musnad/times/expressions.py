@@ -20,7 +20,6 @@ from musnad.times.points import Points
 _CORE = {"day", "weekday", "month", "hijri", "unit", "decade"}
 _LONG_PAST, _SOON = 180, 90  # days between which «28 حزيران» is more likely the next than the last
 _LEAD = 4  # tokens before the first word of the table or number at which an expression may begin
-_UNTIL = {"قبل"}
 _HISTORY = 366  # days before publication from which a time is no news
 _Form = Callable[[int], Time | None]
 
@@ -47,7 +46,7 @@ def find_times(page: Page, published: str | None) -> list[Time]:
 def _placed(page: Page, time: Time, today: date) -> Time:
     """A time with what the day of publication tells of it; «قبل نهاية الشهر» is any day until then."""
     ends = time.future[1] if time.future is not None else today
-    if time.first and page.words[time.first - 1].form in _UNTIL and ends > today:
+    if time.first and page.words[time.first - 1].form == "قبل" and ends > today:
         time = replace(time, future=(today, ends))
     return replace(
         time, comes=_comes(time, today), history=time.past is not None and (today - time.past[1]).days > _HISTORY
