@@ -9,6 +9,8 @@ from musnad.names.phrases import read_subject
 from musnad.names.spots import Spot, Spots
 from musnad.names.who import Cast
 from musnad.page import Page
+from musnad.text.clitics import without_article
+from musnad.times import Time
 
 _ROLES = {"office", "body", "group", "person", "unnamed"}
 _TITLES = {"office", "person", "honorific"}
@@ -16,6 +18,9 @@ AGAINST = {"علي", "ضد", "ضدها", "ضده", "عن", "استهدف", "اس
 _BY = {"برصاص", "بنيران", "بايدي", "بيد"}
 _LONG = 4  # letters above which an ending «ون» or «ين» is that of a plural
 _LONGEST_PLACE = 4  # tokens
+PHRASE = 3  # tokens of a noun and its adjectives
+_TITLES_LONG = 22  # tokens from one title to a name behind all of them
+OF_TWO = 14  # tokens of an office that two hold, with both names
 _QUOTED = 6  # tokens of a name in quotation marks
 _DOERS = {"يد", "ايدي", "يدي", "قبل", "جانب"}
 
@@ -29,8 +34,11 @@ class Anchor(NamedTuple):
 
 
 def names_a_place(page: Page, spot: Spot) -> bool:
-    """Not a demonym or a group of people that the tagger takes for a place."""
+    """A place, or a capital that the tagger takes for its government; not a demonym or a group of people."""
     words = page.words[spot[0] : spot[1]]
+    capital = " ".join(word.core for word in words) in page.lexicon.governments and spot[1] - spot[0] == 1
+    if spot[2] != "LOC" and not capital:
+        return False
     if words[0].raw.endswith(("اً", "ًا")) or words[0].form in page.lexicon.lists["of_attacks"]:
         return False  # «119 حوثياً»، «صاروخا باليستيا»
     return not all(word.flags & w.DEMONYM for word in words) and words[0].role is None and len(words) <= _LONGEST_PLACE
@@ -39,8 +47,9 @@ def names_a_place(page: Page, spot: Spot) -> bool:
 class Anchors:
     """Finds the parties of one page."""
 
-    def __init__(self, page: Page, spots: Spots, cast: Cast) -> None:
+    def __init__(self, page: Page, spots: Spots, cast: Cast, times: list[Time]) -> None:
         self.page, self.spots, self.cast = page, spots, cast
+        self.timed = {at: time.last for time in times for at in range(time.first, time.last)}
 
     def anchors(self, first: int, limit: int) -> list[Anchor]:
         """The parties between two tokens, with what leads to them."""
@@ -50,13 +59,22 @@ class Anchors:
         led_by = ""
         while at < limit:
             word, flags = page.words[at], page.flags[at]
+            if at in self.timed or flags & w.COMMA:  # «في قصر السلام أمس الأول، وزير الخارجية»
+                at, led_by = self.timed.get(at, at + 1), ""
+                continue
             if word.form in page.lexicon.lists["in_presence"]:
                 at, led_by = at + 1, "مع"  # who presides or is there takes part
                 continue
             if word.form == "بقياده" and found and at - found[-1].last <= 1:
                 at, led_by = at + 1, "و"  # «التحالف بقيادة السعودية»
                 continue
+            if two := self._office_of_two(at, limit):
+                found += [two[0]._replace(led_by=led_by or word.prefix[-1:].replace("و", "")), two[1]]
+                at, led_by = two[1].last, ""
+                continue
             party = self._party(at, limit)
+            if party is not None and found and led_by == "" and not word.prefix:
+                party = party[0], self._named_in_place(*party, limit)
             if party is not None:
                 prefix = word.prefix[-1:] if party[0] == at else ""
                 if prefix == "و" and found:
@@ -83,6 +101,31 @@ class Anchors:
             at += 1
         return found
 
+    def _office_of_two(self, at: int, limit: int) -> list[Anchor]:
+        """«الرئيسان الروسي والأمريكي»، «وزيرا الخارجية الروسي سيرغي لافروف والتركي …»: one anchor for each of the two."""
+        page = self.page
+        if without_article(page.words[at].core) not in page.lexicon.lists["offices_of_two"]:
+            return []
+        found: list[Anchor] = []
+        for i in range(at + 1, min(limit, at + OF_TWO)):
+            if page.flags[i] & (w.STOP | w.THAT | w.RELATIVE | w.PREPOSITION):
+                break
+            person = self.spots.person(i)
+            if found and person is not None and person[0] == i and not page.words[i].prefix:
+                found[-1] = Anchor(i, person[1], found[-1].led_by)  # the name behind the adjective
+            elif page.flags[i] & w.DEMONYM and self.spots.at[i] is None and page.words[i].prefix in {"", "و"}:
+                found.append(self._holder(at, i)._replace(led_by="و" if found else ""))
+        return found if len(found) == 2 else []
+
+    def _holder(self, office: int, nation: int) -> Anchor:
+        """Whoever in the article holds an office of a nation: «الرئيس الروسي فلاديمير بوتين»; else the adjective alone."""
+        head, adjective = self.page.words[office].core, without_article(self.page.words[nation].core)
+        for known in self.cast.offices:
+            spot = self.spots.at[known.person.first_seen]
+            if adjective in known.words and without_article(head).startswith(known.head) and spot is not None:
+                return Anchor(spot[0], spot[1], "")
+        return Anchor(nation, nation + 1, "")
+
     def _counts(self, at: int) -> bool:
         """A word that says how many: «عدد من»، «أكثر من»."""
         lists, core = self.page.lexicon.lists, self.page.words[at].core
@@ -91,7 +134,9 @@ class Anchors:
     def _counted(self, at: int, limit: int) -> int | None:
         """The end of «8 متظاهرين فلسطينيين»، «ألفي عراقي»: a number and who is counted; None where it is something else."""
         page, lists = self.page, self.page.lexicon.lists
-        if not (page.flags[at] & w.NUMBER or page.words[at].core in lists["numerals"]) or at + 1 >= limit:
+        if page.words[at].core in lists["about"] and at + 1 < limit:  # «أكثر من 30 متطرفا»
+            return self._counted(at + 1 + (page.words[at + 1].form == "من"), limit)
+        if at + 1 >= limit or not (page.flags[at] & w.NUMBER or page.words[at].core in lists["numerals"]):
             return None
         if page.words[at + 1].form == "من" and at + 2 < limit:  # «ثمانية من عناصر الشرطة»
             party = self._party(at + 2, limit)
@@ -101,8 +146,8 @@ class Anchors:
             at += 1  # «ثلاثة وعشرين دبلوماسيا»
         noun, flags = page.words[at + 1], page.flags[at + 1]
         person = noun.role is not None and noun.role.kind in {"person", "group", "unnamed"}
-        plural = noun.core.endswith(("ين", "ون")) and len(noun.core) > _LONG and not flags & (w.NUMBER | w.TIME)
-        person = person or plural or noun.core in lists["counted"] or bool(flags & w.DEMONYM)
+        several = noun.core.endswith(("ين", "ون", "يا")) and len(noun.core) > _LONG and not flags & (w.NUMBER | w.TIME)
+        person = person or several or noun.core in lists["counted"] or bool(flags & w.DEMONYM)
         if noun.prefix or flags & w.DEFINITE or noun.core in lists["numerals"] or not person:
             return None
         end = at + 2
@@ -126,6 +171,9 @@ class Anchors:
         if spot is not None:
             known = spot[2] != "MISC" or (word.role is not None and word.role.kind in {"body", "group"})
             return (at, min(spot[1], limit)) if known else None
+        if word.core in page.lexicon.lists["nobody"] and at + 2 < limit and page.words[at + 1].form == "من":
+            party = self._party(at + 2, limit) or self._noun(at + 2, limit)
+            return (at, party[1]) if party is not None and party[0] == at + 2 else None  # «عدد من الصحفيين»
         if word.core in page.lexicon.lists["counterparts"]:
             return self._counterpart(at, limit)
         if word.form in page.lexicon.lists["of_attacks"] and at and page.words[at - 1].triggers:
@@ -133,7 +181,7 @@ class Anchors:
         if (end := self._dual(at)) or (end := self._followers(at, limit)) or (end := self._forces(at, limit)):
             return at, end
         if word.role is not None and word.role.kind in _ROLES:
-            first, last = read_subject(page, self.spots, at, limit) or (at, at + 1)
+            first, last = read_subject(page, self.spots, at, limit, here=True) or (at, at + 1)
             person = next((i for i in range(first, last) if self.spots.person(i)), None)
             if person is not None and word.role.kind == "group":  # «المتمردين الحوثيين وفلول الرئيس صالح»
                 last = next((i for i in range(first + 1, person) if self._leads_away(i)), last)
@@ -148,11 +196,15 @@ class Anchors:
             inside = self._end_of_noun(first, last, limit)
             spot = self.spots.at[inside] if inside < limit else None
             plural = word.core.endswith(("ون", "ين")) and len(word.core) > _LONG  # takes no genitive
-            if spot and spot[0] == inside and spot[2] != "PER" and not page.words[inside].prefix and not plural:
+            open_ended = not plural and not page.flags[first] & w.DEFINITE  # «النظام السوري | الغوطة الشرقية»
+            if spot and spot[0] == inside and spot[2] != "PER" and not page.words[inside].prefix and open_ended:
                 return first, min(spot[1], limit)  # حركة حماس
             if word.role.kind in {"body", "group"}:
                 return first, self._with_body(inside, limit)  # «وفد من حركة حماس»
-            return first, self._named_behind(inside, limit) or inside
+            named = self._named_behind(inside, limit)
+            if named is None and word.role.kind == "office" and page.flags[first] & w.DEFINITE:
+                named = self._named_behind_titles(inside, limit)
+            return first, named or inside
         if word.role is not None and word.role.kind == "honorific":  # صاحب السمو الملكي الأمير محمد بن سلمان
             named = self._named_behind(at + 1, limit)
             return (at, named) if named is not None else None
@@ -189,6 +241,38 @@ class Anchors:
         named = any(self.spots.person(i) for i in range(end, min(end + 2, limit)))
         return (at, end) if end > at + 1 and not named else None
 
+    def _noun(self, at: int, limit: int) -> tuple[int, int] | None:
+        """A noun that no table has, with its adjectives: «إن وحدة إسرائيلية خاصة اغتالت»، «هاجموا مسجدا سنيا»."""
+        page, word = self.page, self.page.words[at]
+        other = (
+            w.PREPOSITION
+            | w.NUMBER
+            | w.TIME
+            | w.MARK
+            | w.PRONOUN
+            | w.ADVERBIAL
+            | w.RELATIVE
+            | w.NEGATION
+            | w.KANA
+            | w.THAT
+        )
+        if (
+            page.flags[at] & other
+            or word.prefix
+            or word.cues
+            or word.triggers
+            or self._is_verb(at)
+            or len(word.core) < 3
+        ):
+            return None
+        end = at + 1
+        while end < min(limit, at + PHRASE) and not self._leads_away(end) and not self._is_verb(end):
+            adjective = page.words[end].core.endswith(("ي", "يه", "ين", "ون", "يا")) or page.flags[end] & w.DEMONYM
+            if not adjective or page.flags[end] & w.DEFINITE != page.flags[at] & w.DEFINITE:
+                break
+            end += 1
+        return at, end
+
     def _forces(self, at: int, limit: int) -> int:
         """The end of «الأمن الأردني»، «الطيران الروسي»: an arm of the state where its country stands beside it; 0 else."""
         if self.page.words[at].core not in self.page.lexicon.lists["arms"] or at + 1 >= limit:
@@ -210,6 +294,12 @@ class Anchors:
         """Where the phrase of a group or body ends: before a particle that leads away, a verb, or what belongs to another noun."""
         page, word = self.page, self.page.words[first]
         end = next((i for i in range(first + 1, last) if self._leads_away(i) or self._is_verb(i)), last)
+        if (
+            end < limit
+            and page.flags[end] & w.DEFINITE
+            and without_article(page.words[end].core) in page.lexicon.lists["numerals"]
+        ):
+            return end + 1  # «قادة الدول الثلاث»
         end = next((i for i in range(first + 1, end) if self._is_other(i, first)), end)
         if word.core.endswith(("ون", "ين")) and len(word.core) > _LONG:
             if end > first + 1 and self._names_another(first):
@@ -296,6 +386,46 @@ class Anchors:
                 return None
         return None
 
+    def _named_behind_titles(self, at: int, limit: int) -> int | None:
+        """The end of the name that a chain of titles leads to, each with what it is over: «المستشار في الديوان الملكي
+        المشرف العام على مركز الإغاثة الدكتور عبدالله الربيعة». An honorific, or a title right before it, marks the name.
+        """
+        page = self.page
+        titled = False  # an honorific stands right before
+        for i in range(at, min(at + _TITLES_LONG, limit)):
+            word, flags, spot = page.words[i], page.flags[i], self.spots.at[i]
+            if spot is not None and spot[2] == "PER" and (titled or not self._gives_its_name(i)):
+                return spot[1] if titled and spot[0] == i else None
+            titled = word.role is not None and word.role.kind == "honorific" and not word.prefix
+            joined = word.prefix == "و" and not flags & w.DEFINITE
+            timed = flags & w.TIME and not flags & w.TITLE_ADJECTIVE
+            if joined or timed or flags & (w.MARK | w.THAT | w.RELATIVE) or self._is_verb(i):
+                return None
+        return None
+
+    def _gives_its_name(self, at: int) -> bool:
+        """«مركز الملك سلمان»: a body is called after a person."""
+        body = self.page.words[at - 2].role if at > 1 else None
+        return body is not None and body.kind == "body"
+
+    def _named_in_place(self, first: int, last: int, limit: int) -> int:
+        """The end of «المنسق الإقليمي للعمليات في اليمن عامر الداوودي», an office with its place and then a name; else `last`."""
+        page, role = self.page, self.page.words[first].role
+        if role is None or role.kind != "office" or self.spots.person(last - 1) is not None:
+            return last
+        for i in range(last, min(last + _TITLES_LONG, limit)):
+            spot = self.spots.at[i]
+            if spot is not None and spot[2] == "PER":
+                place = self.spots.at[i - 1] is not None or bool(page.flags[i - 1] & (w.PLACE | w.DEMONYM))
+                return spot[1] if place and not page.words[i].prefix else last
+            if (
+                page.flags[i] & (w.MARK | w.TIME | w.THAT | w.RELATIVE)
+                or page.words[i].prefix == "و"
+                or self._is_verb(i)
+            ):
+                return last
+        return last
+
     def _with_joined(self, first: Anchor, anchors: list[Anchor]) -> list[Anchor]:
         """A party and those joined to it by و."""
         found = [first]
@@ -315,7 +445,7 @@ class Anchors:
 
     def _is_place(self, anchor: Anchor) -> bool:
         spot = self.spots.at[anchor.first]
-        return spot is not None and spot[2] == "LOC" and names_a_place(self.page, spot)
+        return spot is not None and names_a_place(self.page, spot)
 
     def _is_country(self, anchor: Anchor) -> bool:
         words = self.page.words[anchor.first : anchor.last]

@@ -14,7 +14,6 @@ _GOVERNED = 25  # tokens from an event back to the verb whose object it is
 _NEAR = 5  # tokens from a meeting to the verb that names who met
 _BACK = 12  # tokens from a trigger back to a verb or subject that governs it
 _OWNED_UP = 14  # tokens from an attack to who took responsibility for it
-_PHRASE = 3  # tokens of a noun and its adjectives
 
 
 class Governors(Anchors):
@@ -96,38 +95,6 @@ class Governors(Anchors):
                 return Anchor(*party, "")
         return None
 
-    def _noun(self, at: int, limit: int) -> tuple[int, int] | None:
-        """A noun that no table has, with its adjectives: «إن وحدة إسرائيلية خاصة اغتالت»، «هاجموا مسجدا سنيا»."""
-        page, word = self.page, self.page.words[at]
-        other = (
-            w.PREPOSITION
-            | w.NUMBER
-            | w.TIME
-            | w.MARK
-            | w.PRONOUN
-            | w.ADVERBIAL
-            | w.RELATIVE
-            | w.NEGATION
-            | w.KANA
-            | w.THAT
-        )
-        if (
-            page.flags[at] & other
-            or word.prefix
-            or word.cues
-            or word.triggers
-            or self._is_verb(at)
-            or len(word.core) < 3
-        ):
-            return None
-        end = at + 1
-        while end < min(limit, at + _PHRASE) and not self._leads_away(end) and not self._is_verb(end):
-            adjective = page.words[end].core.endswith(("ي", "يه", "ين", "ون", "يا")) or page.flags[end] & w.DEMONYM
-            if not adjective or page.flags[end] & w.DEFINITE != page.flags[at] & w.DEFINITE:
-                break
-            end += 1
-        return at, end
-
     def _host(self, visitors: list[Anchor], behind: list[Anchor]) -> list[Anchor]:
         """The country that is visited, or whose capital is, takes part, unless the visitor is its own."""
         for anchor in behind:
@@ -160,8 +127,25 @@ class Governors(Anchors):
                 return [
                     a for a in self.anchors(at + 1, min(limit, at + REACH)) if a.led_by in {"", "و", "بين", "مع", "ب"}
                 ]
-            if self.page.flags[at] & w.STOP:
-                break
+            if self.page.flags[at] & w.STOP or self.page.words[at].triggers:
+                break  # «جاءت المفاوضات بعد قمة جمعت …»: that gathering is another
+        return []
+
+    def _is_body(self, anchor: Anchor) -> bool:
+        role = self.page.words[anchor.first].role
+        return role is not None and role.kind == "body"
+
+    def _named_behind_clause(self, hit: Hit) -> list[Anchor]:
+        """«وخلال قمة في بانمونجوم، أكد كيم ومون التزامهما»: whose deed it was a circumstance of, where that follows."""
+        first, limit = self.page.sentence_of(hit.first)
+        if hit.first - first > 1:
+            return []
+        for at in range(hit.last, min(limit, hit.last + REACH)):
+            word = self.page.words[at]
+            if any(cue.part == "past" for cue in word.cues) and word.role is None and not word.prefix:
+                found = self.anchors(at + 1, min(limit, at + REACH))
+                subject = [a for a in found[:1] if a.led_by == "" and a.first - at <= 2]
+                return [a for a in self._with_joined(subject[0], found) if self._holds_office(a)] if subject else []
         return []
 
     def _named_before(self, at: int, *, owner: bool = False) -> list[Anchor]:
@@ -175,6 +159,10 @@ class Governors(Anchors):
         ]
         if people:
             return people[-1:]
+        if owner:  # «أعرب المجلس في اجتماعه عن قلقه»
+            subjects = [a for a in self.anchors(first, at) if a.led_by == "" and self._is_body(a)]
+            if subjects:
+                return subjects[-1:]
         for spot in reversed(self.spots.all) if owner else ():
             if spot[1] <= at and spot[2] == "PER":
                 return [Anchor(spot[0], spot[1], "")] if at - spot[0] < _FAR else []

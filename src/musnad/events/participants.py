@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
-from musnad.events.anchors import AGAINST, Anchor
+from musnad.events.anchors import AGAINST, OF_TWO, PHRASE, Anchor
 from musnad.events.draft import Taker, Tokens
 from musnad.events.governors import ENDS, REACH, Governors
 from musnad.events.triggers import Hit
@@ -17,9 +17,12 @@ from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 
 _OWNED = 3  # tokens from an attack to «لـ» and whose it was
+_REACH_OF_TITLES = 45  # tokens from a meeting to its last party: its sides have long titles
+_TALKS = {"meet", "host", "visit"}
+_DESCRIBED = 7  # tokens of a phrase that a relative clause describes
 _ON = 6  # tokens from an attack to «على» and whom it hit
-_DURING = {"خلال", "في", "اثناء", "عقب", "بعد", "قبيل", "قبل"}
-_ALL_ACT = {"meet", "clash", "sign", "host", "visit"}
+_DURING = {"خلال", "وخلال", "في", "وفي", "اثناء", "عقب", "وعقب", "بعد", "وبعد", "قبيل", "قبل"}
+_ALL_ACT = {"meet", "clash", "sign", "host", "visit", "drill"}
 _LEADS = {"", "و", "علي", "ضد", "عن", "ب", "ل"}  # what leads to whom a deed is done to
 _SUFFERS = {"kill"}
 _TOWNS_ARE_PLACES = {"ASSAULT", "COERCE", "MOBILIZE", "AID"}
@@ -41,7 +44,8 @@ class Participants(Governors):
     def of(self, hit: Hit) -> Sides:
         """Return actors and recipients of an event named by one trigger."""
         _, limit = self.page.sentence_of(hit.first)
-        limit = self._clause_end(hit.last, min(limit, hit.last + REACH))
+        reach = _REACH_OF_TITLES if hit.trigger.frame in _TALKS else REACH
+        limit = self._clause_end(hit.last, min(limit, hit.last + reach))
         behind = self.anchors(hit.last, limit)
         if behind and hit.last - hit.first > 1 and behind[0].first == hit.last and self._is_adjective(hit.last):
             del behind[0]  # «قطع علاقاته الدبلوماسية»
@@ -74,8 +78,11 @@ class Participants(Governors):
 
     def _of_verb(self, hit: Hit, behind: list[Anchor]) -> tuple[list[Anchor], list[Anchor], bool]:
         page = self.page
-        if hit.trigger.frame == "attack" and self._of_an_attack(hit.first):
+        if hit.trigger.frame in {"attack", "kill"} and self._of_an_attack(hit.first):
             return *self._by_frame(hit, [], behind), False
+        if page.flags[hit.first - 1] & w.RELATIVE and not hit.trigger.suffix and hit.first > 1:
+            subject = self._antecedent(hit.first - 1)
+            return *self._by_frame(hit, subject, behind), False
         direct = [a for a in behind if a.led_by in {"", "و"}]
         near = bool(direct) and direct[0] is behind[0]
         near = near and direct[0].first - hit.last - self._times(hit.last, direct[0].first) <= 2
@@ -101,13 +108,30 @@ class Participants(Governors):
 
     def _of_an_attack(self, at: int) -> bool:
         """«هجوم انتحاري يستهدف الشرطة»، «انفجار استهدف دورية»: the attack is the subject, and nobody."""
-        before = self.page.words[max(0, at - 3) : at]
-        if at and (self.page.flags[at - 1] & w.MARK or self.page.words[at].prefix):
+        if not at or self.page.flags[at - 1] & w.MARK or self.page.words[at].prefix:
             return False
-        return any(other.type == "ASSAULT" and other.part == "noun" for word in before for other in word.triggers)
+        relative = self.page.flags[at - 1] & w.RELATIVE
+        for word in reversed(self.page.words[max(0, at - (_DESCRIBED if relative else PHRASE)) : at]):
+            if word.flags & w.MARK:
+                return False
+            if any(other.type == "ASSAULT" and other.part == "noun" for other in word.triggers):
+                return True
+        return False
+
+    def _antecedent(self, relative: int) -> list[Anchor]:
+        """Who stands right before a relative pronoun: «المسلحون الذين اقتحموا القرية»."""
+        for first in range(relative - 1, max(-1, relative - _DESCRIBED), -1):
+            if self.page.flags[first] & w.MARK:
+                break
+            party = self._party(first, relative)
+            if party is not None:
+                return [Anchor(*party, "")] if relative - party[1] <= 1 else []
+        return []
 
     def _by_frame(self, hit: Hit, subject: list[Anchor], rest: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
         frame = hit.trigger.frame
+        if frame in {"meet", "host", "visit"}:
+            rest = self._without_office_of(subject, rest)
         if frame in {"meet", "clash", "sign"}:
             others = [a for a in rest if a.led_by in {"", "و", "مع", "ب", "بين"} and not self._only_a_place(a)]
             if frame != "sign":
@@ -137,23 +161,38 @@ class Participants(Governors):
             [a for a in rest if a.led_by in led and not (a.led_by == "ب" and self._is_place(a))]
         )
 
+    def _without_office_of(self, subject: list[Anchor], rest: list[Anchor]) -> list[Anchor]:
+        """«التقى علي الغفيص وزير العمل أمس محمد الصمعاني»: an office behind a name is his, where somebody else follows."""
+        bare = [n for n, a in enumerate(rest) if a.led_by == ""]
+        if not subject or len(bare) < 2 or self.cast.person_in(*subject[-1][:2]) is None:
+            return rest
+        office = rest[bare[0]]
+        role = self.page.words[office.first].role
+        beside = office.first - subject[-1].last <= 1 and role is not None and role.kind == "office"
+        return rest[bare[0] + 1 :] if beside and self.cast.person_in(*office[:2]) is None else rest
+
     def _of_killing(self, hit: Hit, subject: list[Anchor], rest: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
         """«قتل أربعة حوثيين» is a passive; «قتل الجيش ثلاثة مسلحين» has an object."""
-        objects = [a for a in rest if a.led_by == ""]
+        objects = [a for a in rest if a.led_by == "" and not self._is_place(a)]
+        subject = [a for a in subject if not self._is_place(a) or self._government(a)]
         if subject and objects and subject[0].last <= hit.first and objects[0].first - hit.last <= 1:
             return subject, objects[:1]  # «إن مسلحين قتلوا خمسة جنود»
         counted = not subject or self._counted(subject[0].first, subject[0].last) is not None
         counted = counted or any(self.page.flags[i] & w.NUMBER for i in range(hit.last, subject[0].first))
         if subject and objects and not counted and hit.trigger.part != "past":
             return subject, objects[:1]
-        if (
-            subject
-            and objects
-            and not counted
-            and any(self.page.flags[i] & w.NUMBER for i in range(subject[0].last, objects[0].first + 1))
-        ):
+        numbered = subject and any(
+            self.page.flags[i] & w.NUMBER for a in objects[:1] for i in range(subject[0].last, a.last)
+        )
+        if subject and objects and not counted and (numbered or self._is_force(subject[0])):
             return subject, objects[:1]
         return [], subject or objects[:1]
+
+    def _is_force(self, anchor: Anchor) -> bool:
+        """«الجيش»، «قوات الأمن»، «إسرائيل»: what can only have killed, where somebody else was killed."""
+        page, spot = self.page, self.spots.at[anchor.first]
+        arm = without_article(page.words[anchor.first].core) in page.lexicon.lists["arms"]
+        return arm or self._is_body(anchor) or (spot is not None and spot[2] in {"ORG", "LOC"})
 
     def _object(self, hit: Hit, subject: list[Anchor]) -> list[Anchor]:
         """An object that no table has: «مسلحون هاجموا مسجدا سنيا»، «اختطفوا نقيب الصيادلة»، «أطلقوا النار على دورية»."""
@@ -189,7 +228,8 @@ class Participants(Governors):
         plural = word.core.endswith("ين") and len(word.core) > 5
         if anchor.first and self.page.words[anchor.first - 1].core in self.page.lexicon.lists["nobody"]:
             return False  # «آلاف اللبنانيين»
-        return plural and self.spots.at[anchor.first] is None and bool(word.role or word.flags & w.DEMONYM)
+        one = word.role is not None and word.role.kind == "office"  # «الأمين»
+        return plural and not one and self.spots.at[anchor.first] is None and bool(word.role or word.flags & w.DEMONYM)
 
     # -- nouns ---------------------------------------------------------------------
 
@@ -203,7 +243,7 @@ class Participants(Governors):
         place = [a for a in owner if self._is_place(a) and trigger.frame in _AT_PLACES]
         owner = [a for a in owner if a not in place]
         joined = self._with_joined(owner[0], behind) if owner else []
-        object_behind = [a for a in behind if joined and a.led_by == "ل" and a.first - joined[-1].last <= 1]
+        object_behind = [a for a in behind if joined and a.led_by == "ل" and a.first == joined[-1].last]
         if trigger.genitive == "recipient" and object_behind:  # «إسقاط إسرائيل لطائرة سورية»
             actors, recipients = actors + joined, recipients + object_behind[:1]
         elif trigger.genitive == "recipient":
@@ -215,6 +255,9 @@ class Participants(Governors):
         rest = [a for a in behind if a not in joined]
         if trigger.frame in _ALL_ACT:
             others = [a for a in rest if a.led_by in {"مع", "بين", "و"} and not self._only_a_place(a)]
+            seen = rest[:1] if trigger.suffix and rest and rest[0].led_by == "" else []
+            if seen and seen[0].first - hit.last <= 1 + self._times(hit.last, seen[0].first):
+                others = self._with_joined(seen[0], rest)  # «خلال لقائه أمس المبعوث الأممي»
             while others and others[0].led_by == "و":
                 del others[0]  # joined to something else
             actors += self._chain(others)
@@ -240,6 +283,8 @@ class Participants(Governors):
         owned = trigger.suffix in {"ه", "ها"} and trigger.genitive != "recipient"
         if not actors and (owned or (trigger.frame == "visit" and not trigger.suffix)):
             actors += self._named_before(hit.first, owner=owned)
+        if trigger.frame in {"meet", "visit"} and not actors and page.words[hit.first - 1].form in _DURING:
+            actors = self._named_behind_clause(hit)
         if trigger.frame == "meet" and len(actors) == 1 and page.words[hit.first - 1].form in _DURING:
             actors += self._named_before(hit.first)  # «قال أوباما خلال اجتماع مع صحفيين»
         return actors, [a for a in recipients if a not in actors]
@@ -294,6 +339,10 @@ class Participants(Governors):
             return self._government(anchor)
         if page.words[first].core in page.lexicon.lists["counterparts"]:
             return self._in_that_office(first, last)
+        if self._is_of_office_of_two(first):
+            return self._singular_office(first)
+        if last - first == 1 and page.words[first].core in page.lexicon.lists["both"]:
+            return None  # «اتفق الجانبان»: they have been named
         if led_by == "nation":
             return page.lexicon.nations[page.words[first].core]
         words = page.words[first:last]
@@ -325,8 +374,34 @@ class Participants(Governors):
         if office is None:
             return self.cast.text(first, last)
         ends = w.DEMONYM | w.MARK | w.PREPOSITION
-        end = next((i for i in range(office + 1, first) if page.flags[i] & ends or self.spots.at[i]), first)
+        end = next(
+            (i for i in range(office + 1, first) if page.flags[i] & ends or self.spots.at[i] or self._is_verb(i)), first
+        )
         return f"{self.cast.text(office, end)} {self.cast.text(first + 1, last)}"
+
+    def _is_of_office_of_two(self, nation: int) -> bool:
+        return bool(self.page.flags[nation] & w.DEMONYM) and self._office_before(nation) is not None
+
+    def _office_before(self, nation: int) -> int | None:
+        """The «وزيرا» to which the adjective of «وزيرا الخارجية المصري والسوداني» belongs."""
+        page = self.page
+        for at in range(nation - 1, max(-1, nation - OF_TWO), -1):
+            if without_article(page.words[at].core) in page.lexicon.lists["offices_of_two"]:
+                return at
+            if page.flags[at] & (w.STOP | w.PREPOSITION) or not page.flags[at] & (w.DEFINITE | w.DEMONYM):
+                return None
+        return None
+
+    def _singular_office(self, nation: int) -> str:
+        """«وزيرا الخارجية المصري والسوداني»: وزير الخارجية المصري, وزير الخارجية السوداني."""
+        page, at = self.page, self._office_before(nation)
+        assert at is not None
+        end = next(i for i in range(at + 1, nation + 1) if page.flags[i] & w.DEMONYM)
+        head = self.cast.text(at, at + 1)
+        head = head[:-1] if head.endswith(("ا", "ي")) else head[:-2]
+        return " ".join(
+            [head, *([self.cast.text(at + 1, end)] if end > at + 1 else []), self.cast.text(nation, nation + 1)]
+        )
 
     @cached_property
     def _countries(self) -> frozenset[str]:

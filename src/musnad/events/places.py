@@ -47,7 +47,7 @@ def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tup
         if at in parties:
             if at > first and _is_where_they_are(page, at, hit):
                 found.append((1, place))
-        elif at == hit.last and hit.trigger.part == "noun":
+        elif at == hit.last and hit.trigger.part == "noun" and not page.words[at].prefix:
             found.append((-1, place))
         elif _hosts(page, place, hit, first):
             found.append((0, place))
@@ -64,11 +64,7 @@ def named_places(page: Page, spots: Spots, first: int, limit: int) -> Iterator[T
     begin = bisect_left(spots.all, first, key=lambda spot: spot[0])
     tagged = spots.all[begin : bisect_left(spots.all, limit, key=lambda spot: spot[0])]
     palaces = page.lexicon.lists["palaces"]  # a government, but behind «في» a place
-    known = [
-        spot[:2]
-        for spot in tagged
-        if page.words[spot[1] - 1].form in palaces or (spot[2] == "LOC" and names_a_place(page, spot))
-    ]
+    known = [spot[:2] for spot in tagged if page.words[spot[1] - 1].form in palaces or names_a_place(page, spot)]
     for at in range(first, limit - 1):
         if (place := _unheard_town(page, spots, at) or _lands(page, spots, at)) is not None:
             known.append(place)
@@ -98,7 +94,7 @@ def setting_of(page: Page, spots: Spots) -> Tokens | None:
 def _dateline(page: Page, spots: Spots) -> Tokens | None:
     for first, last in page.lines[:2]:
         for spot in spots.all:
-            if first <= spot[0] < min(last, first + _DATELINE) and spot[2] == "LOC" and spot[1] < len(page):
+            if first <= spot[0] < min(last, first + _DATELINE) and spot[1] < len(page):
                 alone = spot[1] == last or page.flags[spot[1]] & (w.DASH | w.COLON | w.COMMA)
                 opens = spot[0] == first or page.flags[spot[0] - 1] & w.MARK
                 if alone and opens and names_a_place(page, spot) and not _is_country(page, spot[:2]):
@@ -170,9 +166,11 @@ def _is_unusual(page: Page, spots: Spots, at: int) -> bool:
 
 def _is_unheard_of(page: Page, spots: Spots, hit: Hit) -> bool:
     """«قمة ألاسكا»: a meeting is called after a place that nobody tagged, a word that is no usual adjective."""
-    definite = hit.trigger.suffix or page.flags[hit.first] & w.DEFINITE
+    definite = hit.trigger.suffix or page.flags[hit.first] & w.DEFINITE or page.words[hit.first].form.endswith("ا")
     if hit.trigger.frame != "meet" or hit.trigger.part != "noun" or definite or hit.last >= len(page):
         return False
+    if page.words[hit.last].raw.endswith(("اً", "ًا")):
+        return False  # «لقاء وجهاً لوجه»
     return _is_unusual(page, spots, hit.last) and not page.flags[hit.last] & w.DEFINITE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import NamedTuple
 
 from musnad.events.circumstances import time_of
@@ -60,7 +61,7 @@ class Told(NamedTuple):
 
 def read_events(page: Page, spots: Spots, cast: Cast, times: list[Time], told: list[Told]) -> list[Happening]:
     """Return the events of a page in the order of their first words. `told`: the contents of its statements."""
-    participants = Participants(page, spots, cast)
+    participants = Participants(page, spots, cast, times)
     found: list[Happening] = []
     to_come = sorted(told, key=lambda content: content.start, reverse=True)
     inside: list[Told] = []
@@ -124,8 +125,10 @@ def _read(
     if hit.trigger.part == "noun" and alone and innermost is not None and innermost.speaker is not None:
         own = hit.trigger.type not in REPORTED
         carried = page.lexicon.lists["carries_out"]  # «نفت إجراء أي مفاوضات»
-        ahead = (page.words[at].core for at in range(page.token_at(innermost.start), hit.first))
+        ahead = [page.words[at].core for at in range(page.token_at(innermost.start), hit.first)]
+        together = hit.trigger.frame in {"meet", "sign"} and not hit.trigger.suffix and not hit.trigger.needs
         opens = own and sum(core not in carried for core in ahead) < _OPENING
+        opens = opens and not (together and not any(core in carried for core in ahead))  # «قال مون إن قمة سنغافورة …»
         if opens and innermost.stance in _OWN_DEEDS and hit.trigger.genitive != "place":
             actors.insert(0, innermost.speaker)  # «أعلنت الرباط قطع علاقاتها مع طهران»
     if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors:
@@ -141,11 +144,14 @@ def _read(
     parties = {at for taker in actors + recipients for at in range(*taker.tokens)}
     if hit.trigger.frame in {"visit", "arrive"}:
         parties.clear()  # the host is also the place
+    trigger = hit.trigger
+    if trigger.frame == "drill" and len(actors) > 1:
+        trigger = replace(trigger, type="COOPERATE", mode=None)  # «مناورات مصرية فرنسية»
     word = page.words[hit.first]
     noun = hit.trigger.part == "noun"
     before = page.words[hit.first - 1].form if hit.first else ""
     return Happening(
-        hit.trigger, [(hit.first, hit.last)], actors, recipients, status, status == "planned", time,
+        trigger, [(hit.first, hit.last)], actors, recipients, status, status == "planned", time,
         said_in=innermost.number if innermost else -1, places=attacked + places_of(page, spots, hit, parties),
         refers=noun and (bool(page.flags[hit.first] & w.DEFINITE) or bool(hit.trigger.suffix) or word.prefix == "ل"),
         aside=noun and (before in _ASIDE or word.prefix in {"ب", "ل"}), spoken=page.quote_of[hit.first] >= 0, silent=silent,

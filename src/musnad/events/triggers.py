@@ -10,6 +10,7 @@ from musnad.names.spots import Spots
 from musnad.page import Page
 
 _NEAR = 10  # tokens within which a trigger's second word stands
+_DISTANT = 6  # tokens beside a trigger that may tell that it means something else
 _DISASTER = 3  # words for a disaster from which it is what kills
 _OPENS = w.STOP | w.COMMA | w.THAT | w.QAD | w.KANA | w.RELATIVE | w.CLAUSE | w.NEGATION | w.COLON | w.OPEN | w.DASH
 
@@ -33,15 +34,33 @@ def find_triggers(page: Page, spots: Spots) -> list[Hit]:
             if trigger.type == "ASSAULT" and (trigger.frame == "kill" or word.core.endswith("ضرب")) and disaster:
                 continue  # «زلزال يضرب الجزيرة ومقتل المئات»
             last = _end(page, at, trigger)
-            if last and _fits(page, at, trigger) and not _is_figurative(page, last):
+            if last and _fits(page, at, trigger) and not _means_another(page, at, last, trigger):
                 hits.append(Hit(at, last, trigger))
                 break
     return hits
 
 
-def _is_figurative(page: Page, last: int) -> bool:
-    """«شن هجوما لاذعا على المعارضة»."""
-    return any(word.form in page.lexicon.lists["figurative"] for word in page.words[last : last + 3])
+def _means_another(page: Page, at: int, last: int, trigger: Trigger) -> bool:
+    """What only looks like an event: an attack of words, a verdict, an appeal to a court, the leaving of a union."""
+    lists, behind = page.lexicon.lists, page.words[last : last + _DISTANT]
+    if any(word.form in lists["figurative"] for word in behind[:3]):
+        return True  # «شن هجوما لاذعا على المعارضة»
+    if trigger.type == "ASSAULT" and trigger.context == "legal" and page.words[at].prefix == "ب":
+        return any(word.core in lists["verdicts"] for word in page.words[max(0, at - _DISTANT) : at])  # «قضت بإعدام»
+    if trigger.mode == "primitive" and behind and behind[0].form in lists["complaints"]:
+        return True  # «الطعن على الحكم»
+    if (
+        trigger.type == "AGREE"
+        and trigger.part == "noun"
+        and not trigger.needs
+        and behind
+        and behind[0].form in lists["standing"]
+    ):
+        return True  # «الاتفاق النووي»
+    if trigger.type == "RETREAT":
+        whence = next((n + 1 for n, word in enumerate(behind) if word.form == "من"), len(behind))
+        return whence < len(behind) and behind[whence].core in lists["left"]  # «انسحاب بريطانيا من الاتحاد»
+    return False
 
 
 def _names_an_outlet(page: Page, at: int) -> bool:

@@ -30,9 +30,12 @@ _COMMON = 100  # times in the corpora from which a word is no unknown part of a 
 _LONGEST = 40
 
 
-def read_party(page: Page, spots: Spots, first: int, limit: int) -> tuple[int, int] | None:
-    """Return the party that begins at or soon after `first` and ends before `limit`, in tokens, or None."""
-    start = _begin(page, spots, first, limit)
+def read_party(page: Page, spots: Spots, first: int, limit: int, *, here: bool = False) -> tuple[int, int] | None:
+    """Return the party that begins at or soon after `first` and ends before `limit`, in tokens, or None.
+
+    `here`: it begins at `first`, whatever particle is attached to that word.
+    """
+    start = first if here else _begin(page, spots, first, limit)
     if start is None:
         return None
     end = _end(page, spots, start, min(limit, start + _LONGEST))

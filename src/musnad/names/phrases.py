@@ -11,13 +11,15 @@ from musnad.text.clitics import bare
 _RARE = 20  # times in the corpora behind the vocabulary
 
 
-def read_subject(page: Page, spots: Spots, first: int, limit: int, *, any_noun: bool = False) -> tuple[int, int] | None:
+def read_subject(
+    page: Page, spots: Spots, first: int, limit: int, *, any_noun: bool = False, here: bool = False
+) -> tuple[int, int] | None:
     """The subject of a verb that takes a bare object: only as many words as surely belong to it.
 
     Adjectives agree in the article, so a word with ال continues a word with ال or a noun without it
-    (its genitive); a noun without ال after a finished phrase is the object.
+    (its genitive); a noun without ال after a finished phrase is the object. `here`: it begins at `first`.
     """
-    party = read_party(page, spots, first, min(limit, first + 25))
+    party = read_party(page, spots, first, min(limit, first + 25), here=here)
     if party is None:
         return None
     start, end = party
