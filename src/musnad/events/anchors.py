@@ -464,7 +464,7 @@ class Anchors:
 
     def _is_town(self, anchor: Anchor) -> bool:
         """A place that is no country, said with or without «مدينة»."""
-        if self.page.words[anchor.first].role is not None:
+        if self.page.words[anchor.first].role is not None or self._counted(anchor.first, anchor.last) is not None:
             return False  # «حزب العدالة في إسطنبول»
         return self._is_place(Anchor(anchor.last - 1, anchor.last, "")) and not self._is_country(anchor)
 

@@ -12,8 +12,9 @@ _REACH = 60  # tokens from a trigger to its time
 _CLOSE = 8  # tokens from a trigger to a time long past: «خطوط الرابع من حزيران 1967» further off dates something else
 
 
-def time_of(page: Page, times: list[Time], hit: Hit, told: list[tuple[int, int]]) -> Time | None:
-    """The nearest expression of time in the sentence of a trigger; what stands before counts twice as far.
+def time_of(page: Page, times: list[Time], hit: Hit, told: list[tuple[int, int]]) -> tuple[Time | None, bool]:
+    """The nearest expression of time in the sentence of a trigger, what stands before counting twice as far, and whether
+    it only dates who told it.
 
     `told`: the contents of the sentence's statements in characters. «قال الوزير الجمعة إن …» dates the saying, and what it
     tells only where nothing nearer does.
@@ -21,15 +22,18 @@ def time_of(page: Page, times: list[Time], hit: Hit, told: list[tuple[int, int]]
     first, limit = page.sentence_of(hit.first)
     first, limit = max(first, hit.first - _REACH), min(limit, hit.last + _REACH)
     begin = bisect_left(times, first, key=lambda time: time.first)
-    found = []
+    found: list[tuple[bool, int, Time]] = []
     for time in times[begin:]:
         if time.first >= limit:
             break
         apart = not _told_alike(page.start[hit.first], page.start[time.first], told)
         far = away(hit, time.first, time.last)
         if far <= _CLOSE or not time.history:
-            found.append((far + apart * 2 * _REACH, time))
-    return min(found, key=lambda pair: pair[0])[1] if found else None
+            found.append((apart, far, time))
+    if not found:
+        return None, False
+    apart, _, time = min(found, key=lambda one: one[:2])
+    return time, apart
 
 
 def _told_alike(here: int, there: int, told: list[tuple[int, int]]) -> bool:

@@ -31,6 +31,7 @@ class Happening:
     status: str = "happened"
     ahead: bool = False  # still to come when it was written
     time: Time | None = None
+    told_then: bool = False  # the time is that of the saying: «قال الوزير الجمعة إن …»
     places: list[tuple[int, Tokens]] = field(default_factory=list)  # candidates with how far each stands from a trigger
     place: Tokens | None = None
     said_in: int = -1

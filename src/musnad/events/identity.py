@@ -42,6 +42,8 @@ def _likeness(page: Page, old: Happening, new: Happening) -> int:
     modes = {old.trigger.mode, new.trigger.mode} - {None}
     if len(modes) > 1 and (old.trigger.type != "ASSAULT" or modes & _OWN_KIND):
         return 0
+    if (old.trigger.context == "legal") != (new.trigger.context == "legal") and old.trigger.type == "ASSAULT":
+        return 0  # an execution is no part of a battle
     if _opposed(old, new) or _differ(old.actors, new.actors) or _differ(old.recipients, new.recipients):
         return 0
     if shared:
@@ -77,8 +79,10 @@ def _is_near(page: Page, old: Happening, new: Happening) -> bool:
 
 
 def _dated_apart(old: Happening, new: Happening) -> bool:
-    if old.time is None or new.time is None or new.refers:
+    if old.time is None or new.time is None or new.refers or old.told_then or new.told_then:
         return False
+    if old.timeless and old.time.future == new.time.future:
+        return False  # «يوقع عقدا الخميس» over «من المقرر أن يوقع الخميس»
     some, others = (h.time.future if h.ahead else h.time.past for h in (old, new))  # type: ignore[union-attr]
     return some is not None and others is not None and (some[1] < others[0] or others[1] < some[0])
 
@@ -104,13 +108,14 @@ def among(taker: Taker, takers: list[Taker]) -> bool:
 
 
 def _join(old: Happening, new: Happening) -> None:
-    old.places += [(away + _LATER * len(old.triggers), tokens) for away, tokens in new.places]
+    old.places += [(away + _LATER * len(old.triggers) * (away >= 0), tokens) for away, tokens in new.places]
     old.triggers += new.triggers
     old.features |= new.features
     _merge(old.actors, [taker for taker in new.actors if not among(taker, old.recipients)])
     _merge(old.recipients, [taker for taker in new.recipients if not among(taker, old.actors)])
     old.refers = old.refers and new.refers
-    old.time = old.time or new.time
+    if new.time is not None and (old.time is None or (old.told_then and not new.told_then)):
+        old.time, old.told_then = new.time, new.told_then
     lasts = new.status == "ongoing" and old.status == "happened" and old.trigger.frame in _LAST
     if new.status == "cancelled" or old.timeless or lasts:
         old.status, old.ahead, old.timeless = new.status, new.ahead, new.timeless

@@ -67,7 +67,7 @@ class Participants(Governors):
             recipients = [a for a in recipients if not self._is_place(a)]  # nobody arrests a country
         doers = self._takers(actors)
         others = [other for other in self._takers(recipients) if all(other.name != doer.name for doer in doers)]
-        return Sides(doers, others, silent, [(0, (a.first, a.last)) for a in places])
+        return Sides(doers, others, silent, [(-2, (a.first, a.last)) for a in places])
 
     def is_state(self, taker: Taker) -> bool:
         """A country, its capital, or who holds an office."""

@@ -20,6 +20,7 @@ _LEAD = 3  # number of the last sentence of the lead, which says where an articl
 _DATELINE = 8  # tokens of a line in which its dateline stands
 _LONGEST = 3  # tokens of a name in quotation marks
 _TALKS = {"meet", "visit", "host", "sign"}
+_MOVES = {"AID", "MOBILIZE", "RETREAT"}
 _DEEDS = {"take", "attack", "kill", "clash", "crowd"}
 _BEFORE = 3  # tokens from what is talked about to its place: الأوضاع الأمنية في اليمن
 
@@ -36,7 +37,8 @@ def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tup
     led = (
         {"ب"}
         | ({"علي"} if hit.trigger.type == "ASSAULT" else set())
-        | ({"ل"} if hit.trigger.frame == "visit" else set())
+        | ({"ل"} if hit.trigger.frame == "visit" or _is_blow(hit) else set())  # «القصف التركي لقرى كردستان»
+        | ({"الي"} if hit.trigger.type in _MOVES or hit.trigger.frame in {"visit", "arrive"} else set())
         | ({"من"} if hit.trigger.type == "RETREAT" else set())
     )
     found = [(-1, (hit.last, hit.last + 1))] if _is_unheard_of(page, spots, hit) else []
@@ -59,6 +61,10 @@ def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tup
     return found
 
 
+def _is_blow(hit: Hit) -> bool:
+    return hit.trigger.frame == "attack" and hit.trigger.part == "noun"
+
+
 def named_places(page: Page, spots: Spots, first: int, limit: int) -> Iterator[Tokens]:
     """The places that are named between two tokens: tagged ones, and «بلدة آبلدا», a name behind the word for what it is."""
     begin = bisect_left(spots.all, first, key=lambda spot: spot[0])
@@ -66,9 +72,16 @@ def named_places(page: Page, spots: Spots, first: int, limit: int) -> Iterator[T
     palaces = page.lexicon.lists["palaces"]  # a government, but behind «في» a place
     known = [spot[:2] for spot in tagged if page.words[spot[1] - 1].form in palaces or names_a_place(page, spot)]
     for at in range(first, limit - 1):
-        if (place := _unheard_town(page, spots, at) or _lands(page, spots, at)) is not None:
+        place = _unheard_town(page, spots, at) or _lands(page, spots, at) or _hall(page, spots, at)
+        if place is not None:
             known.append(place)
     yield from sorted(known)
+
+
+def _hall(page: Page, spots: Spots, at: int) -> Tokens | None:
+    """«قصر السلام»: a house that talks are held in."""
+    named = at + 1 < len(page) and page.flags[at + 1] & w.DEFINITE and spots.at[at + 1] is None
+    return (at, at + 2) if named and page.words[at].core in page.lexicon.lists["halls"] else None
 
 
 def _lands(page: Page, spots: Spots, at: int) -> Tokens | None:
@@ -112,7 +125,14 @@ def settle_place(page: Page, happening: Happening, setting: Tokens | None) -> No
     if setting is not None and happening.status != "denied" and (country_from_afar or (led and not ranked)):
         happening.place = setting
     else:
-        happening.place = ranked[0][2] if ranked else None
+        attacked = _attacked_country(page, happening) if not ranked or ranked[0][1] >= _REACH else None
+        happening.place = attacked or (ranked[0][2] if ranked else None)
+
+
+def _attacked_country(page: Page, happening: Happening) -> Tokens | None:
+    """«غارات على سوريا»."""
+    sides = happening.recipients if happening.trigger.type == "ASSAULT" else []
+    return next((taker.tokens for taker in sides if _is_country(page, taker.tokens)), None)
 
 
 def _is_where_they_are(page: Page, at: int, hit: Hit) -> bool:
@@ -151,6 +171,9 @@ def _unheard_town(page: Page, spots: Spots, at: int) -> Tokens | None:
     if without_article(page.words[at].core) not in page.lexicon.lists["towns"] or spots.at[at] is not None:
         return None
     name = at + 1
+    titled = page.words[name].role is not None and page.words[name].role.kind == "honorific"  # type: ignore[union-attr]
+    if titled and name + 1 < len(page) and not page.words[name].prefix and not page.flags[name + 1] & w.MARK:
+        return name, name + 2  # «مدينة الشيخ زويد»
     if page.flags[name] & w.OPEN and (close := page.quotes.close.get(name, 0)) - name - 1 in range(1, _LONGEST + 1):
         return name + 1, close
     return (name, name + 1) if _is_unusual(page, spots, name) else None
@@ -193,13 +216,15 @@ def _clause_of(page: Page, hit: Hit, first: int, limit: int) -> range:
 
 def _is_country(page: Page, place: Tokens) -> bool:
     name = " ".join(word.core for word in page.words[slice(*place)])
+    if page.words[place[1] - 1].core in page.lexicon.lists["wide"]:
+        return True
     if name in page.lexicon.nations and page.flags[place[0]] & w.DEMONYM:
         return True  # «الأراضي السورية»
     return name in page.lexicon.countries and name not in page.lexicon.governments  # «عمان» is a capital too
 
 
 def _stands_at(page: Page, at: int, floor: int, led: set[str]) -> bool:
-    """Whether a preposition of place leads to a name, over words like مدينة or محافظة between them."""
+    """Whether a preposition of place leads to a name, over words like مدينة or محافظة and an opening mark between them."""
     i = at
     while i >= floor and at - i <= 3:
         if page.words[i].prefix[-1:] in led:
@@ -209,6 +234,9 @@ def _stands_at(page: Page, at: int, floor: int, led: set[str]) -> bool:
         before = page.words[i - 1]
         if before.core in page.lexicon.lists["of_place"] or before.core in led:
             return True
+        if before.flags & w.OPEN:  # «غارات على «تعز»»
+            i -= 1
+            continue
         if without_article(before.core) not in page.lexicon.lists["regions"]:
             return False
         i -= 1

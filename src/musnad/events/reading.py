@@ -137,7 +137,9 @@ def _read(
             return None
     if hit.trigger.type == "PROTEST" and hit.trigger.part != "noun" and any(map(participants.is_state, actors[:1])):
         return None  # «احتجت الصين على الزيارة»
-    time = time_of(page, times, hit, told)
+    time, of_telling = time_of(page, times, hit, told)
+    if of_telling and hit.trigger.part == "noun" and _is_known(page, hit):
+        time = None  # «ندد الوزير، الجمعة، بالهجوم»
     to_come = time is not None and (time.comes or (time.past is None and time.future is not None))
     if status == "happened" and to_come and hit.trigger.part != "past":
         status = "planned"  # «قمة في 28 حزيران»
@@ -147,16 +149,30 @@ def _read(
     trigger = hit.trigger
     if trigger.frame == "drill" and len(actors) > 1:
         trigger = replace(trigger, type="COOPERATE", mode=None)  # «مناورات مصرية فرنسية»
-    word = page.words[hit.first]
     noun = hit.trigger.part == "noun"
-    before = page.words[hit.first - 1].form if hit.first else ""
     return Happening(
         trigger, [(hit.first, hit.last)], actors, recipients, status, status == "planned", time,
         said_in=innermost.number if innermost else -1, places=attacked + places_of(page, spots, hit, parties),
-        refers=noun and (bool(page.flags[hit.first] & w.DEFINITE) or bool(hit.trigger.suffix) or word.prefix == "ل"),
-        aside=noun and (before in _ASIDE or word.prefix in {"ب", "ل"}), spoken=page.quote_of[hit.first] >= 0, silent=silent,
+        refers=noun and _refers(page, hit),
+        aside=noun and _is_aside(page, hit), told_then=of_telling, spoken=page.quote_of[hit.first] >= 0, silent=silent,
         timeless=status == "happened" and hit.trigger.part in {"present", "noun"} and _is_headline(page, hit.first),
     )  # fmt: skip
+
+
+def _refers(page: Page, hit: Hit) -> bool:
+    """A noun that points back: «الهجوم»، «لقاؤهما»."""
+    definite = page.flags[hit.first] & w.DEFINITE or hit.trigger.suffix
+    return bool(definite) or page.words[hit.first].prefix == "ل"
+
+
+def _is_aside(page: Page, hit: Hit) -> bool:
+    """A circumstance of something else: «بعد مواجهات»."""
+    before = page.words[hit.first - 1].form if hit.first else ""
+    return before in _ASIDE or page.words[hit.first].prefix in {"ب", "ل"}
+
+
+def _is_known(page: Page, hit: Hit) -> bool:
+    return _refers(page, hit) or _is_aside(page, hit)
 
 
 def _take_up(page: Page, happening: Happening, found: list[Happening]) -> None:

@@ -66,7 +66,8 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     }  # «قبل أن يلتقي الوزير» tells of the past
     ahead = verb == "future" or (verb == "present" and not told and any(word.flags & w.THAT for word in near))
     before_it = hit.trigger.frame == "meet" and verb == "noun" and any(word.core == "قبل" for word in near)
-    if ahead or before_it or stance in _AHEAD or any(_is(word, lists["planned"]) for word in [*before, *behind[:3]]):
+    later = [word for word in behind[:3] if word.prefix != "ل"]  # «يقوم بزيارة لإجراء محادثات» is on its way
+    if ahead or before_it or stance in _AHEAD or any(_is(word, lists["planned"]) for word in [*before, *later]):
         return "planned"
     goes_on = verb == "noun" and any(
         _is(word, lists["continues"]) for word in page.words[max(clause, hit.first - _CONTINUED) : hit.first]

@@ -45,6 +45,8 @@ def find_times(page: Page, published: str | None) -> list[Time]:
 
 def _placed(page: Page, time: Time, today: date) -> Time:
     """A time with what the day of publication tells of it; «قبل نهاية الشهر» is any day until then."""
+    if time.first and page.words[time.first - 1].core == "منذ" and time.past is not None and time.past[0] <= today:
+        time = replace(time, past=(time.past[0], today), future=(time.past[0], today))  # «منذ الأحد»
     ends = time.future[1] if time.future is not None else today
     if time.first and page.words[time.first - 1].form == "قبل" and ends > today:
         time = replace(time, future=(today, ends))

@@ -175,4 +175,6 @@ class Points(Parts):
             last = self._behind(last + bracket) + weekday.size
             last += bracket and self._form(last) == ")"
             flaw = "weekday-contradicts" if days and days[0].weekday() != int(weekday.value) else None
+            if flaw and days and int(entry.value) <= 0:
+                days = calendar.weekday(int(weekday.value), days[0], -1)  # a text that appeared a day or two late
         return Time(at, last, days, days, flaw)
