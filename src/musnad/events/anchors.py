@@ -148,7 +148,9 @@ class Anchors:
         person = noun.role is not None and noun.role.kind in {"person", "group", "unnamed"}
         several = noun.core.endswith(("ين", "ون", "يا")) and len(noun.core) > _LONG and not flags & (w.NUMBER | w.TIME)
         person = person or several or noun.core in lists["counted"] or bool(flags & w.DEMONYM)
-        if noun.prefix or flags & w.DEFINITE or noun.core in lists["numerals"] or not person:
+        scores = page.words[at].core in lists["scores"] and self._party(at + 1, limit) is None  # «مئات الأشخاص»
+        person = person or (scores and without_article(noun.core) in lists["counted"])
+        if noun.prefix or (flags & w.DEFINITE and not scores) or noun.core in lists["numerals"] or not person:
             return None
         end = at + 2
         while end < limit and page.flags[end] & w.DEMONYM and not page.words[end].prefix:
@@ -168,6 +170,8 @@ class Anchors:
         page, word, spot = self.page, self.page.words[at], self.spots.at[at]
         if spot is None and (counted := self._counted(at, limit)) is not None:
             return at, self._with_body(counted, limit)
+        if spot is not None and spot[1] - spot[0] == 1 and self._is_the_place(at):
+            return None
         if spot is not None:
             known = spot[2] != "MISC" or (word.role is not None and word.role.kind in {"body", "group"})
             return (at, min(spot[1], limit)) if known else None
@@ -216,6 +220,13 @@ class Anchors:
         ):  # «متشددون»: people, as the subject
             return at, self._with_adjectives(at + 1, limit, word.core)
         return None
+
+    def _is_the_place(self, at: int) -> bool:
+        """«القاعدة» where the text has told of a «قاعدة العند»: no name."""
+        noun = without_article(self.page.words[at].core)
+        if noun not in self.page.lexicon.lists["towns"] or not self.page.flags[at] & w.DEFINITE:
+            return False
+        return any(word.core == noun for word in self.page.words[:at])
 
     def _dual(self, at: int) -> int:
         """The end of «جنديان أميركيان»، «مقتل شرطيين»: two of who may be counted; 0 for anything else."""
@@ -430,7 +441,8 @@ class Anchors:
         """A party and those joined to it by و."""
         found = [first]
         for anchor in anchors[anchors.index(first) + 1 :]:
-            if anchor.led_by != "و" or anchor.first - found[-1].last > 2 + 3 * self._sided(found[-1].last):
+            marks = sum(bool(self.page.flags[i] & w.MARK) for i in range(found[-1].last, anchor.first))
+            if anchor.led_by != "و" or anchor.first - found[-1].last - marks > 2 + 3 * self._sided(found[-1].last):
                 break
             found.append(anchor)
         return found

@@ -11,6 +11,7 @@ ENDS = w.STOP | w.THAT | w.COLON | w.CLAUSE | w.SOURCE | w.LINE
 _STARTS = w.THAT | w.KANA | w.CLAUSE | w.MARK
 _FAR = 120  # tokens from a pronoun back to its person
 _GOVERNED = 25  # tokens from an event back to the verb whose object it is
+_SUBJECT = 9  # tokens of a subject with those joined to it
 _NEAR = 5  # tokens from a meeting to the verb that names who met
 _BACK = 12  # tokens from a trigger back to a verb or subject that governs it
 _OWNED_UP = 14  # tokens from an attack to who took responsibility for it
@@ -26,8 +27,8 @@ class Governors(Anchors):
         for at in range(hit.last, min(limit, hit.last + _NEAR)):
             form = page.words[at].core
             if form in light or form.removesuffix("ها") in light or form.removesuffix("ه") in light:
-                if form.endswith(("ه", "ها")) and (found := self.anchors(at + 1, min(limit, at + 6))):
-                    return found[:1]
+                if form.endswith(("ه", "ها")) and (found := self.anchors(at + 1, min(limit, at + _SUBJECT))):
+                    return self._with_joined(found[0], found)
         for at in range(hit.first - 1, max(first, hit.first - _GOVERNED) - 1, -1):
             if page.words[at].core in light or page.words[at].form in light:
                 between = [a for a in self.anchors(at + 1, hit.first) if a.led_by in {"", "و"}]
@@ -56,6 +57,8 @@ class Governors(Anchors):
     def _undergoer(self, hit: Hit) -> list[Anchor]:
         """«تعرضت ثكنة للجيش لهجوم»، «القوات الأميركية تعرضت لهجوم»: who underwent it."""
         page, verbs = self.page, self.page.lexicon.lists["undergoes"]
+        if found := self._undergoer_behind(hit):
+            return found
         ends = hit.trigger.frame == "kill" and hit.trigger.suffix  # «لقي سبعة أشخاص مصرعهم»
         led = page.words[hit.first].prefix[-1:] == "ل" or page.words[hit.first - 1].form in {"الي", "ل", "من"}
         if not ends and not led:
@@ -66,6 +69,16 @@ class Governors(Anchors):
                 between = [a for a in self.anchors(at + 1, hit.first) if a.led_by in {"", "ل"}]
                 before = self._before(at)
                 return between[:1] or ([before] if before is not None else [])
+        return []
+
+    def _undergoer_behind(self, hit: Hit) -> list[Anchor]:
+        """«الهجوم الذي تعرض له رجال الأمن»."""
+        page, verbs = self.page, self.page.lexicon.lists["undergoes"]
+        _, limit = page.sentence_of(hit.first)
+        for at in range(hit.last, min(limit, hit.last + _NEAR)):
+            if page.words[at].core in verbs and page.flags[at - 1] & w.RELATIVE and at + 1 < limit:
+                start = at + 1 + (page.words[at + 1].form in {"له", "لها"})
+                return [a for a in self.anchors(start, min(limit, start + _NEAR))[:1] if a.first == start]
         return []
 
     def _before(self, at: int) -> Anchor | None:
@@ -112,11 +125,12 @@ class Governors(Anchors):
     def _fighters(self, hit: Hit) -> list[Anchor]:
         """The body or group of whose doings a fight is a circumstance: «تمكن الجيش من دخول المدينة بعد معارك»."""
         first, _ = self.page.sentence_of(hit.first)
-        for anchor in self.anchors(max(first, hit.first - _GOVERNED), hit.first):
+        around = self.anchors(max(first, hit.first - _GOVERNED), hit.first)
+        for anchor in around:
             spot, role = self.spots.at[anchor.first], self.page.words[anchor.first].role
             fights = (spot is not None and spot[2] == "ORG") or (role is not None and role.kind in {"body", "group"})
             if fights and anchor.led_by == "":
-                return [anchor]
+                return self._with_joined(anchor, around)
         return []
 
     def _gathered(self, hit: Hit) -> list[Anchor]:

@@ -19,6 +19,7 @@ from musnad.text.fold import fold
 _OWNED = 3  # tokens from an attack to «لـ» and whose it was
 _REACH_OF_TITLES = 45  # tokens from a meeting to its last party: its sides have long titles
 _TALKS = {"meet", "host", "visit"}
+_ROW = 4  # tokens between two parties of one verb with nothing before them
 _DESCRIBED = 7  # tokens of a phrase that a relative clause describes
 _ON = 6  # tokens from an attack to «على» and whom it hit
 _DURING = {"خلال", "وخلال", "في", "وفي", "اثناء", "عقب", "وعقب", "بعد", "وبعد", "قبيل", "قبل"}
@@ -47,6 +48,8 @@ class Participants(Governors):
         reach = _REACH_OF_TITLES if hit.trigger.frame in _TALKS else REACH
         limit = self._clause_end(hit.last, min(limit, hit.last + reach))
         behind = self.anchors(hit.last, limit)
+        if hit.trigger.frame not in _TALKS:
+            behind = self._in_a_row(hit, behind)
         if behind and hit.last - hit.first > 1 and behind[0].first == hit.last and self._is_adjective(hit.last):
             del behind[0]  # «قطع علاقاته الدبلوماسية»
         silent = False
@@ -68,6 +71,17 @@ class Participants(Governors):
         doers = self._takers(actors)
         others = [other for other in self._takers(recipients) if all(other.name != doer.name for doer in doers)]
         return Sides(doers, others, silent, [(-2, (a.first, a.last)) for a in places])
+
+    def _in_a_row(self, hit: Hit, behind: list[Anchor]) -> list[Anchor]:
+        """Without those whom only some far-off noun or verb brings in."""
+        end = hit.last
+        kept: list[Anchor] = []
+        for anchor in behind:
+            if anchor.led_by in {"", "و"} and anchor.first - end > _ROW:
+                continue
+            kept.append(anchor)
+            end = anchor.last
+        return kept
 
     def is_state(self, taker: Taker) -> bool:
         """A country, its capital, or who holds an office."""
@@ -356,6 +370,8 @@ class Participants(Governors):
         country = page.lexicon.governments.get(" ".join(word.core for word in words))
         if country is not None and fold(country) in self._countries and self._is_place(anchor):
             return country  # «واشنطن» where the article also says الولايات المتحدة
+        if (fuller := self._fuller(first, last)) is not None:
+            return fuller
         converted = False  # an adjective follows its noun: «ناشطون مسلمون»
         written = self.cast.text(first, last).split(" ")
         for n, word in enumerate(words[: len(written)]):
@@ -365,6 +381,14 @@ class Participants(Governors):
             if (people or (n and converted)) and written[n].endswith("ين"):
                 written[n], converted = written[n][:-2] + "ون", True
         return _without_case(" ".join(written), words[0])
+
+    def _fuller(self, first: int, last: int) -> str | None:
+        """«التنظيم» for a «تنظيم داعش» named before: the noun of a body alone, or with what is said of it."""
+        page, role = self.page, self.page.words[first].role
+        alone = last - first == 1 or not any(self.spots.at[i] or page.flags[i] & w.DEMONYM for i in range(first, last))
+        if role is None or role.kind != "body" or not page.flags[first] & w.DEFINITE or not alone:
+            return None
+        return self.cast.fuller_body(first, first + 1)
 
     def _in_that_office(self, first: int, last: int) -> str:
         """«التقى وزير الخارجية المصري بنظيره السوداني»: وزير الخارجية السوداني."""
