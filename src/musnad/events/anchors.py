@@ -92,7 +92,7 @@ class Anchors:
                 word.form == "عن" and at and page.words[at - 1].form.startswith("دفاع")
             ):
                 led_by = "for"
-            elif flags & w.PREPOSITION or word.form in AGAINST or word.form in {"بين", "مع"}:
+            elif flags & (w.PREPOSITION | w.ADVERBIAL) or word.form in AGAINST or word.form in {"بين", "مع"}:
                 led_by = word.core if word.core in {"مع", "بين"} else word.form
             elif word.prefix[-1:] in {"ل", "ب"} and led_by not in AGAINST:  # «على موقع لتدريب المقاتلين»
                 led_by = word.prefix[-1]

@@ -8,6 +8,7 @@ from musnad.lexicon import Trigger
 from musnad.times import Time
 
 Tokens = tuple[int, int]  # first, last + 1
+HIT = -2  # how far a place stands that is itself attacked, surrounded or visited
 
 
 @dataclass(slots=True)

@@ -26,6 +26,8 @@ class Governors(Anchors):
         first, limit = page.sentence_of(hit.first)
         for at in range(hit.last, min(limit, hit.last + _NEAR)):
             form = page.words[at].core
+            if page.words[at].raw.endswith("ة"):
+                continue  # «قادة», not «قاده»
             if form in light or form.removesuffix("ها") in light or form.removesuffix("ه") in light:
                 if form.endswith(("ه", "ها")) and (found := self.anchors(at + 1, min(limit, at + _SUBJECT))):
                     return self._with_joined(found[0], found)
@@ -37,6 +39,10 @@ class Governors(Anchors):
                     return self._with_joined(between[0], between)
                 before = self._before(at)
                 return [before] if before is not None else []
+            if page.words[at].core in page.lexicon.lists["doings"] and page.words[hit.first].prefix[-1:] in {"ب", ""}:
+                doers = [a for a in self.anchors(at + 1, hit.first)[:1] if a.first == at + 1 and a.led_by == ""]
+                if doers:
+                    return doers  # «قيام مستوطنين بإحراق منزل»
             if page.flags[at] & ENDS:
                 break
         return self._owner(hit.last, limit)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from musnad.events.anchors import AGAINST, OF_TWO, PHRASE, Anchor
-from musnad.events.draft import Taker, Tokens
+from musnad.events.draft import HIT, Taker, Tokens
 from musnad.events.governors import ENDS, REACH, Governors
 from musnad.events.triggers import Hit
 from musnad.lexicon import word as w
@@ -70,7 +70,7 @@ class Participants(Governors):
             recipients = [a for a in recipients if not self._is_place(a)]  # nobody arrests a country
         doers = self._takers(actors)
         others = [other for other in self._takers(recipients) if all(other.name != doer.name for doer in doers)]
-        return Sides(doers, others, silent, [(-2, (a.first, a.last)) for a in places])
+        return Sides(doers, others, silent, [(HIT, (a.first, a.last)) for a in places])
 
     def _in_a_row(self, hit: Hit, behind: list[Anchor]) -> list[Anchor]:
         """Without those whom only some far-off noun or verb brings in."""
@@ -456,8 +456,8 @@ def taker(page: Page, tokens: Tokens, name: str, named: bool) -> Taker:
     folded = fold(page.lexicon.governments.get(fold(name), name))
     words = {without_article(word) for word in folded.split()}
     head = page.words[tokens[0]]
-    official = head.role is not None and head.role.kind in {"body", "office"} and without_article(head.core) in words
-    if official:  # «وزارة الخارجية الجزائرية» is الجزائر too
+    official = head.role is not None and head.role.kind in {"body", "office"}
+    if official:  # «وزارة الخارجية الجزائرية»، «الرئيس المصري عبد الفتاح السيسي»: also الجزائر, also مصر
         adjectives = (page.lexicon.nations.get(page.words[at].core) for at in range(tokens[0] + 1, tokens[1]))
         words.update(without_article(word) for nation in adjectives if nation for word in fold(nation).split())
     return Taker(tokens, name, named, frozenset(words))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from musnad.events.anchors import names_a_place
 from musnad.events.circumstances import away
-from musnad.events.draft import Happening, Tokens
+from musnad.events.draft import HIT, Happening, Tokens
 from musnad.events.triggers import Hit
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
@@ -22,6 +22,8 @@ _LONGEST = 3  # tokens of a name in quotation marks
 _TALKS = {"meet", "visit", "host", "sign"}
 _MOVES = {"AID", "MOBILIZE", "RETREAT"}
 _DEEDS = {"take", "attack", "kill", "clash", "crowd"}
+_ONWARD = 12  # tokens from a journey to «إلى» and where it leads
+_WORDS_OF_PLACE = 5  # tokens between a preposition and its place
 _BEFORE = 3  # tokens from what is talked about to its place: الأوضاع الأمنية في اليمن
 
 
@@ -41,6 +43,7 @@ def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tup
         | ({"الي"} if hit.trigger.type in _MOVES or hit.trigger.frame in {"visit", "arrive"} else set())
         | ({"من"} if hit.trigger.type == "RETREAT" else set())
     )
+    onward = {"الي"} & led
     found = [(-1, (hit.last, hit.last + 1))] if _is_unheard_of(page, spots, hit) else []
     for place in named_places(page, spots, first, limit):
         at, last = place
@@ -53,11 +56,13 @@ def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tup
             found.append((-1, place))
         elif _hosts(page, place, hit, first):
             found.append((0, place))
-        elif _stands_at(page, at, hit.last if behind else first, led if behind else led - {"ل"}):
+        elif _stands_at(page, at, hit.last if behind else first, led if behind else led - {"ل"} - onward):
+            if onward and at - hit.last > _ONWARD and _stands_at(page, at, hit.last, onward):
+                continue  # «زيارة لروسيا … قبل التوجه إلى …»
             if hit.trigger.frame in _TALKS and _is_matter(page, at, first):
                 continue
             host = hit.trigger.frame == "visit" and behind and page.words[at].prefix[-1:] == "ل"
-            found.append((0 if host else away(hit, at, last) + far, place))
+            found.append((HIT if host else away(hit, at, last) + far, place))
     return found
 
 
@@ -125,14 +130,19 @@ def settle_place(page: Page, happening: Happening, setting: Tokens | None) -> No
     if setting is not None and happening.status != "denied" and (country_from_afar or (led and not ranked)):
         happening.place = setting
     else:
-        attacked = _attacked_country(page, happening) if not ranked or ranked[0][1] >= _REACH else None
-        happening.place = attacked or (ranked[0][2] if ranked else None)
+        vague = not ranked or (ranked[0][1] >= _REACH and happening.trigger.type == "ASSAULT")
+        sides = _country_of_sides(page, happening) if vague else None
+        happening.place = sides or (ranked[0][2] if ranked else None)
 
 
-def _attacked_country(page: Page, happening: Happening) -> Tokens | None:
-    """«غارات على سوريا»."""
-    sides = happening.recipients if happening.trigger.type == "ASSAULT" else []
-    return next((taker.tokens for taker in sides if _is_country(page, taker.tokens)), None)
+def _country_of_sides(page: Page, happening: Happening) -> Tokens | None:
+    """Where no place is told: the country that was attacked (غارات على سوريا), or whose court or police it was."""
+    if happening.trigger.type == "ASSAULT":
+        return next((taker.tokens for taker in happening.recipients if _is_country(page, taker.tokens)), None)
+    if happening.trigger.type == "COERCE":
+        nations = (at for taker in happening.actors for at in range(*taker.tokens) if page.flags[at] & w.DEMONYM)
+        return next(((at, at + 1) for at in nations if page.words[at].core in page.lexicon.nations), None)
+    return None
 
 
 def _is_where_they_are(page: Page, at: int, hit: Hit) -> bool:
@@ -226,7 +236,7 @@ def _is_country(page: Page, place: Tokens) -> bool:
 def _stands_at(page: Page, at: int, floor: int, led: set[str]) -> bool:
     """Whether a preposition of place leads to a name, over words like مدينة or محافظة and an opening mark between them."""
     i = at
-    while i >= floor and at - i <= 3:
+    while i >= floor and at - i <= _WORDS_OF_PLACE:
         if page.words[i].prefix[-1:] in led:
             return True
         if i == floor:
@@ -234,9 +244,11 @@ def _stands_at(page: Page, at: int, floor: int, led: set[str]) -> bool:
         before = page.words[i - 1]
         if before.core in page.lexicon.lists["of_place"] or before.core in led:
             return True
-        if before.flags & w.OPEN:  # «غارات على «تعز»»
+        if before.flags & w.OPEN or before.raw in {"#", "_"}:  # «غارات على «تعز»»، «في #إقليم_قندوز»
             i -= 1
             continue
+        if before.form == "بين" and page.words[i - 2].core in page.lexicon.lists["lands"]:
+            return True  # «قرب الحدود بين قطاع غزة وإسرائيل»
         if without_article(before.core) not in page.lexicon.lists["regions"]:
             return False
         i -= 1

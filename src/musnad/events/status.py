@@ -40,7 +40,7 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     if purpose and not any(
         _is(word, lists["undergoes"]) for word in page.words[max(first, hit.first - _GOVERNED) : hit.first]
     ):
-        return None  # «ممهدا الطريق لرفع العقوبات»
+        return _purpose(page, hit, first)
     if hit.trigger.type == "ASSAULT" and near and _is(near[-1], lists["halts"]):
         return None  # «لا وقف لإطلاق النار»
     negated = any(word.flags & w.NEGATION or _is(word, lists["deniers"]) for word in near) and not _given(
@@ -82,6 +82,16 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     ):
         return "ongoing"
     return "happened"
+
+
+def _purpose(page: Page, hit: Hit, first: int) -> str | None:
+    """«ممهدا الطريق لرفع العقوبات» only thinks of it; «استعدادا لقمة»، «يتوجه إلى باريس للقاء ماكرون» plans it; in
+    «استنكاره للهجوم» it is the object of a noun of saying."""
+    lists, before = page.lexicon.lists, page.words[max(first, hit.first - _GOVERNED) : hit.first]
+    if before and any(cue.part == "noun" for cue in before[-1].cues) and page.flags[hit.first] & w.DEFINITE:
+        return "happened"
+    journey = hit.trigger.frame == "meet" and any(_is(word, lists["journeys"]) for word in before)
+    return "planned" if journey or (before and _is(before[-1], lists["planned"])) else None
 
 
 def _called_off(page: Page, hit: Hit, first: int) -> bool:

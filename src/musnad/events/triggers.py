@@ -8,6 +8,7 @@ from musnad.lexicon import Trigger
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.page import Page
+from musnad.text.clitics import without_article
 
 _NEAR = 10  # tokens within which a trigger's second word stands
 _DISTANT = 6  # tokens beside a trigger that may tell that it means something else
@@ -76,10 +77,12 @@ def _end(page: Page, at: int, trigger: Trigger) -> int:
     _, limit = page.sentence_of(at)
     for i in range(at + 1, min(limit, at + 1 + _NEAR)):
         word = page.words[i]
-        if word.core in trigger.needs or word.form in trigger.needs:
+        if word.core in trigger.needs or word.form in trigger.needs or without_article(word.core) in trigger.needs:
             return at + 1 if i > at + 1 or word.role is not None else i + 1  # «أوقفت الشرطة»: the subject
     if trigger.suffix and any(word.core in trigger.needs for word in page.words[max(0, at - 4) : at]):
         return at + 1  # «الاتفاق الذي وقعته»
+    if trigger.type == "AID" and any(word.core in trigger.needs for word in page.words[max(0, at - 4) : at]):
+        return at + 1  # «قافلة مساعدات وصلت»
     return 0
 
 

@@ -50,6 +50,8 @@ def _past(masculine: str, feminine: str) -> Iterator[Form]:
     yield Form(stem + "وا", "past", "m", "p")
     if not weak and masculine != "اقر":  # «أقرا» is written like «أقرأ», I read
         yield Form(masculine + "ا", "past", "m", "d")
+    if weak and masculine[-1] == "ي":
+        yield Form(masculine + "ا", "past", "m", "d")  # التقيا
     yield Form(feminine + "ا", "past", "f", "d")
     for suffix in _OBJECTS:
         yield Form((stem + "ا" if weak else masculine) + suffix, "past", "m", "s", suffix)
