@@ -10,6 +10,7 @@ from musnad.names.spots import Spot, Spots
 from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.text.clitics import without_article
+from musnad.text.fold import fold
 from musnad.times import Time
 
 _ROLES = {"office", "body", "group", "person", "unnamed"}
@@ -119,10 +120,12 @@ class Anchors:
 
     def _holder(self, office: int, nation: int) -> Anchor:
         """Whoever in the article holds an office of a nation: «الرئيس الروسي فلاديمير بوتين»; else the adjective alone."""
-        head, adjective = self.page.words[office].core, without_article(self.page.words[nation].core)
+        head, adjective = without_article(self.page.words[office].core), self.page.words[nation].core
+        country = self.page.lexicon.nations.get(adjective)
+        said = {without_article(word) for word in (adjective, *(fold(country).split() if country else ()))}
         for known in self.cast.offices:
             spot = self.spots.at[known.person.first_seen]
-            if adjective in known.words and without_article(head).startswith(known.head) and spot is not None:
+            if said & known.words and head.startswith(known.head) and spot is not None:
                 return Anchor(spot[0], spot[1], "")
         return Anchor(nation, nation + 1, "")
 
@@ -184,6 +187,8 @@ class Anchors:
             return None  # «بهجوم انتحاري»
         if (end := self._dual(at)) or (end := self._followers(at, limit)) or (end := self._forces(at, limit)):
             return at, end
+        if word.core in page.lexicon.lists["ordinals"]:
+            return None
         if word.role is not None and word.role.kind in _ROLES:
             first, last = read_subject(page, self.spots, at, limit, here=True) or (at, at + 1)
             person = next((i for i in range(first, last) if self.spots.person(i)), None)

@@ -41,6 +41,7 @@ class Happening:
     spoken: bool = False  # told in quotation marks
     timeless: bool = False  # told in a headline, whose present or noun leaves open whether it has been
     silent: bool = False  # a verb whose subject stands nowhere in its clause
+    sides: list[tuple[list[Taker], list[Taker]]] = field(default_factory=list)  # actors and recipients of each mention
     features: set[str] = field(default_factory=set)  # what its mentions look like, for `salience`
 
     @property

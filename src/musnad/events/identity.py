@@ -10,6 +10,7 @@ _NEAR = 2  # sentences within which a mention without parties of its own goes on
 #: What has been, what is to come and what was not are different happenings.
 _STANDING = {"happened": "been", "ongoing": "been", "planned": "to come", "cancelled": "to come", "denied": "not"}
 _LATER = 15  # tokens by which each later mention's places stand back
+_FIRST = 2  # mentions whose word on who took part counts
 _LAST = {"crowd", "take", "clash"}  # what lasts: told as over in one place and as going on in another, it goes on
 _TALKS = {"meet", "visit", "host", "arrive", "sign"}
 _OWN_KIND = {"abduct", "hunger", "strike"}  # modes that no other word of the type means
@@ -24,6 +25,7 @@ def add(page: Page, found: list[Happening], new: Happening) -> None:
         _join(recent[at], new)
     else:
         found.append(new)
+        new.sides.append((list(new.actors), list(new.recipients)))
 
 
 def _likeness(page: Page, old: Happening, new: Happening) -> int:
@@ -110,6 +112,7 @@ def among(taker: Taker, takers: list[Taker]) -> bool:
 def _join(old: Happening, new: Happening) -> None:
     old.places += [(away + _LATER * len(old.triggers) * (away >= 0), tokens) for away, tokens in new.places]
     old.triggers += new.triggers
+    old.sides.append((new.actors, new.recipients))
     old.features |= new.features
     _merge(old.actors, [taker for taker in new.actors if not among(taker, old.recipients)])
     _merge(old.recipients, [taker for taker in new.recipients if not among(taker, old.actors)])
@@ -122,9 +125,15 @@ def _join(old: Happening, new: Happening) -> None:
 
 
 def settle(happening: Happening) -> None:
-    """Leave the counted dead and wounded out beside a named target: «غارة على موقع للحركة … قتل ثلاثة أشخاص»."""
+    """Choose who took part from what the mentions tell: whom the first of them name, and who is named again."""
+    for side, takers in enumerate((happening.actors, happening.recipients)):
+        mentions = [mention[side] for mention in happening.sides if mention[side]]
+        first = [taker for mention in mentions[:_FIRST] for taker in mention]
+        again = (taker for taker in takers if sum(among(taker, mention) for mention in mentions) > 1)
+        chosen = [*first, *again]
+        takers[:] = [taker for taker in takers if among(taker, chosen)]
     named = [taker for taker in happening.recipients if taker.named]
-    happening.recipients[:] = named or happening.recipients[:1]
+    happening.recipients[:] = named or happening.recipients[:1]  # «غارة على موقع للحركة … قتل ثلاثة أشخاص»
 
 
 def _merge(takers: list[Taker], more: list[Taker]) -> None:

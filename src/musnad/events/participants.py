@@ -53,7 +53,8 @@ class Participants(Governors):
         if behind and hit.last - hit.first > 1 and behind[0].first == hit.last and self._is_adjective(hit.last):
             del behind[0]  # «قطع علاقاته الدبلوماسية»
         silent = False
-        if hit.trigger.frame == "crowd" and self.page.words[hit.first].role is not None:
+        crowd = self.page.words[hit.first].role if hit.trigger.frame == "crowd" else None
+        if crowd is not None and crowd.kind != "body":
             themselves = self._party(hit.first, limit)  # «آلاف المتظاهرين»: the word names who protests
             return Sides(self._takers([Anchor(*themselves, "")]) if themselves else [], self._takers(
                 [a for a in behind if a.led_by in {"ضد", "علي"}][:1]), False, [])  # fmt: skip
@@ -87,6 +88,12 @@ class Participants(Governors):
         """A country, its capital, or who holds an office."""
         anchor = Anchor(*taker.tokens, "")
         return self._government(anchor) is not None or self._holds_office(anchor)
+
+    def can_act(self, taker: Taker) -> bool:
+        """Not a paper, an outlet or who only speaks for somebody: «قال المتحدث باسم الشرطة إنه تم اعتقال …»."""
+        role = self.page.words[taker.tokens[0]].role
+        speaks = any(word.form in self.page.lexicon.lists["speaks_for"] for word in self.page.words[slice(*taker.tokens)])
+        return not speaks and (role is None or role.kind not in {"paper", "outlet", "unnamed"})
 
     # -- verbs ---------------------------------------------------------------------
 
@@ -254,7 +261,11 @@ class Participants(Governors):
         owner = [a for a in behind[:1] if a.first == hit.last and a.led_by in {"", "ل"}]
         owner = [a for a in owner if not self._describes(a)]
         owner = [a for a in owner if not (a.led_by == "ل" and self._is_place(a) and trigger.frame == "visit")]
-        place = [a for a in owner if self._is_place(a) and trigger.frame in _AT_PLACES]
+        place = [
+            a
+            for a in owner
+            if (self._is_place(a) and trigger.frame in _AT_PLACES) or (trigger.frame == "attack" and self._is_town(a))
+        ]  # «قمة هلسنكي»، «تفجير كابول»
         owner = [a for a in owner if a not in place]
         joined = self._with_joined(owner[0], behind) if owner else []
         object_behind = [a for a in behind if joined and a.led_by == "ل" and a.first == joined[-1].last]
@@ -296,7 +307,7 @@ class Participants(Governors):
             recipients = self._object(hit, [])  # «إطلاق صواريخ على مستوطنة»
         owned = trigger.suffix in {"ه", "ها"} and trigger.genitive != "recipient"
         if not actors and (owned or (trigger.frame == "visit" and not trigger.suffix)):
-            actors += self._named_before(hit.first, owner=owned)
+            actors += self._named_before(hit.first, owner=owned and trigger.frame in _TALKS)
         if trigger.frame in {"meet", "visit"} and not actors and page.words[hit.first - 1].form in _DURING:
             actors = self._named_behind_clause(hit)
         if trigger.frame == "meet" and len(actors) == 1 and page.words[hit.first - 1].form in _DURING:
@@ -401,6 +412,9 @@ class Participants(Governors):
         end = next(
             (i for i in range(office + 1, first) if page.flags[i] & ends or self.spots.at[i] or self._is_verb(i)), first
         )
+        holder = self._holder(office, first + 1)
+        if self.spots.at[holder.first] is not None:
+            return self._name(holder) or ""  # «… مع نظيره الروسي» of whom the article says «وزير خارجية روسيا سيرغي لافروف»
         return f"{self.cast.text(office, end)} {self.cast.text(first + 1, last)}"
 
     def _is_of_office_of_two(self, nation: int) -> bool:
