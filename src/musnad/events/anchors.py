@@ -142,6 +142,8 @@ class Anchors:
         if at + 1 >= limit or not (page.flags[at] & w.NUMBER or page.words[at].core in lists["numerals"]):
             return None
         if page.words[at + 1].form == "من" and at + 2 < limit:  # «ثمانية من عناصر الشرطة»
+            if page.words[at + 2].form in lists["one_of"] and at + 3 < limit:
+                return at + 4  # «اثنين من أبرز قياداتها»
             party = self._party(at + 2, limit)
             return party[1] if party is not None and party[0] == at + 2 else None
         joined = page.words[at + 1]

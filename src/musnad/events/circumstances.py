@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
+from datetime import timedelta
 
 from musnad.events.triggers import Hit
 from musnad.page import Page
 from musnad.times import Time
 
+_DAY = timedelta(days=1)
 _REACH = 60  # tokens from a trigger to its time
 _CLOSE = 8  # tokens from a trigger to a time long past: «خطوط الرابع من حزيران 1967» further off dates something else
 
@@ -34,6 +37,15 @@ def time_of(page: Page, times: list[Time], hit: Hit, told: list[tuple[int, int]]
         return None, False
     apart, _, time = min(found, key=lambda one: one[:2])
     return time, apart
+
+
+def day_before(time: Time) -> Time:
+    """The day before a day; a longer time stays as it is."""
+    past, future = (
+        (days[0] - _DAY, days[1] - _DAY) if days is not None and days[0] == days[1] else days
+        for days in (time.past, time.future)
+    )
+    return replace(time, past=past, future=future)
 
 
 def _told_alike(here: int, there: int, told: list[tuple[int, int]]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from musnad.events.draft import Happening, Taker
 from musnad.page import Page
+from musnad.text.clitics import without_article
 
 _REMEMBERED = 40  # happenings that a mention is compared with; keeps the cost of a long text linear
 _NEAR = 2  # sentences within which a mention without parties of its own goes on about the last happening
@@ -19,13 +20,25 @@ _OWN_KIND = {"abduct", "hunger", "strike"}  # modes that no other word of the ty
 def add(page: Page, found: list[Happening], new: Happening) -> None:
     """Join a mention to the happening that it names again, or begin a new one."""
     recent = found[-_REMEMBERED:]
-    ranked = [(_likeness(page, old, new), n) for n, old in enumerate(recent)]
-    best, at = max(ranked, default=(0, 0))
+    ranked = [
+        (_likeness(page, old, new), _same_word(page, old, new), _fits(old, new), n) for n, old in enumerate(recent)
+    ]
+    best, _, _, at = max(ranked, default=(0, False, (False, 0), 0))
     if best:
         _join(recent[at], new)
     else:
         found.append(new)
         new.sides.append((list(new.actors), list(new.recipients)))
+
+
+def _fits(old: Happening, new: Happening) -> tuple[bool, int]:
+    """Of several happenings that «الهجوم» may point back at, one of the same kind, and the one that is named most."""
+    return (old.trigger.frame == new.trigger.frame, len(old.triggers)) if new.refers and not new.takers else (False, 0)
+
+
+def _same_word(page: Page, old: Happening, new: Happening) -> bool:
+    word = without_article(page.words[new.triggers[0][0]].core)
+    return any(without_article(page.words[first].core) == word for first, _ in old.triggers)
 
 
 def _likeness(page: Page, old: Happening, new: Happening) -> int:
@@ -51,10 +64,8 @@ def _likeness(page: Page, old: Happening, new: Happening) -> int:
     if shared:
         return 2
     bare = not old.takers or not new.takers or new.trigger.frame == "kill" or old.trigger.frame == "kill"
-    same_word = (old.trigger.frame, old.trigger.needs) == (
-        new.trigger.frame,
-        new.trigger.needs,
-    ) and old.trigger.type != "ASSAULT"
+    same_kind = (old.trigger.frame, old.trigger.needs) == (new.trigger.frame, new.trigger.needs)
+    same_word = (same_kind and old.trigger.type != "ASSAULT") or _same_word(page, old, new)
     return 1 if (_is_near(page, old, new) and (bare or same_word)) or (new.refers and bare) else 0
 
 

@@ -92,7 +92,9 @@ class Participants(Governors):
     def can_act(self, taker: Taker) -> bool:
         """Not a paper, an outlet or who only speaks for somebody: «قال المتحدث باسم الشرطة إنه تم اعتقال …»."""
         role = self.page.words[taker.tokens[0]].role
-        speaks = any(word.form in self.page.lexicon.lists["speaks_for"] for word in self.page.words[slice(*taker.tokens)])
+        speaks = any(
+            word.form in self.page.lexicon.lists["speaks_for"] for word in self.page.words[slice(*taker.tokens)]
+        )
         return not speaks and (role is None or role.kind not in {"paper", "outlet", "unnamed"})
 
     # -- verbs ---------------------------------------------------------------------
@@ -243,6 +245,8 @@ class Participants(Governors):
         before = self.page.words[anchor.first - 1]
         if self._is_place(anchor) and without_article(before.core) in self.page.lexicon.lists["regions"]:
             return True  # «استهدفا منطقة الكسوة»
+        if word.core == "عددا":
+            return True  # «استهدفت عددا من القواعد»
         last = self.page.words[anchor.last - 1]
         if anchor.last - anchor.first > 1 and last.core.endswith("ين") and last.core.startswith("ال") and not last.role:
             return self.spots.at[anchor.last - 1] is None  # «تقصف السكان المدنيين»
@@ -414,7 +418,9 @@ class Participants(Governors):
         )
         holder = self._holder(office, first + 1)
         if self.spots.at[holder.first] is not None:
-            return self._name(holder) or ""  # «… مع نظيره الروسي» of whom the article says «وزير خارجية روسيا سيرغي لافروف»
+            return (
+                self._name(holder) or ""
+            )  # «… مع نظيره الروسي» of whom the article says «وزير خارجية روسيا سيرغي لافروف»
         return f"{self.cast.text(office, end)} {self.cast.text(first + 1, last)}"
 
     def _is_of_office_of_two(self, nation: int) -> bool:

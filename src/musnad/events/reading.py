@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import NamedTuple
 
-from musnad.events.circumstances import time_of
+from musnad.events.circumstances import day_before, time_of
 from musnad.events.draft import Happening, Taker
 from musnad.events.identity import add, settle
 from musnad.events.participants import Participants, pronoun_subject
@@ -139,6 +139,8 @@ def _read(
     if hit.trigger.type == "PROTEST" and hit.trigger.part != "noun" and any(map(participants.is_state, actors[:1])):
         return None  # «احتجت الصين على الزيارة»
     time, of_telling = time_of(page, times, hit, told)
+    if time is not None and hit.first and page.words[hit.first - 1].form == "غداه":
+        time = day_before(time)  # «غداة هجوم»
     if of_telling and hit.trigger.part == "noun" and _is_known(page, hit):
         time = None  # «ندد الوزير، الجمعة، بالهجوم»
     to_come = time is not None and (time.comes or (time.past is None and time.future is not None))

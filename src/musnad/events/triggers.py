@@ -48,6 +48,8 @@ def _means_another(page: Page, at: int, last: int, trigger: Trigger) -> bool:
         return True  # «شن هجوما لاذعا على المعارضة»
     if trigger.type == "ASSAULT" and trigger.context == "legal" and page.words[at].prefix == "ب":
         return any(word.core in lists["verdicts"] for word in page.words[max(0, at - _DISTANT) : at])  # «قضت بإعدام»
+    if trigger.type == "COERCE" and page.words[at].core == "اسر" and behind and behind[0].form in lists["bereaved"]:
+        return True  # «أسر الشهداء»
     if trigger.mode == "primitive" and behind and behind[0].form in lists["complaints"]:
         return True  # «الطعن على الحكم»
     if (
@@ -102,6 +104,10 @@ def _fits(page: Page, at: int, trigger: Trigger) -> bool:
         ):
             return False  # «خطف مسلحون»: a nominative follows the verb
         return word.prefix in {"", "و", "ف", "ب", "ل", "ول", "وب", "ك"}
+    if at and page.flags[at - 1] & w.PREPOSITION and trigger.part == "past":
+        return False  # «في سجن الرملة»
+    if word.core.startswith("صادر") and at + 1 < len(page) and page.words[at + 1].form in {"عن", "من"}:
+        return False  # «بيان صادر عن الوزارة»
     if word.prefix not in {"", "و", "ف", *(["ل"] if trigger.part == "present" else [])} or word.flags & w.PREPOSITION:
         return False
     if word.flags & w.TIME:  # «فجر الجمعة»، but «فجر نفسه»، «وفجر المهاجمون قنابلهم»

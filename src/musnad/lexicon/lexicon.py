@@ -183,6 +183,8 @@ class Lexicon:
                 continue  # «ليا» is a name
             count = self.counts.get(core, 0)
             article = core.startswith("ال") and len(core) > 4
+            if prefix == "ف" and whole > count:
+                continue  # «فيصل» is a name
             if prefix in ("و", "ف"):
                 fits = self.is_known(core) or article or count > 1.5 * whole
             elif prefix[-1] == "ك":
