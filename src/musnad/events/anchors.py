@@ -15,7 +15,7 @@ from musnad.times import Time
 
 _ROLES = {"office", "body", "group", "person", "unnamed"}
 _TITLES = {"office", "person", "honorific"}
-AGAINST = {"علي", "ضد", "ضدها", "ضده", "عن", "استهدف", "استهدفت", "تستهدف"}
+AGAINST = {"علي", "ضد", "بحق", "ضدها", "ضده", "عن", "استهدف", "استهدفت", "تستهدف"}
 _BY = {"برصاص", "بنيران", "بايدي", "بيد"}
 _LONG = 4  # letters above which an ending «ون» or «ين» is that of a plural
 _LONGEST_PLACE = 4  # tokens
@@ -211,7 +211,7 @@ class Anchors:
             if spot and spot[0] == inside and spot[2] != "PER" and not page.words[inside].prefix and open_ended:
                 return first, min(spot[1], limit)  # حركة حماس
             if word.role.kind in {"body", "group"}:
-                return first, self._with_body(inside, limit)  # «وفد من حركة حماس»
+                return first, self._with_owner(first, self._with_body(inside, limit), limit)  # «وفد من حركة حماس»
             named = self._named_behind(inside, limit)
             if named is None and word.role.kind == "office" and page.flags[first] & w.DEFINITE:
                 named = self._named_behind_titles(inside, limit)
@@ -280,6 +280,7 @@ class Anchors:
             or word.cues
             or word.triggers
             or self._is_verb(at)
+            or word.core in page.lexicon.lists["takes_place"]
             or len(word.core) < 3
         ):
             return None
@@ -292,11 +293,16 @@ class Anchors:
         return at, end
 
     def _forces(self, at: int, limit: int) -> int:
-        """The end of «الأمن الأردني»، «الطيران الروسي»: an arm of the state where its country stands beside it; 0 else."""
-        if self.page.words[at].core not in self.page.lexicon.lists["arms"] or at + 1 >= limit:
+        """The end of «الأمن الأردني»، «الطيران الحربي الروسي»: an arm of the state beside its country's name; 0 else."""
+        page = self.page
+        if page.words[at].core not in page.lexicon.lists["arms"]:
             return 0
-        adjective = self.page.flags[at + 1] & w.DEMONYM and not self.page.words[at + 1].prefix
-        return at + 2 if adjective else 0
+        end = at + 1
+        while end < min(limit, at + PHRASE) and page.flags[end] & w.DEFINITE and not page.words[end].prefix:
+            if page.flags[end] & w.DEMONYM:
+                return end + 1
+            end += 1
+        return 0 if end >= limit or page.words[end].prefix or not page.flags[end] & w.DEMONYM else end + 1
 
     def _followers(self, at: int, limit: int) -> int:
         """The end of «أنصار الحريري»، «عناصر الشرطة»: those of a person, a body or a place; 0 for anything else."""
@@ -389,6 +395,18 @@ class Anchors:
             "ل",
             "ك",
         }
+
+    def _with_owner(self, first: int, last: int, limit: int) -> int:
+        """The end of the body that an organ belongs to: «الهيئة العامة للائتلاف الوطني»."""
+        page = self.page
+        organ = without_article(page.words[first].core) in page.lexicon.lists["organs"]
+        if not organ or last >= limit or page.words[last].prefix != "ل":
+            return last
+        spot, role = self.spots.at[last], page.words[last].role
+        if (spot is not None and spot[2] == "ORG") or (role is not None and role.kind == "body"):
+            party = self._party(last, limit)
+            return party[1] if party is not None and party[0] == last else last
+        return last
 
     def _named_behind(self, at: int, limit: int) -> int | None:
         """The end of the person's name that an office leads to: «وزير الخارجية الأستاذ عادل الجبير»."""

@@ -135,7 +135,8 @@ class Governors(Anchors):
         for anchor in around:
             spot, role = self.spots.at[anchor.first], self.page.words[anchor.first].role
             fights = (spot is not None and spot[2] == "ORG") or (role is not None and role.kind in {"body", "group"})
-            if fights and anchor.led_by == "":
+            tells = any(cue.part != "noun" for cue in self.page.words[anchor.first - 1].cues)  # «أفاد المرصد بمقتل …»
+            if fights and anchor.led_by == "" and not tells:
                 return self._with_joined(anchor, around)
         return []
 

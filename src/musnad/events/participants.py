@@ -283,6 +283,7 @@ class Participants(Governors):
             actors += self._nations(hit)
         rest = [a for a in behind if a not in joined]
         if trigger.frame in _ALL_ACT:
+            rest = self._before_other_talks(hit, rest)
             others = [a for a in rest if a.led_by in {"مع", "بين", "و"} and not self._only_a_place(a)]
             seen = rest[:1] if trigger.suffix and rest and rest[0].led_by == "" else []
             if seen and seen[0].first - hit.last <= 1 + self._times(hit.last, seen[0].first):
@@ -293,7 +294,8 @@ class Participants(Governors):
         else:
             against = AGAINST | {"و"} | ({"مع"} if trigger.type == "SANCTION" else set())  # «قطع علاقاته مع إيران»
             against |= {"ل", "الي"} if trigger.type == "AID" else set()  # «تقديم مساعدات للاجئين»
-            recipients += self._chain([a for a in rest if a.led_by in against])[:2]
+            if trigger.frame != "kill" or not recipients:  # «قتل نائب بعد تصريحات للرئيس»
+                recipients += self._chain([a for a in rest if a.led_by in against])[:2]
             if not actors:
                 actors += [a for a in rest if a.led_by == "by" or (a.led_by == "ل" and self._owns(hit, a))][:1]
         if trigger.frame == "meet" and not actors:
@@ -317,6 +319,20 @@ class Participants(Governors):
         if trigger.frame == "meet" and len(actors) == 1 and page.words[hit.first - 1].form in _DURING:
             actors += self._named_before(hit.first)  # «قال أوباما خلال اجتماع مع صحفيين»
         return actors, [a for a in recipients if a not in actors]
+
+    def _before_other_talks(self, hit: Hit, rest: list[Anchor]) -> list[Anchor]:
+        """Without the sides of other talks that stand nearer to them: «زيارة منذ توقيع الاتفاق بين طهران والمجموعة»."""
+        limit = rest[-1].first if rest else hit.last
+        other = next(
+            (
+                at
+                for at in range(hit.last + 1, limit)
+                if any(t.part == "noun" and t.frame in _ALL_ACT for t in self.page.words[at].triggers)
+                and self.page.words[at - 1].core not in self.page.lexicon.lists["takes_place"]
+            ),
+            limit + 1,
+        )
+        return [a for a in rest if a.first < other or (a.led_by == "مع" and self._holds_office(a))]
 
     def _owns(self, hit: Hit, anchor: Anchor) -> bool:
         """«هجوما عنيفا لمليشيات الحوثي», but «هجوم على مركز للشرطة»."""
@@ -393,7 +409,7 @@ class Participants(Governors):
             people = (
                 word.core.endswith("ين") and len(word.core) > 5 and (word.flags & w.DEMONYM or word.role is not None)
             )
-            if (people or (n and converted)) and written[n].endswith("ين"):
+            if (people or (n and converted)) and written[n].endswith("ين") and (not n or written[n - 1] != "من"):
                 written[n], converted = written[n][:-2] + "ون", True
         return _without_case(" ".join(written), words[0])
 

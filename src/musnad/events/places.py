@@ -22,6 +22,7 @@ _LONGEST = 3  # tokens of a name in quotation marks
 _TALKS = {"meet", "visit", "host", "sign"}
 _MOVES = {"AID", "MOBILIZE", "RETREAT"}
 _DEEDS = {"take", "attack", "kill", "clash", "crowd"}
+_CLOSE = 8  # tokens from «الاجتماع» to where it was held
 _ONWARD = 12  # tokens from a journey to «إلى» and where it leads
 _WORDS_OF_PLACE = 5  # tokens between a preposition and its place
 _BEFORE = 3  # tokens from what is talked about to its place: الأوضاع الأمنية في اليمن
@@ -36,6 +37,9 @@ def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tup
     first, limit = page.sentence_of(hit.first)
     first, limit = max(first, hit.first - _REACH), min(limit, hit.last + _REACH)
     near = _clause_of(page, hit, first, limit)
+    pointing = hit.trigger.frame in _TALKS and hit.trigger.part == "noun" and page.flags[hit.first] & w.DEFINITE
+    if pointing:  # «عبر في الاجتماع عن سعادته بما تحقق في عدن»
+        near = range(near.start, min(near.stop, hit.last + _CLOSE))
     led = (
         {"ب"}
         | ({"علي"} if hit.trigger.type == "ASSAULT" else set())
@@ -113,7 +117,7 @@ def _dateline(page: Page, spots: Spots) -> Tokens | None:
     for first, last in page.lines[:2]:
         for spot in spots.all:
             if first <= spot[0] < min(last, first + _DATELINE) and spot[1] < len(page):
-                alone = spot[1] == last or page.flags[spot[1]] & (w.DASH | w.COLON | w.COMMA)
+                alone = spot[1] == last or page.flags[spot[1]] & (w.DASH | w.COLON | w.COMMA | w.NUMBER)
                 opens = spot[0] == first or page.flags[spot[0] - 1] & w.MARK
                 if alone and opens and names_a_place(page, spot) and not _is_country(page, spot[:2]):
                     return spot[:2]
