@@ -197,7 +197,10 @@ def _is_unusual(page: Page, spots: Spots, at: int) -> bool:
     word = page.words[at]
     known = word.prefix or word.role or word.cues or word.triggers or page.flags[at] & ~(w.PLACE | w.DEFINITE)
     return bool(
-        not known and spots.at[at] is None and word.form.isalpha() and page.lexicon.counts.get(word.form, 0) < _UNUSUAL
+        not known
+        and spots.at[at] in {None, (at, at + 1, "MISC")}
+        and word.form.isalpha()
+        and page.lexicon.counts.get(word.form, 0) < _UNUSUAL
     )
 
 
