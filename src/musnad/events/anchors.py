@@ -168,7 +168,8 @@ class Anchors:
             spot, role = self.spots.at[at + 1], self.page.words[at + 1].role
             if (spot is not None and spot[2] == "ORG") or (role is not None and role.kind in {"body", "group"}):
                 party = self._party(at + 1, limit)
-                return party[1] if party is not None and party[0] == at + 1 else at
+                end = party[1] if party is not None and party[0] == at + 1 else at
+                return end + (end < limit and bool(self.page.flags[end] & w.NUMBER))  # «الفرقة 30»
         return at
 
     def _party(self, at: int, limit: int) -> tuple[int, int] | None:
@@ -387,6 +388,8 @@ class Anchors:
         """A mark, a preposition or an attached particle inside a phrase: what follows is something else."""
         if self.page.words[at].form.startswith("بين"):
             return True  # «15 شخصا بينهم نساء»
+        if self.page.words[at].form in {"باتجاه", "نحو", "تجاه"}:
+            return True  # «مجموعة مسلحة باتجاه دورية»
         if self.page.words[at].form in _BY:
             return True  # «شاب فلسطيني برصاص جنود»
         return bool(self.page.flags[at] & (w.PREPOSITION | w.MARK | w.RELATIVE)) or self.page.words[at].prefix[-1:] in {

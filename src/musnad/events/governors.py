@@ -30,7 +30,10 @@ class Governors(Anchors):
                 continue  # «قادة», not «قاده»
             if form in light or form.removesuffix("ها") in light or form.removesuffix("ه") in light:
                 if form.endswith(("ه", "ها")) and (found := self.anchors(at + 1, min(limit, at + _SUBJECT))):
-                    return self._with_joined(found[0], found)
+                    allied = [
+                        a._replace(led_by="و") if a.led_by == "مع" else a for a in found[1:]
+                    ]  # «مع فرنسا وبريطانيا»
+                    return self._with_joined(found[0], [found[0], *allied])
         for at in range(hit.first - 1, max(first, hit.first - _GOVERNED) - 1, -1):
             if page.words[at].core in light or page.words[at].form in light:
                 between = [a for a in self.anchors(at + 1, hit.first) if a.led_by in {"", "و"}]

@@ -126,8 +126,19 @@ class Participants(Governors):
             subject = self._with_joined(behind[0], behind)
             rest = [a for a in behind if a not in subject]
         else:
-            subject, rest = [], behind
+            subject, rest = self._going_on(hit), behind
         return *self._by_frame(hit, subject, rest), not subject
+
+    def _going_on(self, hit: Hit) -> list[Anchor]:
+        """Whose deeds a joined verb goes on to tell: «داهمت الشرطة منزلا وألقت القبض على رجلين»."""
+        page = self.page
+        first, _ = page.sentence_of(hit.first)
+        verb = page.words[first]
+        told = any(trigger.part == "past" for trigger in verb.triggers) or any(cue.part == "past" for cue in verb.cues)
+        joined = page.words[hit.first].prefix == "و" and hit.trigger.part == "past" and hit.trigger.number == "s"
+        if not told or not joined or verb.core.endswith("ت") != page.words[hit.first].core.endswith("ت"):
+            return []
+        return [a for a in self.anchors(first + 1, hit.first)[:1] if a.first == first + 1 and a.led_by == ""]
 
     def _of_an_attack(self, at: int) -> bool:
         """«هجوم انتحاري يستهدف الشرطة»، «انفجار استهدف دورية»: the attack is the subject, and nobody."""
@@ -262,7 +273,11 @@ class Participants(Governors):
         page, trigger = self.page, hit.trigger
         actors: list[Anchor] = []
         recipients: list[Anchor] = []
-        owner = [a for a in behind[:1] if a.first == hit.last and a.led_by in {"", "ل"}]
+        seen: list[Anchor] = []  # the object of «لقائه المبعوث»
+        definite = page.flags[hit.first] & w.DEFINITE  # a noun with its article takes no genitive
+        owner = [
+            a for a in behind[:1] if a.first == hit.last and (a.led_by == "ل" or (a.led_by == "" and not definite))
+        ]
         owner = [a for a in owner if not self._describes(a)]
         owner = [a for a in owner if not (a.led_by == "ل" and self._is_place(a) and trigger.frame == "visit")]
         place = [
@@ -295,7 +310,10 @@ class Participants(Governors):
             against = AGAINST | {"و"} | ({"مع"} if trigger.type == "SANCTION" else set())  # «قطع علاقاته مع إيران»
             against |= {"ل", "الي"} if trigger.type == "AID" else set()  # «تقديم مساعدات للاجئين»
             if trigger.frame != "kill" or not recipients:  # «قتل نائب بعد تصريحات للرئيس»
-                recipients += self._chain([a for a in rest if a.led_by in against])[:2]
+                led = [a for a in rest if a.led_by in against]
+                while led and led[0].led_by == "و":
+                    del led[0]  # joined to something else
+                recipients += self._chain(led)[:2]
             if not actors:
                 actors += [a for a in rest if a.led_by == "by" or (a.led_by == "ل" and self._owns(hit, a))][:1]
         if trigger.frame == "meet" and not actors:
@@ -316,6 +334,9 @@ class Participants(Governors):
             actors += self._named_before(hit.first, owner=owned and trigger.frame in _TALKS)
         if trigger.frame in {"meet", "visit"} and not actors and page.words[hit.first - 1].form in _DURING:
             actors = self._named_behind_clause(hit)
+        owned = owned and trigger.frame in _TALKS and bool(seen)
+        if owned and len(actors) == 1:
+            actors += self._named_before(hit.first, owner=True)  # «خلال زيارته منزل الأمير»
         if trigger.frame == "meet" and len(actors) == 1 and page.words[hit.first - 1].form in _DURING:
             actors += self._named_before(hit.first)  # «قال أوباما خلال اجتماع مع صحفيين»
         return actors, [a for a in recipients if a not in actors]

@@ -91,7 +91,7 @@ def _purpose(page: Page, hit: Hit, first: int) -> str | None:
     if before and any(cue.part == "noun" for cue in before[-1].cues) and page.flags[hit.first] & w.DEFINITE:
         return "happened"
     journey = hit.trigger.frame == "meet" and any(_is(word, lists["journeys"]) for word in before)
-    return "planned" if journey or (before and _is(before[-1], lists["planned"])) else None
+    return "planned" if journey or (before and _is(before[-1], lists["towards"])) else None
 
 
 def _called_off(page: Page, hit: Hit, first: int) -> bool:

@@ -48,8 +48,9 @@ def _means_another(page: Page, at: int, last: int, trigger: Trigger) -> bool:
         return True  # «شن هجوما لاذعا على المعارضة»
     if trigger.type == "ASSAULT" and trigger.context == "legal" and page.words[at].prefix == "ب":
         return any(word.core in lists["verdicts"] for word in page.words[max(0, at - _DISTANT) : at])  # «قضت بإعدام»
-    if trigger.type == "COERCE" and page.words[at].core == "اسر" and behind and behind[0].form in lists["bereaved"]:
-        return True  # «أسر الشهداء»
+    if trigger.type == "COERCE" and page.words[at].core.startswith("اسر"):
+        owned = page.words[at].core.startswith("اسرت")  # «أسرته»
+        return owned or bool(behind and behind[0].form in lists["bereaved"])  # «أسر الشهداء»
     if trigger.mode == "primitive" and behind and behind[0].form in lists["complaints"]:
         return True  # «الطعن على الحكم»
     if (
