@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musnad.events.anchors import Anchor, Anchors
+from musnad.events.anchors import PHRASE, Anchor, Anchors
 from musnad.events.triggers import Hit
 from musnad.lexicon import word as w
 
@@ -35,6 +35,12 @@ class Governors(Anchors):
                     ]  # «مع فرنسا وبريطانيا»
                     return self._with_joined(found[0], [found[0], *allied])
         for at in range(hit.first - 1, max(first, hit.first - _GOVERNED) - 1, -1):
+            if (
+                page.flags[at - 1] & w.RELATIVE
+                and page.words[at].core.endswith(("ه", "ها"))
+                and not page.words[hit.first].prefix
+            ):
+                continue  # «الاستطلاع الذي أجرته رويترز بعد القمة»: its object is the survey
             if page.words[at].core in light or page.words[at].form in light:
                 between = [a for a in self.anchors(at + 1, hit.first) if a.led_by in {"", "و"}]
                 between = [a for a in between if a.first - at - self._times(at + 1, a.first) <= _NEAR]
@@ -42,9 +48,9 @@ class Governors(Anchors):
                     return self._with_joined(between[0], between)
                 before = self._before(at)
                 return [before] if before is not None else []
-            if page.words[at].core in page.lexicon.lists["doings"] and page.words[hit.first].prefix[-1:] in {"ب", ""}:
+            if page.words[at].core in page.lexicon.lists["doings"]:
                 doers = [a for a in self.anchors(at + 1, hit.first)[:1] if a.first == at + 1 and a.led_by == ""]
-                if doers:
+                if doers and hit.first - doers[0].last <= PHRASE:
                     return doers  # «قيام مستوطنين بإحراق منزل»
             if page.flags[at] & ENDS:
                 break

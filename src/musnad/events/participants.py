@@ -121,7 +121,9 @@ class Participants(Governors):
             return by[:1], [before] if before is not None else direct[:1], False
         of_relative = near and hit.trigger.suffix  # «صاروخا أطلقه مسلحون»
         if before is not None and not of_relative and (not near or not page.words[hit.first].prefix):
-            subject, rest = [before], behind
+            joined = self.anchors(before.first, hit.first) if hit.trigger.number != "s" else []
+            subject = self._with_joined(joined[0], joined) if joined and joined[0].first == before.first else [before]
+            rest = behind
         elif near:
             subject = self._with_joined(behind[0], behind)
             rest = [a for a in behind if a not in subject]
@@ -159,7 +161,7 @@ class Participants(Governors):
                 break
             party = self._party(first, relative)
             if party is not None:
-                return [Anchor(*party, "")] if relative - party[1] <= 1 else []
+                return [Anchor(*party, "")] if relative - party[1] < PHRASE else []
         return []
 
     def _by_frame(self, hit: Hit, subject: list[Anchor], rest: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
@@ -196,14 +198,16 @@ class Participants(Governors):
         )
 
     def _without_office_of(self, subject: list[Anchor], rest: list[Anchor]) -> list[Anchor]:
-        """«التقى علي الغفيص وزير العمل أمس محمد الصمعاني»: an office behind a name is his, where somebody else follows."""
-        bare = [n for n, a in enumerate(rest) if a.led_by == ""]
-        if not subject or len(bare) < 2 or self.cast.person_in(*subject[-1][:2]) is None:
+        """«التقى علي الغفيص وزير العمل أمس محمد الصمعاني»: offices behind a name are his, where somebody else follows."""
+        if not subject or self.cast.person_in(*subject[-1][:2]) is None:
             return rest
-        office = rest[bare[0]]
-        role = self.page.words[office.first].role
-        beside = office.first - subject[-1].last <= 1 and role is not None and role.kind == "office"
-        return rest[bare[0] + 1 :] if beside and self.cast.person_in(*office[:2]) is None else rest
+        end, kept = subject[-1].last, list(rest)
+        while len([a for a in kept if a.led_by == ""]) > 1 and kept[0].first - end <= 1:
+            role = self.page.words[kept[0].first].role
+            if role is None or role.kind != "office" or self.spots.person(kept[0].last - 1) is not None:
+                break
+            end = kept.pop(0).last
+        return kept
 
     def _of_killing(self, hit: Hit, subject: list[Anchor], rest: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
         """«قتل أربعة حوثيين» is a passive; «قتل الجيش ثلاثة مسلحين» has an object."""
@@ -237,6 +241,8 @@ class Participants(Governors):
         if found is None:
             on = (i for i in range(at, min(limit, at + _ON)) if page.words[i].form in {"علي", "ضد"} and i + 1 < limit)
             found = next((noun for i in on if (noun := self._noun(i + 1, limit)) is not None), None)
+        if found is not None and page.words[found[0]].core in page.lexicon.lists["lands"]:
+            return []  # «على الحدود السورية»
         owned = found is not None and page.words[found[0]].core.endswith(("ها", "هم", "هما"))  # «على أرضها»
         return [Anchor(*found, "")] if found is not None and not owned else []
 
@@ -417,6 +423,11 @@ class Participants(Governors):
         ):
             return None
         role = words[0].role
+        people = self.cast.spots_between(first, last)
+        if len(people) > 1 and role is not None and role.kind == "office" and self._gives_its_name(people[0]):
+            return self._name(
+                Anchor(people[-1], self.cast.spot_end(people[-1]), led_by)
+            )  # «المشرف على مركز الملك سلمان …»
         if self.cast.person_in(first, last) is not None or (role is not None and role.kind in {"office", "person"}):
             return _without_case(name_of(page, self.spots, self.cast, (first, last)), words[0])
         country = page.lexicon.governments.get(" ".join(word.core for word in words))

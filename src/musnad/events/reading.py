@@ -129,7 +129,7 @@ def _read(
         together = hit.trigger.frame in {"meet", "sign"} and not hit.trigger.suffix and not hit.trigger.needs
         opens = own and sum(core not in carried for core in ahead) < _OPENING
         opens = opens and not (together and not any(core in carried for core in ahead))  # «قال مون إن قمة سنغافورة …»
-        opens = opens and participants.can_act(innermost.speaker)
+        opens = opens and participants.can_act(innermost.speaker) and not (ahead and page.flags[hit.first] & w.DEFINITE)
         if opens and innermost.stance in _OWN_DEEDS and hit.trigger.genitive != "place":
             actors.insert(0, innermost.speaker)  # «أعلنت الرباط قطع علاقاتها مع طهران»
     if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors:
