@@ -97,6 +97,13 @@ class Participants(Governors):
         )
         return not speaks and (role is None or role.kind not in {"paper", "outlet", "unnamed"})
 
+    def has_killed(self, force: Taker, victims: list[Taker]) -> bool:
+        """«أعلن الجيش مقتل 20 إرهابيا»: whether an army or police tells of militants whom it will have killed itself."""
+        head = self.page.words[force.tokens[0]]
+        arm = without_article(head.core) in self.page.lexicon.lists["forces"]
+        militants = self.page.lexicon.lists["militants"]
+        return arm and any(self.page.words[at].core in militants for v in victims for at in range(*v.tokens))
+
     # -- verbs ---------------------------------------------------------------------
 
     def _of_verb(self, hit: Hit, behind: list[Anchor]) -> tuple[list[Anchor], list[Anchor], bool]:

@@ -121,6 +121,9 @@ def _read(
         if pledged or pronoun_subject(page, hit) in {"ه", "ها"}:
             actors.insert(0, innermost.speaker)  # «أكد كيري أنه سيلتقي نظراءه»، «تعهد بأن يلتقي نظيره»
             silent = False
+    if hit.trigger.frame == "kill" and not actors and innermost is not None and innermost.speaker is not None:
+        if innermost.stance in _OWN_DEEDS and participants.has_killed(innermost.speaker, recipients):
+            actors.append(innermost.speaker)
     alone = not actors or (hit.trigger.frame == "meet" and len(actors) == 1)
     if hit.trigger.part == "noun" and alone and innermost is not None and innermost.speaker is not None:
         own = hit.trigger.type not in REPORTED
