@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+from scipy.sparse import diags
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -35,6 +37,7 @@ MARKED = Path(__file__).parent / "events.tsv"
 HEAD = "# Weights of features of an event, and of «event» the bias: training/events.py made them."
 STRENGTH = 0.06  # inverse of the regularisation; 0.06 to 0.1 give nearly the same
 RARE = 2.0  # weight of a sentence that all coders accept: there is one in ten
+SCALED = {"ASSAULT"}  # whose features count by how much they tell alone; of protests there are too few sentences
 STRENGTH_OF_ARTICLES = 0.1
 SEEN = 3  # sentences in which a feature must stand
 FOLDS = 10
@@ -119,8 +122,22 @@ def train(sentences: list[Sentence]) -> tuple[Any, Any]:
     seen = Counter(feature for features, _, _ in rows for feature in features)
     table = DictVectorizer()
     matrix = table.fit_transform([{f: 1.0 for f in sorted(features) if seen[f] >= SEEN} for features, _, _ in rows])
-    labels, weights = [label for _, label, _ in rows], [weight for _, _, weight in rows]
-    return table, LogisticRegression(C=STRENGTH, max_iter=2000).fit(matrix, labels, sample_weight=weights)
+    labels, weights = np.array([label for _, label, _ in rows]), np.array([weight for _, _, weight in rows])
+    scale = np.ones(matrix.shape[1])
+    if sentences[0].type in SCALED:
+        scale = (scale + telling(matrix, labels, weights)) / 2
+    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(matrix @ diags(scale), labels, sample_weight=weights)
+    model.coef_ *= scale  # so that it takes the features as they are
+    return table, model
+
+
+def telling(matrix: Any, labels: Any, weights: Any) -> Any:
+    """Return how much each feature tells the labels apart by itself, the absolute log of its ratio: Wang and Manning,
+    Baselines and Bigrams (ACL 2012), whose weighting helps where there are few examples.
+    """
+    yes = 1 + np.asarray(matrix.T @ (weights * labels))
+    no = 1 + np.asarray(matrix.T @ (weights * ~labels))
+    return np.abs(np.log((yes / yes.sum()) / (no / no.sum())))
 
 
 def cross_validate(sentences: list[Sentence]) -> None:
