@@ -18,6 +18,7 @@ class Taker:
     tokens: Tokens
     name: str
     named: bool = False  # by a name or as a known body, and not only by what they are
+    head: str = ""  # the office or trade of one person, without article: نائب
     words: frozenset[str] = frozenset()  # of the name, folded, without articles; of the country for its capital
 
 

@@ -14,6 +14,7 @@ _GOVERNED = 25  # tokens from an event back to the verb whose object it is
 _SUBJECT = 9  # tokens of a subject with those joined to it
 _NEAR = 5  # tokens from a meeting to the verb that names who met
 _BACK = 12  # tokens from a trigger back to a verb or subject that governs it
+_FAR_BACK = 24  # tokens from a verb back to the subject behind «أن», with what is said of it between
 _OWNED_UP = 14  # tokens from an attack to who took responsibility for it
 
 
@@ -105,8 +106,10 @@ class Governors(Anchors):
             end -= 1
         if end <= first or page.words[at].prefix in {"و", "ف"}:
             return None
-        for start in range(end - 1, max(first, end - _BACK) - 1, -1):
+        for start in range(end - 1, max(first, end - _FAR_BACK) - 1, -1):
             after_that = start > first and bool(page.flags[start - 1] & w.THAT)
+            if end - start > _BACK and not after_that:
+                continue
             opens = start == first or bool(page.flags[start - 1] & _STARTS and not page.flags[start - 1] & w.COMMA)
             if not opens:
                 continue

@@ -116,8 +116,13 @@ def _differ(some: list[Taker], others: list[Taker]) -> bool:
 
 
 def among(taker: Taker, takers: list[Taker]) -> bool:
-    """Whether a party is one of some others: all words of one name stand in the other, a capital's in its country's."""
-    return any(taker.words <= other.words or other.words <= taker.words for other in takers)
+    """Whether a party is one of some others: all words of one name stand in the other, a capital's in its country's;
+    «النائب عبد الله مارا» was «نائب صومالي» before.
+    """
+    return any(
+        taker.words <= other.words or other.words <= taker.words or (taker.head == other.head != "" and not other.named)
+        for other in takers
+    )
 
 
 def _join(old: Happening, new: Happening) -> None:
@@ -148,4 +153,9 @@ def settle(happening: Happening) -> None:
 
 
 def _merge(takers: list[Taker], more: list[Taker]) -> None:
-    takers += [taker for taker in more if not among(taker, takers)]
+    for taker in more:
+        known = next((n for n, old in enumerate(takers) if among(taker, [old])), None)
+        if known is None:
+            takers.append(taker)
+        elif taker.named and not takers[known].named and taker.head == takers[known].head != "":
+            takers[known] = taker  # «نائب صومالي» has got his name

@@ -522,7 +522,8 @@ class Participants(Governors):
         for anchor in anchors:
             name = self._name(anchor)
             if name and all(known.name != name for known in found):
-                found.append(taker(self.page, (anchor.first, anchor.last), name, self._is_named(anchor)))
+                named = self._is_named(anchor) or name in self.cast.by_name
+                found.append(taker(self.page, (anchor.first, anchor.last), name, named))
         return found
 
 
@@ -535,7 +536,8 @@ def taker(page: Page, tokens: Tokens, name: str, named: bool) -> Taker:
     if official:  # «وزارة الخارجية الجزائرية»، «الرئيس المصري عبد الفتاح السيسي»: also الجزائر, also مصر
         adjectives = (page.lexicon.nations.get(page.words[at].core) for at in range(tokens[0] + 1, tokens[1]))
         words.update(without_article(word) for nation in adjectives if nation for word in fold(nation).split())
-    return Taker(tokens, name, named, frozenset(words))
+    one = head.role is not None and head.role.kind in {"office", "person"} and not name[:1].isdigit()
+    return Taker(tokens, name, named, without_article(head.role.noun) if one else "", frozenset(words))  # type: ignore[union-attr]
 
 
 def _without_case(name: str, head: Word) -> str:
