@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from musnad.events.anchors import PHRASE, Anchor, Anchors
+from musnad.events.anchors import Anchor, Anchors
+from musnad.events.parties import PHRASE
 from musnad.events.triggers import Hit
 from musnad.lexicon import word as w
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import NamedTuple
 
-from musnad.events.anchors import AGAINST, OF_TWO, PHRASE, Anchor
+from musnad.events.anchors import AGAINST, Anchor
 from musnad.events.draft import HIT, Taker, Tokens
-from musnad.events.governors import ENDS, REACH, Governors
+from musnad.events.governors import ENDS, REACH
+from musnad.events.parties import PHRASE
+from musnad.events.takers import Takers
 from musnad.events.triggers import Hit
 from musnad.lexicon import word as w
-from musnad.lexicon.word import Word
-from musnad.names.naming import name_of
 from musnad.page import Page
 from musnad.text.clitics import without_article
-from musnad.text.fold import fold
 
 _OWNED = 3  # tokens from an attack to «لـ» and whose it was
 _REACH_OF_TITLES = 45  # tokens from a meeting to its last party: its sides have long titles
@@ -39,7 +37,7 @@ class Sides(NamedTuple):
     places: list[tuple[int, Tokens]]  # towns that were attacked or surrounded: where, and not who
 
 
-class Participants(Governors):
+class Participants(Takers):
     """Finds the parties of the triggers of one page."""
 
     def of(self, hit: Hit) -> Sides:
@@ -84,28 +82,6 @@ class Participants(Governors):
             end = anchor.last
         return kept
 
-    def is_state(self, taker: Taker) -> bool:
-        """A country, its capital, or who holds an office."""
-        anchor = Anchor(*taker.tokens, "")
-        return self._government(anchor) is not None or self._holds_office(anchor)
-
-    def can_act(self, taker: Taker) -> bool:
-        """Not a paper, an outlet or who only speaks for somebody: «قال المتحدث باسم الشرطة إنه تم اعتقال …»."""
-        role = self.page.words[taker.tokens[0]].role
-        speaks = any(
-            word.form in self.page.lexicon.lists["speaks_for"] for word in self.page.words[slice(*taker.tokens)]
-        )
-        return not speaks and (role is None or role.kind not in {"paper", "outlet", "unnamed"})
-
-    def has_killed(self, force: Taker, victims: list[Taker]) -> bool:
-        """«أعلن الجيش مقتل 20 إرهابيا»: whether an army or police tells of militants whom it will have killed itself."""
-        head = self.page.words[force.tokens[0]]
-        arm = without_article(head.core) in self.page.lexicon.lists["forces"]
-        militants = self.page.lexicon.lists["militants"]
-        return arm and any(self.page.words[at].core in militants for v in victims for at in range(*v.tokens))
-
-    # -- verbs ---------------------------------------------------------------------
-
     def _of_verb(self, hit: Hit, behind: list[Anchor]) -> tuple[list[Anchor], list[Anchor], bool]:
         page = self.page
         if hit.trigger.frame in {"attack", "kill"} and self._of_an_attack(hit.first):
@@ -116,9 +92,7 @@ class Participants(Governors):
         direct = [a for a in behind if a.led_by in {"", "و"}]
         near = bool(direct) and direct[0] is behind[0]
         near = near and direct[0].first - hit.last - self._times(hit.last, direct[0].first) <= 2
-        after = (
-            hit.trigger.number != "s"
-        )  # a verb before its subject is singular: what stands behind «خطفوا» is the object
+        after = hit.trigger.number != "s"  # a verb before its subject is singular: behind «خطفوا» stands the object
         near = near and not after and not self._is_object(direct[0]) and not pronoun_subject(page, hit)
         before = None if page.flags[hit.first - 1] & w.RELATIVE else self._before(hit.first)
         if before is not None and self._only_a_place(before):
@@ -280,79 +254,93 @@ class Participants(Governors):
         one = word.role is not None and word.role.kind == "office"  # «الأمين»
         return plural and not one and self.spots.at[anchor.first] is None and bool(word.role or word.flags & w.DEMONYM)
 
-    # -- nouns ---------------------------------------------------------------------
-
     def _of_noun(self, hit: Hit, behind: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
-        page, trigger = self.page, hit.trigger
-        actors: list[Anchor] = []
-        recipients: list[Anchor] = []
-        seen: list[Anchor] = []  # the object of «لقائه المبعوث»
-        definite = page.flags[hit.first] & w.DEFINITE  # a noun with its article takes no genitive
-        owner = [
-            a for a in behind[:1] if a.first == hit.last and (a.led_by == "ل" or (a.led_by == "" and not definite))
-        ]
-        owner = [a for a in owner if not self._describes(a)]
-        owner = [a for a in owner if not (a.led_by == "ل" and self._is_place(a) and trigger.frame == "visit")]
-        place = [
-            a
-            for a in owner
-            if (self._is_place(a) and trigger.frame in _AT_PLACES) or (trigger.frame == "attack" and self._is_town(a))
-        ]  # «قمة هلسنكي»، «تفجير كابول»
-        owner = [a for a in owner if a not in place]
-        joined = self._with_joined(owner[0], behind) if owner else []
-        object_behind = [a for a in behind if joined and a.led_by == "ل" and a.first == joined[-1].last]
-        if trigger.genitive == "recipient" and object_behind:  # «إسقاط إسرائيل لطائرة سورية»
-            actors, recipients = actors + joined, recipients + object_behind[:1]
-        elif trigger.genitive == "recipient":
-            recipients += joined
-        elif trigger.genitive in {"actor", "party"}:
-            actors += joined
-        if not joined and trigger.genitive in {"actor", "party"}:
-            actors += self._nations(hit)
-        rest = [a for a in behind if a not in joined]
+        trigger, owners = hit.trigger, self._owners(hit, behind)
+        rest = [a for a in behind if a not in owners]
+        actors, recipients = self._by_genitive(hit, owners, rest)
+        seen = False
         if trigger.frame in _ALL_ACT:
-            rest = self._before_other_talks(hit, rest)
-            others = [a for a in rest if a.led_by in {"مع", "بين", "و"} and not self._only_a_place(a)]
-            seen = rest[:1] if trigger.suffix and rest and rest[0].led_by == "" else []
-            if seen and seen[0].first - hit.last <= 1 + self._times(hit.last, seen[0].first):
-                others = self._with_joined(seen[0], rest)  # «خلال لقائه أمس المبعوث الأممي»
-            while others and others[0].led_by == "و":
-                del others[0]  # joined to something else
-            actors += self._chain(others)
+            others, seen = self._others_in_talks(hit, rest)
+            actors += others
         else:
-            against = AGAINST | {"و"} | ({"مع"} if trigger.type == "SANCTION" else set())  # «قطع علاقاته مع إيران»
-            against |= {"ل", "الي"} if trigger.type == "AID" else set()  # «تقديم مساعدات للاجئين»
             if trigger.frame != "kill" or not recipients:  # «قتل نائب بعد تصريحات للرئيس»
-                led = [a for a in rest if a.led_by in against]
-                while led and led[0].led_by == "و":
-                    del led[0]  # joined to something else
-                recipients += self._chain(led)[:2]
+                recipients += self._hit_by(hit, rest)
             if not actors:
                 actors += [a for a in rest if a.led_by == "by" or (a.led_by == "ل" and self._owns(hit, a))][:1]
-        if trigger.frame == "meet" and not actors:
-            actors = self._gathered(hit)
-        if trigger.frame == "clash" and all(a.led_by == "مع" for a in actors):
-            actors[:0] = self._fighters(hit)
-        if trigger.frame == "host":
-            actors = [a for a in actors if self._holds_office(a)]  # «استقبال سفينة»
-        if not actors or (trigger.frame in {"meet", "visit"} and not joined):
-            actors[:0] = self._governor(hit)
+        actors = self._from_the_sentence(hit, actors, owned=bool(owners))
         if not recipients:
             recipients = self._undergoer(hit)
             actors = [a for a in actors if a not in recipients]
         if not recipients and trigger.frame == "attack" and not any(a.led_by in AGAINST for a in rest):
             recipients = self._object(hit, [])  # «إطلاق صواريخ على مستوطنة»
-        owned = trigger.suffix in {"ه", "ها"} and trigger.genitive != "recipient"
-        if not actors and (owned or (trigger.frame == "visit" and not trigger.suffix)):
-            actors += self._named_before(hit.first, owner=owned and trigger.frame in _TALKS)
-        if trigger.frame in {"meet", "visit"} and not actors and page.words[hit.first - 1].form in _DURING:
-            actors = self._named_behind_clause(hit)
-        owned = owned and trigger.frame in _TALKS and bool(seen)
-        if owned and len(actors) == 1:
-            actors += self._named_before(hit.first, owner=True)  # «خلال زيارته منزل الأمير»
-        if trigger.frame == "meet" and len(actors) == 1 and page.words[hit.first - 1].form in _DURING:
-            actors += self._named_before(hit.first)  # «قال أوباما خلال اجتماع مع صحفيين»
+        actors = self._as_a_circumstance(hit, actors, seen)
         return actors, [a for a in recipients if a not in actors]
+
+    def _owners(self, hit: Hit, behind: list[Anchor]) -> list[Anchor]:
+        """Whose event it is: the genitive of the noun with those joined to it, or «لـ» and a party."""
+        frame = hit.trigger.frame
+        definite = self.page.flags[hit.first] & w.DEFINITE  # a noun with its article takes no genitive
+        for owner in behind[:1]:
+            led = owner.led_by == "ل" or (owner.led_by == "" and not definite)
+            visited = owner.led_by == "ل" and self._is_place(owner) and frame == "visit"
+            place = self._is_place(owner) and frame in _AT_PLACES  # «قمة هلسنكي»
+            town = frame == "attack" and self._is_town(owner)  # «تفجير كابول»
+            if owner.first == hit.last and led and not (visited or place or town or self._describes(owner)):
+                return self._with_joined(owner, behind)
+        return []
+
+    def _by_genitive(self, hit: Hit, owners: list[Anchor], rest: list[Anchor]) -> tuple[list[Anchor], list[Anchor]]:
+        """What the owners of an event are in it, by its row in the table."""
+        genitive = hit.trigger.genitive
+        objects = [a for a in rest if owners and a.led_by == "ل" and a.first == owners[-1].last][:1]
+        if genitive == "recipient":  # with an object «إسقاط إسرائيل لطائرة سورية»
+            return (list(owners), objects) if objects else ([], list(owners))
+        if genitive not in {"actor", "party"}:
+            return [], []
+        return list(owners) or self._nations(hit), []
+
+    def _others_in_talks(self, hit: Hit, rest: list[Anchor]) -> tuple[list[Anchor], bool]:
+        """Who else takes part in talks or a fight, and whether as the object of «خلال لقائه أمس المبعوث الأممي»."""
+        rest = self._before_other_talks(hit, rest)
+        seen = hit.trigger.suffix and rest and rest[0].led_by == ""
+        if seen and rest[0].first - hit.last <= 1 + self._times(hit.last, rest[0].first):
+            return self._chain(self._with_joined(rest[0], rest)), True
+        others = [a for a in rest if a.led_by in {"مع", "بين", "و"} and not self._only_a_place(a)]
+        return self._chain(_led(others)), bool(seen)
+
+    def _hit_by(self, hit: Hit, rest: list[Anchor]) -> list[Anchor]:
+        """Whom a deed was done to: «هجوم على الشرطة»، «قطع علاقاته مع إيران»، «تقديم مساعدات للاجئين»."""
+        against = AGAINST | {"و"} | ({"مع"} if hit.trigger.type == "SANCTION" else set())
+        against |= {"ل", "الي"} if hit.trigger.type == "AID" else set()
+        return self._chain(_led([a for a in rest if a.led_by in against]))[:2]
+
+    def _from_the_sentence(self, hit: Hit, actors: list[Anchor], *, owned: bool) -> list[Anchor]:
+        """The actors with those whom the verb that carries the noun adds: «عقد الوزيران اجتماعا»."""
+        frame = hit.trigger.frame
+        if frame == "meet" and not actors:
+            actors = self._gathered(hit)
+        if frame == "clash" and all(a.led_by == "مع" for a in actors):
+            actors = self._fighters(hit) + actors
+        if frame == "host":
+            actors = [a for a in actors if self._holds_office(a)]  # «استقبال سفينة»
+        if not actors or (frame in {"meet", "visit"} and not owned):
+            actors = self._governor(hit) + actors
+        return actors
+
+    def _as_a_circumstance(self, hit: Hit, actors: list[Anchor], seen: bool) -> list[Anchor]:
+        """The actors of an event that is told beside another: «قال أوباما خلال اجتماع مع صحفيين»، «في زيارته للمدينة»."""
+        frame, suffix = hit.trigger.frame, hit.trigger.suffix
+        owned = suffix in {"ه", "ها"} and hit.trigger.genitive != "recipient"
+        beside = self.page.words[hit.first - 1].form in _DURING
+        if not actors and (owned or (frame == "visit" and not suffix)):
+            actors = self._named_before(hit.first, owner=owned and frame in _TALKS)
+        if frame in {"meet", "visit"} and not actors and beside:
+            actors = self._named_behind_clause(hit)
+        if owned and frame in _TALKS and seen and len(actors) == 1:
+            return actors + self._named_before(hit.first, owner=True)  # «خلال زيارته منزل الأمير»
+        if frame == "meet" and len(actors) == 1 and beside:
+            return actors + self._named_before(hit.first)
+        return actors
 
     def _before_other_talks(self, hit: Hit, rest: list[Anchor]) -> list[Anchor]:
         """Without the sides of other talks that stand nearer to them: «زيارة منذ توقيع الاتفاق بين طهران والمجموعة»."""
@@ -394,8 +382,6 @@ class Participants(Governors):
                 break
         return found
 
-    # -- parts ---------------------------------------------------------------------
-
     def _clause_end(self, at: int, limit: int) -> int:
         for i in range(at, limit):
             if (self.page.flags[i] & ENDS and self.page.words[i].form != "غير") or (
@@ -409,144 +395,10 @@ class Participants(Governors):
                 return i
         return limit
 
-    def _name(self, anchor: Anchor) -> str | None:
-        """The fullest name of a person, the words of anybody else as they stand alone: «الحوثيين» are «الحوثيون»; None for nobody."""
-        page, (first, last, led_by) = self.page, anchor
-        if self._counted(first, last) is not None:
-            return self.cast.text(first, last)
-        if led_by == "host":
-            return self._government(anchor)
-        if page.words[first].core in page.lexicon.lists["counterparts"]:
-            return self._in_that_office(first, last)
-        if self._is_of_office_of_two(first):
-            return self._singular_office(first)
-        if last - first == 1 and page.words[first].core in page.lexicon.lists["both"]:
-            return None  # «اتفق الجانبان»: they have been named
-        if led_by == "nation":
-            return page.lexicon.nations[page.words[first].core]
-        words = page.words[first:last]
-        if all(
-            word.core in page.lexicon.lists["nobody"] or word.form in page.lexicon.lists["nobody"] for word in words
-        ):
-            return None
-        role = words[0].role
-        people = self.cast.spots_between(first, last)
-        if len(people) > 1 and role is not None and role.kind == "office" and self._gives_its_name(people[0]):
-            return self._name(
-                Anchor(people[-1], self.cast.spot_end(people[-1]), led_by)
-            )  # «المشرف على مركز الملك سلمان …»
-        if self.cast.person_in(first, last) is not None or (role is not None and role.kind in {"office", "person"}):
-            return _without_case(name_of(page, self.spots, self.cast, (first, last)), words[0])
-        country = page.lexicon.governments.get(" ".join(word.core for word in words))
-        if country is not None and fold(country) in self._countries and self._is_place(anchor):
-            return country  # «واشنطن» where the article also says الولايات المتحدة
-        if (fuller := self._fuller(first, last)) is not None:
-            return fuller
-        converted = False  # an adjective follows its noun: «ناشطون مسلمون»
-        written = self.cast.text(first, last).split(" ")
-        for n, word in enumerate(words[: len(written)]):
-            people = (
-                word.core.endswith("ين") and len(word.core) > 5 and (word.flags & w.DEMONYM or word.role is not None)
-            )
-            if (people or (n and converted)) and written[n].endswith("ين") and (not n or written[n - 1] != "من"):
-                written[n], converted = written[n][:-2] + "ون", True
-        return _without_case(" ".join(written), words[0])
 
-    def _fuller(self, first: int, last: int) -> str | None:
-        """«التنظيم» for a «تنظيم داعش» named before: the noun of a body alone, or with what is said of it."""
-        page, role = self.page, self.page.words[first].role
-        alone = last - first == 1 or not any(self.spots.at[i] or page.flags[i] & w.DEMONYM for i in range(first, last))
-        if role is None or role.kind != "body" or not page.flags[first] & w.DEFINITE or not alone:
-            return None
-        return self.cast.fuller_body(first, first + 1)
-
-    def _in_that_office(self, first: int, last: int) -> str:
-        """«التقى وزير الخارجية المصري بنظيره السوداني»: وزير الخارجية السوداني."""
-        page = self.page
-        start, _ = page.sentence_of(first)
-        office = next((i for i in range(start, first) if (role := page.words[i].role) and role.kind == "office"), None)
-        if office is None:
-            return self.cast.text(first, last)
-        ends = w.DEMONYM | w.MARK | w.PREPOSITION
-        end = next(
-            (i for i in range(office + 1, first) if page.flags[i] & ends or self.spots.at[i] or self._is_verb(i)), first
-        )
-        holder = self._holder(office, first + 1)
-        if self.spots.at[holder.first] is not None:
-            return (
-                self._name(holder) or ""
-            )  # «… مع نظيره الروسي» of whom the article says «وزير خارجية روسيا سيرغي لافروف»
-        return f"{self.cast.text(office, end)} {self.cast.text(first + 1, last)}"
-
-    def _is_of_office_of_two(self, nation: int) -> bool:
-        return bool(self.page.flags[nation] & w.DEMONYM) and self._office_before(nation) is not None
-
-    def _office_before(self, nation: int) -> int | None:
-        """The «وزيرا» to which the adjective of «وزيرا الخارجية المصري والسوداني» belongs."""
-        page = self.page
-        for at in range(nation - 1, max(-1, nation - OF_TWO), -1):
-            if without_article(page.words[at].core) in page.lexicon.lists["offices_of_two"]:
-                return at
-            if page.flags[at] & (w.STOP | w.PREPOSITION) or not page.flags[at] & (w.DEFINITE | w.DEMONYM):
-                return None
-        return None
-
-    def _singular_office(self, nation: int) -> str:
-        """«وزيرا الخارجية المصري والسوداني»: وزير الخارجية المصري, وزير الخارجية السوداني."""
-        page, at = self.page, self._office_before(nation)
-        assert at is not None
-        end = next(i for i in range(at + 1, nation + 1) if page.flags[i] & w.DEMONYM)
-        head = self.cast.text(at, at + 1)
-        head = head[:-1] if head.endswith(("ا", "ي")) else head[:-2]
-        return " ".join(
-            [head, *([self.cast.text(at + 1, end)] if end > at + 1 else []), self.cast.text(nation, nation + 1)]
-        )
-
-    @cached_property
-    def _countries(self) -> frozenset[str]:
-        """The countries that the page names, folded."""
-        named = (" ".join(word.core for word in self.page.words[first:last]) for first, last, _ in self.spots.all)
-        return frozenset(name for name in named if name in self.page.lexicon.countries)
-
-    def _is_named(self, anchor: Anchor) -> bool:
-        """By a name of its own, not as «زعيم إقليم كتالونيا السابق»."""
-        inside = range(anchor.first, anchor.last)
-        role = self.page.words[anchor.first].role
-        if role is not None and role.kind in {"office", "person"}:
-            return self.cast.person_in(anchor.first, anchor.last) is not None
-        body = role is not None and role.kind in {"body", "group"} and self.page.flags[anchor.first] & w.DEFINITE
-        return bool(body) or any(self.spots.at[i] is not None or self.page.flags[i] & w.DEMONYM for i in inside)
-
-    def _takers(self, anchors: list[Anchor]) -> list[Taker]:
-        found: list[Taker] = []
-        for anchor in anchors:
-            name = self._name(anchor)
-            if name and all(known.name != name for known in found):
-                named = self._is_named(anchor) or name in self.cast.by_name
-                found.append(taker(self.page, (anchor.first, anchor.last), name, named))
-        return found
-
-
-def taker(page: Page, tokens: Tokens, name: str, named: bool) -> Taker:
-    """A party under its name."""
-    folded = fold(page.lexicon.governments.get(fold(name), name))
-    words = {without_article(word) for word in folded.split()}
-    head = page.words[tokens[0]]
-    official = head.role is not None and head.role.kind in {"body", "office"}
-    if official:  # «وزارة الخارجية الجزائرية»، «الرئيس المصري عبد الفتاح السيسي»: also الجزائر, also مصر
-        adjectives = (page.lexicon.nations.get(page.words[at].core) for at in range(tokens[0] + 1, tokens[1]))
-        words.update(without_article(word) for nation in adjectives if nation for word in fold(nation).split())
-    one = head.role is not None and head.role.kind in {"office", "person"} and not name[:1].isdigit()
-    return Taker(tokens, name, named, without_article(head.role.noun) if one else "", frozenset(words))  # type: ignore[union-attr]
-
-
-def _without_case(name: str, head: Word) -> str:
-    """«إن انتحاريا هاجم»، «اغتالوا مسؤولا أمنيا»: a name stands in no case."""
-    if head.role is None or head.core != fold(head.role.noun) + "ا":
-        return name
-    noun, *adjectives = name.split(" ")
-    ends = ("يا", "ياً", "يًا")
-    return " ".join([noun.rstrip("اً"), *(a.rstrip("اً") if a.endswith(ends) else a for a in adjectives)])
+def _led(anchors: list[Anchor]) -> list[Anchor]:
+    """Without the first ones if they are joined to something else."""
+    return anchors[next((n for n, a in enumerate(anchors) if a.led_by != "و"), len(anchors)) :]
 
 
 def pronoun_subject(page: Page, hit: Hit) -> str:
