@@ -8,8 +8,9 @@ from typing import Any
 
 from musnad.events.draft import Happening, Taker
 from musnad.events.places import place_name
-from musnad.events.reading import Told, read_events
+from musnad.events.reading import read_events
 from musnad.events.takers import taker
+from musnad.events.tellers import Told
 from musnad.lexicon import Lexicon
 from musnad.names.knowledge import Knowledge
 from musnad.names.mentions import find_mentions

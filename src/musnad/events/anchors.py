@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from musnad.events.parties import BY, Parties
+from musnad.events.parties import Parties
 from musnad.lexicon import word as w
 from musnad.names.spots import Spot
 from musnad.page import Page
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 
-AGAINST = {"علي", "ضد", "بحق", "ضدها", "ضده", "عن", "استهدف", "استهدفت", "تستهدف"}
 _LONGEST_PLACE = 4  # tokens
 OF_TWO = 14  # tokens of an office that two hold, with both names
-_DOERS = {"يد", "ايدي", "يدي", "قبل", "جانب"}
 
 
 class Anchor(NamedTuple):
@@ -41,7 +39,7 @@ class Anchors(Parties):
 
     def anchors(self, first: int, limit: int) -> list[Anchor]:
         """The parties between two tokens, with what leads to them."""
-        page = self.page
+        page, lists = self.page, self.page.lexicon.lists
         found: list[Anchor] = []
         at = first
         led_by = ""
@@ -50,7 +48,7 @@ class Anchors(Parties):
             if at in self.timed or flags & w.COMMA:  # «في قصر السلام أمس الأول، وزير الخارجية»
                 at, led_by = self.timed.get(at, at + 1), ""
                 continue
-            if word.form in page.lexicon.lists["in_presence"]:
+            if word.form in lists["in_presence"]:
                 at, led_by = at + 1, "مع"  # who presides or is there takes part
                 continue
             if word.form == "بقياده" and found and at - found[-1].last <= 1:
@@ -67,24 +65,26 @@ class Anchors(Parties):
                 prefix = word.prefix[-1:] if party[0] == at else ""
                 if prefix == "و" and found:
                     led_by = "و"
-                elif prefix in {"ل", "ب", "ك"} and led_by not in AGAINST:  # «على مواقع للحوثيين»
+                elif prefix in {"ل", "ب", "ك"} and led_by not in lists["against"]:  # «على مواقع للحوثيين»
                     led_by = prefix
                 found.append(Anchor(*party, led_by))
                 at, led_by = max(party[1], at + 1), ""
                 continue
-            if word.form in BY or (word.form in _DOERS and at > first and page.words[at - 1].form in {"علي", "من"}):
+            if word.form in lists["weapons"] or (
+                word.form in lists["hands"] and at > first and page.words[at - 1].form in {"علي", "من"}
+            ):
                 led_by = "by"
             elif word.form == "من" and at > first and self._counts(at - 1):
                 pass  # «مع عدد من الصحفيين»
-            elif word.form in page.lexicon.lists["in_guard"] or (
+            elif word.form in lists["in_guard"] or (
                 word.form == "عن" and at and page.words[at - 1].form.startswith("دفاع")
             ):
                 led_by = "for"
-            elif flags & (w.PREPOSITION | w.ADVERBIAL) or word.form in AGAINST or word.form in {"بين", "مع"}:
+            elif flags & (w.PREPOSITION | w.ADVERBIAL) or word.form in lists["against"] or word.form in {"بين", "مع"}:
                 led_by = word.core if word.core in {"مع", "بين"} else word.form
-            elif word.prefix[-1:] in {"ل", "ب"} and led_by not in AGAINST:  # «على موقع لتدريب المقاتلين»
+            elif word.prefix[-1:] in {"ل", "ب"} and led_by not in lists["against"]:  # «على موقع لتدريب المقاتلين»
                 led_by = word.prefix[-1]
-            elif flags & w.RELATIVE or word.form in page.lexicon.lists["among_them"]:
+            elif flags & w.RELATIVE or word.form in lists["among_them"]:
                 led_by = "rel"
             at += 1
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from musnad.events.anchors import AGAINST, Anchor
+from musnad.events.anchors import Anchor
 from musnad.events.draft import HIT, Taker, Tokens
 from musnad.events.governors import ENDS, REACH
 from musnad.events.parties import PHRASE
@@ -20,7 +20,6 @@ _TALKS = {"meet", "host", "visit"}
 _ROW = 4  # tokens between two parties of one verb with nothing before them
 _DESCRIBED = 7  # tokens of a phrase that a relative clause describes
 _ON = 6  # tokens from an attack to «على» and whom it hit
-_DURING = {"خلال", "وخلال", "في", "وفي", "اثناء", "عقب", "وعقب", "بعد", "وبعد", "قبيل", "قبل"}
 _ALL_ACT = {"meet", "clash", "sign", "host", "visit", "drill"}
 _LEADS = {"", "و", "علي", "ضد", "عن", "ب", "ل"}  # what leads to whom a deed is done to
 _SUFFERS = {"kill"}
@@ -271,7 +270,11 @@ class Participants(Takers):
         if not recipients:
             recipients = self._undergoer(hit)
             actors = [a for a in actors if a not in recipients]
-        if not recipients and trigger.frame == "attack" and not any(a.led_by in AGAINST for a in rest):
+        if (
+            not recipients
+            and trigger.frame == "attack"
+            and not any(a.led_by in self.page.lexicon.lists["against"] for a in rest)
+        ):
             recipients = self._object(hit, [])  # «إطلاق صواريخ على مستوطنة»
         actors = self._as_a_circumstance(hit, actors, seen)
         return actors, [a for a in recipients if a not in actors]
@@ -310,7 +313,7 @@ class Participants(Takers):
 
     def _hit_by(self, hit: Hit, rest: list[Anchor]) -> list[Anchor]:
         """Whom a deed was done to: «هجوم على الشرطة»، «قطع علاقاته مع إيران»، «تقديم مساعدات للاجئين»."""
-        against = AGAINST | {"و"} | ({"مع"} if hit.trigger.type == "SANCTION" else set())
+        against = self.page.lexicon.lists["against"] | {"و"} | ({"مع"} if hit.trigger.type == "SANCTION" else set())
         against |= {"ل", "الي"} if hit.trigger.type == "AID" else set()
         return self._chain(_led([a for a in rest if a.led_by in against]))[:2]
 
@@ -331,7 +334,7 @@ class Participants(Takers):
         """The actors of an event that is told beside another: «قال أوباما خلال اجتماع مع صحفيين»، «في زيارته للمدينة»."""
         frame, suffix = hit.trigger.frame, hit.trigger.suffix
         owned = suffix in {"ه", "ها"} and hit.trigger.genitive != "recipient"
-        beside = self.page.words[hit.first - 1].form in _DURING
+        beside = self.page.words[hit.first - 1].form in self.page.lexicon.lists["during"]
         if not actors and (owned or (frame == "visit" and not suffix)):
             actors = self._named_before(hit.first, owner=owned and frame in _TALKS)
         if frame in {"meet", "visit"} and not actors and beside:
@@ -359,7 +362,7 @@ class Participants(Takers):
     def _owns(self, hit: Hit, anchor: Anchor) -> bool:
         """«هجوما عنيفا لمليشيات الحوثي», but «هجوم على مركز للشرطة»."""
         between = self.page.words[hit.last : anchor.first]
-        return len(between) <= _OWNED and not any(word.form in AGAINST for word in between)
+        return len(between) <= _OWNED and not any(word.form in self.page.lexicon.lists["against"] for word in between)
 
     def _describes(self, anchor: Anchor) -> bool:
         """«هجوم انتحاري»: an adjective of the attack, and nobody."""

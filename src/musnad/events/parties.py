@@ -12,7 +12,6 @@ from musnad.times import Time
 
 _ROLES = {"office", "body", "group", "person", "unnamed"}
 _TITLES = {"office", "person", "honorific"}
-BY = {"برصاص", "بنيران", "بايدي", "بيد"}
 _LONG = 4  # letters above which an ending «ون» or «ين» is that of a plural
 PHRASE = 3  # tokens of a noun and its adjectives
 _TITLES_LONG = 22  # tokens from one title to a name behind all of them
@@ -351,9 +350,9 @@ class Parties:
         """A mark, a preposition or an attached particle inside a phrase: what follows is something else."""
         if self.page.words[at].form.startswith("بين"):
             return True  # «15 شخصا بينهم نساء»
-        if self.page.words[at].form in {"باتجاه", "نحو", "تجاه"}:
+        if self.page.words[at].form in self.page.lexicon.lists["courses"]:
             return True  # «مجموعة مسلحة باتجاه دورية»
-        if self.page.words[at].form in BY:
+        if self.page.words[at].form in self.page.lexicon.lists["weapons"]:
             return True  # «شاب فلسطيني برصاص جنود»
         return bool(self.page.flags[at] & (w.PREPOSITION | w.MARK | w.RELATIVE)) or self.page.words[at].prefix[-1:] in {
             "و",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import NamedTuple
 
 from musnad.events.circumstances import day_before, time_of
-from musnad.events.draft import Happening, Taker
+from musnad.events.draft import Happening
 from musnad.events.identity import add, settle
-from musnad.events.participants import Participants, pronoun_subject
+from musnad.events.participants import Participants
 from musnad.events.places import places_of, setting_of, settle_place
 from musnad.events.prominence import reported
 from musnad.events.salience import REPORTED, features_of
 from musnad.events.status import WISHED, status_of
+from musnad.events.tellers import Told, tells_of_oneself
 from musnad.events.triggers import Hit, find_triggers
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
@@ -21,42 +21,10 @@ from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.times import Time
 
-_ASIDE = {
-    "بعد",
-    "عقب",
-    "اثر",
-    "خلال",
-    "قبل",
-    "منذ",
-    "رغم",
-    "وسط",
-    "في",
-    "اثناء",
-    "بسبب",
-    "بموجب",
-    "جراء",
-    "من",
-    "عن",
-    "حول",
-    "بشان",
-}
 _DONE = {"act", "release", "sanction", "give", "sign"}  # what somebody does: the noun alone may be only thought of
-_OPENING = 2  # tokens at the beginning of a content in which a noun is what the speaker does
-_OWN_DEEDS = {"SAY", "STRESS", "PROMISE", "DENY", "HOPE"}  # stances in which one tells what oneself does
-
 
 _REMEMBERED = 40  # happenings that a verb without subject looks back on
 _TALKS = {"meet", "visit", "host", "sign"}
-
-
-class Told(NamedTuple):
-    """A piece of a statement's content in characters, its stance, its number, and who says it."""
-
-    start: int
-    end: int
-    stance: str
-    number: int
-    speaker: Taker | None
 
 
 def read_events(page: Page, spots: Spots, cast: Cast, times: list[Time], told: list[Told]) -> list[Happening]:
@@ -115,37 +83,18 @@ def _read(
     status = status_of(page, hit, stance or (innermost.stance if innermost else None))
     if status is None:
         return None
-    actors, recipients, silent, attacked = participants.of(hit)
-    if silent and innermost is not None and innermost.speaker is not None:
-        pledged = innermost.stance == "PROMISE" and hit.first == page.token_at(innermost.start)
-        if pledged or pronoun_subject(page, hit) in {"ه", "ها"}:
-            actors.insert(0, innermost.speaker)  # «أكد كيري أنه سيلتقي نظراءه»، «تعهد بأن يلتقي نظيره»
-            silent = False
-    if hit.trigger.frame == "kill" and not actors and innermost is not None and innermost.speaker is not None:
-        if innermost.stance in _OWN_DEEDS and participants.has_killed(innermost.speaker, recipients):
-            actors.append(innermost.speaker)
-    alone = not actors or (hit.trigger.frame == "meet" and len(actors) == 1)
-    if hit.trigger.part == "noun" and alone and innermost is not None and innermost.speaker is not None:
-        own = hit.trigger.type not in REPORTED
-        carried = page.lexicon.lists["carries_out"]  # «نفت إجراء أي مفاوضات»
-        ahead = [page.words[at].core for at in range(page.token_at(innermost.start), hit.first)]
-        together = hit.trigger.frame in {"meet", "sign"} and not hit.trigger.suffix and not hit.trigger.needs
-        opens = own and sum(core not in carried for core in ahead) < _OPENING
-        opens = opens and not (together and not any(core in carried for core in ahead))  # «قال مون إن قمة سنغافورة …»
-        opens = opens and participants.can_act(innermost.speaker) and not (ahead and page.flags[hit.first] & w.DEFINITE)
-        if opens and innermost.stance in _OWN_DEEDS and hit.trigger.genitive != "place":
-            actors.insert(0, innermost.speaker)  # «أعلنت الرباط قطع علاقاتها مع طهران»
+    sides = participants.of(hit)
+    actors, recipients, silent, attacked = sides
+    if innermost is not None and innermost.speaker and tells_of_oneself(page, participants, hit, sides, innermost):
+        actors.insert(0, innermost.speaker)
+        silent = False
     if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors:
         silent = hit.trigger.frame == "sign" and status == "denied"  # «من دون التوصل إلى اتفاق»
         if not silent and not _takes_place(page, hit):
             return None
     if hit.trigger.type == "PROTEST" and hit.trigger.part != "noun" and any(map(participants.is_state, actors[:1])):
         return None  # «احتجت الصين على الزيارة»
-    time, of_telling = time_of(page, times, hit, told)
-    if time is not None and hit.first and page.words[hit.first - 1].form == "غداه":
-        time = day_before(time)  # «غداة هجوم»
-    if of_telling and hit.trigger.part == "noun" and _is_known(page, hit):
-        time = None  # «ندد الوزير، الجمعة، بالهجوم»
+    time, of_telling = _time_of(page, times, hit, told)
     to_come = time is not None and (time.comes or (time.past is None and time.future is not None))
     if status == "happened" and to_come and hit.trigger.part != "past":
         status = "planned"  # «قمة في 28 حزيران»
@@ -165,6 +114,15 @@ def _read(
     )  # fmt: skip
 
 
+def _time_of(page: Page, times: list[Time], hit: Hit, told: list[tuple[int, int]]) -> tuple[Time | None, bool]:
+    """When it was, and whether that is only known from when it was told."""
+    time, of_telling = time_of(page, times, hit, told)
+    if time is not None and hit.first and page.words[hit.first - 1].form in page.lexicon.lists["day_after"]:
+        time = day_before(time)  # «غداة هجوم»
+    known = hit.trigger.part == "noun" and (_refers(page, hit) or _is_aside(page, hit))
+    return (None if of_telling and known else time), of_telling  # «ندد الوزير، الجمعة، بالهجوم»
+
+
 def _refers(page: Page, hit: Hit) -> bool:
     """A noun that points back: «الهجوم»، «لقاؤهما»."""
     definite = page.flags[hit.first] & w.DEFINITE or hit.trigger.suffix
@@ -174,11 +132,7 @@ def _refers(page: Page, hit: Hit) -> bool:
 def _is_aside(page: Page, hit: Hit) -> bool:
     """A circumstance of something else: «بعد مواجهات»."""
     before = page.words[hit.first - 1].form if hit.first else ""
-    return before in _ASIDE or page.words[hit.first].prefix in {"ب", "ل"}
-
-
-def _is_known(page: Page, hit: Hit) -> bool:
-    return _refers(page, hit) or _is_aside(page, hit)
+    return before in page.lexicon.lists["asides"] or page.words[hit.first].prefix in {"ب", "ل"}
 
 
 def _take_up(page: Page, happening: Happening, found: list[Happening]) -> None:

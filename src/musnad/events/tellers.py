@@ -1,0 +1,53 @@
+"""Whether who tells of an event takes part in it: «أعلنت الرباط قطع علاقاتها مع طهران»، «أكد كيري أنه سيلتقي نظراءه»."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from musnad.events.draft import Taker
+from musnad.events.participants import Participants, Sides, pronoun_subject
+from musnad.events.salience import REPORTED
+from musnad.events.triggers import Hit
+from musnad.lexicon import word as w
+from musnad.page import Page
+
+_OPENING = 2  # tokens at the beginning of a content in which a noun is what the speaker does
+_OWN_DEEDS = {"SAY", "STRESS", "PROMISE", "DENY", "HOPE"}  # stances in which one tells what oneself does
+
+
+class Told(NamedTuple):
+    """A piece of a statement's content in characters, its stance, its number, and who says it."""
+
+    start: int
+    end: int
+    stance: str
+    number: int
+    speaker: Taker | None
+
+
+def tells_of_oneself(page: Page, participants: Participants, hit: Hit, sides: Sides, content: Told) -> bool:
+    """Whether the speaker of a content is one of those who act in an event that it tells."""
+    speaker = content.speaker
+    if speaker is None:
+        return False
+    if sides.silent:
+        pledged = content.stance == "PROMISE" and hit.first == page.token_at(content.start)
+        return pledged or pronoun_subject(page, hit) in {"ه", "ها"}  # «تعهد بأن يلتقي نظيره»
+    if content.stance not in _OWN_DEEDS:
+        return False
+    if hit.trigger.frame == "kill" and not sides.actors and participants.has_killed(speaker, sides.recipients):
+        return True
+    alone = not sides.actors or (hit.trigger.frame == "meet" and len(sides.actors) == 1)
+    noun = hit.trigger.part == "noun" and hit.trigger.genitive != "place" and hit.trigger.type not in REPORTED
+    return noun and alone and participants.can_act(speaker) and _opens(page, hit, content)
+
+
+def _opens(page: Page, hit: Hit, content: Told) -> bool:
+    """Whether the noun opens what is said, or what carries it does: «نفت إجراء أي مفاوضات»."""
+    carried = page.lexicon.lists["carries_out"]
+    ahead = [page.words[at].core for at in range(page.token_at(content.start), hit.first)]
+    if hit.trigger.frame in {"meet", "sign"} and not hit.trigger.suffix and not hit.trigger.needs:
+        if not any(core in carried for core in ahead):
+            return False  # «قال مون إن قمة سنغافورة …»
+    known = bool(ahead) and bool(page.flags[hit.first] & w.DEFINITE)
+    return sum(core not in carried for core in ahead) < _OPENING and not known
