@@ -123,7 +123,8 @@ class Governors(Anchors):
                 continue
             between = page.words[party[1] : end]
             ends = any(page.flags[i] & (ENDS | w.RELATIVE) for i in range(party[1], end))
-            if not ends and not any(word.cues or word.triggers for word in between):
+            told = any((word.cues and word.role is None) or word.triggers for word in between)
+            if not ends and not told:
                 return Anchor(*party, "")
         return None
 

@@ -34,7 +34,9 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     before = page.words[start : hit.first]
     near = page.words[max(start, hit.first - 2) : hit.first]
     behind = page.words[hit.last : min(limit, hit.last + _BEHIND)]
-    if any(_is(word, lists["cancelled"]) for word in [*before[-4:], *behind[:3]]) or _called_off(page, hit, first):
+    if any(_is(word, lists["cancelled"]) for word in [*before[-4:], *behind[:3]]) or (
+        _called_off(page, hit, first) or _prevented(page, hit, first)
+    ):
         return "cancelled"
     purpose = hit.trigger.part == "noun" and page.words[hit.first].prefix[-1:] == "ل"
     if purpose and not any(
@@ -90,6 +92,8 @@ def _purpose(page: Page, hit: Hit, first: int) -> str | None:
     lists, before = page.lexicon.lists, page.words[max(first, hit.first - _GOVERNED) : hit.first]
     if before and any(cue.part == "noun" for cue in before[-1].cues) and page.flags[hit.first] & w.DEFINITE:
         return "happened"
+    if before and _is(before[-1], lists["results"]):
+        return "happened"
     journey = hit.trigger.frame == "meet" and any(_is(word, lists["journeys"]) for word in before)
     return "planned" if journey or (before and _is(before[-1], lists["towards"])) else None
 
@@ -105,6 +109,15 @@ def _called_off(page: Page, hit: Hit, first: int) -> bool:
         if word.triggers or page.flags[at] & (w.MARK | w.THAT | w.PREPOSITION | w.RELATIVE):
             return False
     return False
+
+
+def _prevented(page: Page, hit: Hit, first: int) -> bool:
+    """«منعت الشرطة الوزير من زيارة المدرسة»."""
+    if hit.trigger.part != "noun" or page.words[hit.first - 1].form != "من":
+        return False
+    return any(
+        _is(word, page.lexicon.lists["prevents"]) for word in page.words[max(first, hit.first - _GOVERNED) : hit.first]
+    )
 
 
 def _given(page: Page, hit: Hit, near: list[Word]) -> bool:

@@ -107,7 +107,12 @@ class Takers(Governors):
             return self.cast.text(first, last)
         ends = w.DEMONYM | w.MARK | w.PREPOSITION
         end = next(
-            (i for i in range(office + 1, first) if page.flags[i] & ends or self.spots.at[i] or self._is_verb(i)), first
+            (
+                i
+                for i in range(office + 1, first)
+                if page.flags[i] & ends or page.words[i].triggers or self.spots.at[i] or self._is_verb(i)
+            ),
+            first,
         )
         holder = self._holder(office, first + 1)
         if self.spots.at[holder.first] is not None:

@@ -49,5 +49,5 @@ def _opens(page: Page, hit: Hit, content: Told) -> bool:
     if hit.trigger.frame in {"meet", "sign"} and not hit.trigger.suffix and not hit.trigger.needs:
         if not any(core in carried for core in ahead):
             return False  # «قال مون إن قمة سنغافورة …»
-    known = bool(ahead) and bool(page.flags[hit.first] & w.DEFINITE)
+    known = bool(ahead) and bool(page.flags[hit.first] & w.DEFINITE) and not hit.trigger.needs  # «القبض على»
     return sum(core not in carried for core in ahead) < _OPENING and not known
