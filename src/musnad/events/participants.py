@@ -93,7 +93,7 @@ class Participants(Takers):
         near = near and direct[0].first - hit.last - self._times(hit.last, direct[0].first) <= 2
         after = hit.trigger.number != "s"  # a verb before its subject is singular: behind «خطفوا» stands the object
         near = near and not after and not self._is_object(direct[0]) and not pronoun_subject(page, hit)
-        before = None if page.flags[hit.first - 1] & w.RELATIVE else self._before(hit.first)
+        before = None if page.flags[hit.first - 1] & w.RELATIVE else self._described(hit) or self._before(hit.first)
         if before is not None and self._only_a_place(before):
             before = None  # «وفي بلدة بيت حانون، أطلقت القوات النار»
         by = [a for a in behind if a.led_by == "by"]
@@ -110,6 +110,20 @@ class Participants(Takers):
         else:
             subject, rest = self._going_on(hit), behind
         return *self._by_frame(hit, subject, rest), not subject
+
+    def _described(self, hit: Hit) -> Anchor | None:
+        """«أنقذت الشرطة امرأة من نيكاراغوا احتجزت عاما»: somebody unknown, of whom a verb right behind tells."""
+        page = self.page
+        if hit.trigger.part != "past" or hit.trigger.suffix or page.words[hit.first].prefix:
+            return None
+        end = hit.first
+        if end > 2 and page.words[end - 2].form == "من" and self.spots.at[end - 1] is not None:
+            end -= 2
+        for first in range(end - 1, max(0, end - PHRASE), -1):
+            party = self._party(first, end)
+            if party == (first, end) and not page.flags[first] & w.DEFINITE and self._are_people([Anchor(*party, "")]):
+                return Anchor(*party, "")
+        return None
 
     def _going_on(self, hit: Hit) -> list[Anchor]:
         """Whose deeds a joined verb goes on to tell: «داهمت الشرطة منزلا وألقت القبض على رجلين»."""

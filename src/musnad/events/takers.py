@@ -120,7 +120,9 @@ class Takers(Governors):
         return f"{self.cast.text(office, end)} {self.cast.text(first + 1, last)}"
 
     def _is_of_office_of_two(self, nation: int) -> bool:
-        return bool(self.page.flags[nation] & w.DEMONYM) and self._office_before(nation) is not None
+        """Not of «وزيرين فلسطينيين», who are both of one nation."""
+        one = bool(self.page.flags[nation] & w.DEMONYM) and not self.page.words[nation].core.endswith(("يين", "يان"))
+        return one and self._office_before(nation) is not None
 
     def _office_before(self, nation: int) -> int | None:
         """The «وزيرا» to which the adjective of «وزيرا الخارجية المصري والسوداني» belongs."""
