@@ -29,8 +29,27 @@ def reported(page: Page, found: list[Happening]) -> list[Happening]:
     alone: dict[str, list[Happening]] = {}
     for happening in found:
         alone.setdefault(happening.trigger.type, []).append(happening)
-    told = {kind for kind, some in alone.items() if kind not in REPORTED or salience(some) >= REPORTED[kind]}
+    told = {
+        kind
+        for kind, some in alone.items()
+        if kind not in REPORTED or salience(some) >= REPORTED[kind] or any(_plainly_told(page, h) for h in some)
+    }
     return [h for h in found if h.trigger.type in told and (h.takers or h.trigger.type in REPORTED)]
+
+
+def _plainly_told(page: Page, happening: Happening) -> bool:
+    """«شنت إسرائيل غارات على غزة أمس»: a sentence opens with the deed, and names its sides and its day or place. The
+    labelled sentences have 13 attacks told so, of which coders reject four, and accept none that the model does."""
+    first, trigger = happening.triggers[0][0], happening.trigger
+    opening = page.sentence_of(first)[0]
+    light = page.words[opening].core in page.lexicon.lists["light_verbs"]
+    opens = trigger.part == "past" and first - opening <= 1
+    set_in = happening.time or happening.places
+    told = not happening.aside and not happening.spoken and happening.said_in < 0 and happening.status == "happened"
+    sides = happening.actors and (happening.recipients or trigger.type == "PROTEST")
+    return bool(
+        told and sides and set_in and (opens or (light and trigger.type == "ASSAULT" and trigger.part == "noun"))
+    )
 
 
 def _is_prominent(page: Page, happening: Happening) -> bool:

@@ -66,8 +66,9 @@ def _whole_names(page: Page, spot: Spot) -> list[Spot]:
         if first == last or all(page.flags[i] & DEMONYM for i in range(first, last)):
             return []
         spot = first, last, kind
-    if kind == "LOC" and all(page.flags[i] & DEMONYM and not page.flags[i] & PLACE for i in range(first, last)):
-        return []  # «حوثيا»
+    peoples = all(page.flags[i] & DEMONYM and not page.flags[i] & PLACE for i in range(first, last))
+    if kind == "LOC" and peoples and page.words[first].core not in page.lexicon.countries:
+        return []  # «حوثيا», but «السعودية»
     for i in range(first + 1, last):
         if page.flags[i] & THAT:
             return [(first, i, kind)]
