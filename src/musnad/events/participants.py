@@ -271,6 +271,8 @@ class Participants(Takers):
         trigger, owners = hit.trigger, self._owners(hit, behind)
         rest = [a for a in behind if a not in owners]
         actors, recipients = self._by_genitive(hit, owners, rest)
+        if trigger.frame == "kill" and not recipients:
+            recipients = self._undergoer(hit)  # «لقي جنود مصرعهم في غارات على المدينة»
         seen = False
         if trigger.frame in _ALL_ACT:
             others, seen = self._others_in_talks(hit, rest)

@@ -32,14 +32,26 @@ def tells_of_oneself(page: Page, participants: Participants, hit: Hit, sides: Si
         return False
     if sides.silent:
         pledged = content.stance == "PROMISE" and hit.first == page.token_at(content.start)
-        return pledged or pronoun_subject(page, hit) in {"ه", "ها"}  # «تعهد بأن يلتقي نظيره»
+        return pledged or pronoun_subject(page, hit) in {"ه", "ها", "هم"}  # «تعهد بأن يلتقي نظيره»
     if content.stance not in _OWN_DEEDS:
         return False
     if hit.trigger.frame == "kill" and not sides.actors and participants.has_killed(speaker, sides.recipients):
         return True
     alone = not sides.actors or (hit.trigger.frame == "meet" and len(sides.actors) == 1)
-    noun = hit.trigger.part == "noun" and hit.trigger.genitive != "place" and hit.trigger.type not in REPORTED
+    executed = hit.trigger.context == "legal"  # «أعلنت السعودية إعدام 37 شخصا»
+    noun = (
+        hit.trigger.part == "noun"
+        and hit.trigger.genitive != "place"
+        and (hit.trigger.type not in REPORTED or executed)
+    )
     return noun and alone and participants.can_act(speaker) and _opens(page, hit, content)
+
+
+def means_the_speaker(page: Page, taker: Taker) -> bool:
+    """«قال الجيش إن طائراته قصفت مواقع»: arms and people that a pronoun gives to somebody, who is the speaker."""
+    lists, noun = page.lexicon.lists, page.words[taker.tokens[0]].core
+    stem = next((noun.removesuffix(end) for end in ("ها", "هم", "ه") if noun.endswith(end)), "")
+    return stem in lists["arms"] or stem in lists["followers"]
 
 
 def _opens(page: Page, hit: Hit, content: Told) -> bool:

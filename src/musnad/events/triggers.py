@@ -48,6 +48,8 @@ def _means_another(page: Page, at: int, last: int, trigger: Trigger) -> bool:
         return True  # «شن هجوما لاذعا على المعارضة»
     if trigger.type == "ASSAULT" and trigger.context == "legal" and page.words[at].prefix == "ب":
         return any(word.core in lists["verdicts"] for word in page.words[max(0, at - _DISTANT) : at])  # «قضت بإعدام»
+    if trigger.type == "PROTEST" and at and without_article(page.words[at - 1].core) in lists["arms"]:
+        return True  # «طائرة مسيرة»
     if trigger.type == "COERCE" and page.words[at].core.startswith("اسر"):
         owned = page.words[at].core.startswith("اسرت")  # «أسرته»
         return owned or bool(behind and behind[0].form in lists["bereaved"])  # «أسر الشهداء»

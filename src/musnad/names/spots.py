@@ -69,6 +69,8 @@ def _whole_names(page: Page, spot: Spot) -> list[Spot]:
     peoples = all(page.flags[i] & DEMONYM and not page.flags[i] & PLACE for i in range(first, last))
     if kind == "LOC" and peoples and page.words[first].core not in page.lexicon.countries:
         return []  # «حوثيا», but «السعودية»
+    if kind == "LOC" and last - first == 1 and page.words[first].core in page.lexicon.lists["movements"]:
+        return [(first, last, "ORG")]
     for i in range(first + 1, last):
         if page.flags[i] & THAT:
             return [(first, i, kind)]
