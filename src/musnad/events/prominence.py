@@ -14,15 +14,15 @@ from importlib.resources import files
 
 from musnad.events.draft import Happening
 from musnad.events.salience import BIAS, REPORTED, salience
-from musnad.lexicon.word import THAT
+from musnad.lexicon.word import RELATIVE, THAT
 from musnad.page import Page
 
 REPORTED_IN_ARTICLE = 0.46  # probability from which an article reports an event; 0.36 to 0.48 are within 0.02 of F1
 _ARTICLE = 3  # sentences from which a text is an article
 _LEAD = 2  # number of the last sentence of the lead
 _MANY = 4  # mentions
-_CLAUSE = 2  # tokens from «أن» to a verb behind a subject of one word
-_OBJECT = 7  # tokens from a verb to the attack that is its object
+_CLAUSE = 7  # tokens from «أن» to the verb of its clause
+_NEAR = 2  # tokens of time between who carried an attack out and the attack
 
 
 def reported(page: Page, found: list[Happening]) -> list[Happening]:
@@ -52,12 +52,15 @@ def _plainly_told(page: Page, happening: Happening) -> bool:
     (opening, limit), doer = page.sentence_of(first), happening.actors[0].tokens
     if limit < len(page) and page.words[limit].raw == "؟":
         return False
-    light = trigger.type == "ASSAULT" and trigger.part == "noun" and first - opening <= _OBJECT
     opens = trigger.part == "past" and first - opening <= 1
     if happening.said_in < 0:
-        return opens or (light and page.words[opening].core in page.lexicon.lists["light_verbs"])
-    that = next((at for at in range(first - 1, max(0, first - _OBJECT), -1) if page.flags[at] & THAT), first)
-    return trigger.part == "past" and (first - that <= _CLAUSE or (doer[0] == that + 1 and doer[1] == first))
+        carried = page.words[opening].core in page.lexicon.lists["light_verbs"] and doer[0] == opening + 1
+        near = trigger.part == "noun" and first - doer[1] <= _NEAR and not page.words[first].prefix
+        return opens or (carried and near and trigger.type == "ASSAULT")
+    that = next((at for at in range(first - 1, max(0, first - _CLAUSE), -1) if page.flags[at] & THAT), None)
+    if that is None or trigger.part != "past" or page.flags[first - 1] & RELATIVE:
+        return False
+    return first - that <= 2 or (doer[0] == that + 1 and doer[1] == first)
 
 
 def _is_prominent(page: Page, happening: Happening) -> bool:
