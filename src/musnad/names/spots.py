@@ -26,6 +26,28 @@ class Spots:
         for spot in self.all:
             for i in range(spot[0], spot[1]):
                 self.at[i] = spot
+        if missed := [spot for at in range(len(page)) if (spot := self._country(page, at)) is not None]:
+            for spot in missed:
+                self.at[spot[0] : spot[1]] = [spot] * (spot[1] - spot[0])
+            self.all = sorted({spot for spot in self.at if spot is not None})
+
+    def _country(self, page: Page, at: int) -> Spot | None:
+        """A country or capital that the tagger misses, as it does in short texts: «للصومال»، and «وجنوب» of «جنوب السودان»."""
+        word, spot = page.words[at], self.at[at]
+        if (
+            word.core in page.lexicon.lists["country_heads"]
+            and at + 1 < len(page)
+            and (spot is None or spot[1] == at + 1)
+        ):
+            behind = self.at[at + 1]
+            both = f"{word.core} {page.words[at + 1].form}" in page.lexicon.countries
+            if both and (behind is None or behind[:2] == (at + 1, at + 2)):
+                return at, at + 2, "LOC"
+        known = word.core in page.lexicon.countries or word.core in page.lexicon.governments
+        if spot is not None or not known or page.flags[at] & DEMONYM or word.core.endswith("يا"):
+            return None  # «دبلوماسيا روسيا»
+        birth = at + 1 < len(page) and page.words[at + 1].form.startswith("راس")  # «مسقط رأسه»
+        return None if birth else (at, at + 1, "LOC")
 
     def person(self, at: int) -> Spot | None:
         spot = self.at[at]
