@@ -80,6 +80,8 @@ class Anchors(Parties):
                 word.form == "عن" and at and page.words[at - 1].form.startswith("دفاع")
             ):
                 led_by = "for"
+            elif word.raw == "علي" and not flags & w.PREPOSITION:
+                led_by = ""  # a name
             elif flags & (w.PREPOSITION | w.ADVERBIAL) or word.form in lists["against"] or word.form in {"بين", "مع"}:
                 led_by = word.core if word.core in {"مع", "بين"} else word.form
             elif word.prefix[-1:] in {"ل", "ب"} and led_by not in lists["against"]:  # «على موقع لتدريب المقاتلين»

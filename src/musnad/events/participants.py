@@ -324,7 +324,10 @@ class Participants(Takers):
         seen = hit.trigger.suffix and rest and rest[0].led_by == ""
         if seen and rest[0].first - hit.last <= 1 + self._times(hit.last, rest[0].first):
             return self._chain(self._with_joined(rest[0], rest)), True
-        others = [a for a in rest if a.led_by in {"مع", "بين", "و"} and not self._only_a_place(a)]
+        led = {"مع", "بين", "و"} | (
+            {"ب", "من"} if hit.trigger.mode == "phone" else set()
+        )  # «اتصالا بالرئيس»، «من الملك»
+        others = [a for a in rest if a.led_by in led and not self._only_a_place(a)]
         return self._chain(_led(others)), bool(seen)
 
     def _hit_by(self, hit: Hit, rest: list[Anchor]) -> list[Anchor]:

@@ -39,7 +39,10 @@ class Parties:
             return (at, party[1]) if party is not None and party[0] == at + 2 else None  # «عدد من الصحفيين»
         if word.core in page.lexicon.lists["counterparts"]:
             return self._counterpart(at, limit)
-        if word.form in page.lexicon.lists["of_attacks"] and at and page.words[at - 1].triggers:
+        attack = (
+            at > 0 and bool(page.words[at - 1].triggers) and all(t.part == "noun" for t in page.words[at - 1].triggers)
+        )
+        if attack and word.form in page.lexicon.lists["of_attacks"]:
             return None  # «بهجوم انتحاري»
         if (end := self._dual(at)) or (end := self._followers(at, limit)) or (end := self._forces(at, limit)):
             return at, end
@@ -118,7 +121,7 @@ class Parties:
     def _dual(self, at: int) -> int:
         """The end of «جنديان أميركيان»، «مقتل شرطيين»: two of who may be counted; 0 for anything else."""
         word, counted = self.page.words[at], self.page.lexicon.lists["counted"]
-        stem = word.core[:-2]
+        stem = word.core[:-3] + "ه" if word.core[-3:] in {"تان", "تين"} else word.core[:-2]  # «رهينتين»
         if (
             word.core[-2:] not in {"ان", "ين"}
             or not (stem in counted or stem + "ا" in counted)

@@ -55,8 +55,11 @@ def _plainly_told(page: Page, happening: Happening) -> bool:
     opens = trigger.part == "past" and first - opening <= 1
     if happening.said_in < 0:
         carried = page.words[opening].core in page.lexicon.lists["light_verbs"] and doer[0] == opening + 1
+        broke_out = first - opening == 1 and page.words[opening].core in page.lexicon.lists["takes_place"]
+        if broke_out and len(happening.takers) > 1:
+            return True  # «اندلعت اشتباكات بين الجيش والحوثيين»
         near = trigger.part == "noun" and first - doer[1] <= _NEAR and not page.words[first].prefix
-        return opens or (carried and near and trigger.type == "ASSAULT")
+        return opens or (carried and near)
     that = next((at for at in range(first - 1, max(0, first - _CLAUSE), -1) if page.flags[at] & THAT), None)
     if that is None or trigger.part != "past" or page.flags[first - 1] & RELATIVE:
         return False

@@ -123,7 +123,10 @@ def _prevented(page: Page, hit: Hit, first: int) -> bool:
 def _given(page: Page, hit: Hit, near: list[Word]) -> bool:
     """Whether a verb is denied of an event that there was: «لم تسفر المحادثات عن اتفاق»، not «لم تعقد المحادثات»."""
     lists = page.lexicon.lists
-    if not near or hit.trigger.type not in _GIVEN or not page.words[hit.first].flags & w.DEFINITE:
+    definite = page.words[hit.first].flags & w.DEFINITE or (
+        hit.last < len(page) and page.flags[hit.last] & w.DEFINITE  # «محادثات السلام»
+    )
+    if not near or hit.trigger.type not in _GIVEN or not definite:
         return False
     if hit.trigger.type == "CONSULT" and near[-1].core in lists["failed"]:
         return True  # «فشلت المحادثات»
