@@ -85,6 +85,8 @@ class Participants(Takers):
         page = self.page
         if hit.trigger.frame in {"attack", "kill"} and self._of_an_attack(hit.first):
             return *self._by_frame(hit, [], behind), False
+        if hit.trigger.frame == "attack" and (by_whom := self._attack_behind(hit)) is not None:
+            return by_whom, [a for a in behind if a.led_by == "" and a not in by_whom][:1], False
         if page.flags[hit.first - 1] & w.RELATIVE and not hit.trigger.suffix and hit.first > 1:
             subject = self._antecedent(hit.first - 1)
             return *self._by_frame(hit, subject, behind), False
@@ -108,8 +110,15 @@ class Participants(Takers):
             subject = self._with_joined(behind[0], behind)
             rest = [a for a in behind if a not in subject]
         else:
-            subject, rest = self._going_on(hit), behind
+            subject, rest = self._going_on(hit) or self._giver(hit), behind
         return *self._by_frame(hit, subject, rest), not subject
+
+    def _attack_behind(self, hit: Hit) -> list[Anchor] | None:
+        """«استهدفت غارة أمريكية الحاج»: the attack that is the subject has done it for those whose it is; None elsewhere."""
+        if hit.last >= len(self.page) or self.page.words[hit.last].prefix:
+            return None
+        noun = next((t for t in self.page.words[hit.last].triggers if t.type == "ASSAULT" and t.part == "noun"), None)
+        return self._nations(Hit(hit.last, hit.last + 1, noun)) if noun is not None else None
 
     def _described(self, hit: Hit) -> Anchor | None:
         """«أنقذت الشرطة امرأة من نيكاراغوا احتجزت عاما»: somebody unknown, of whom a verb right behind tells."""
@@ -119,7 +128,7 @@ class Participants(Takers):
         end = hit.first
         if end > 2 and page.words[end - 2].form == "من" and self.spots.at[end - 1] is not None:
             end -= 2
-        for first in range(end - 1, max(0, end - PHRASE), -1):
+        for first in range(max(0, end - _DESCRIBED), end):
             party = self._party(first, end)
             if party == (first, end) and not page.flags[first] & w.DEFINITE and self._are_people([Anchor(*party, "")]):
                 return Anchor(*party, "")
@@ -135,6 +144,19 @@ class Participants(Takers):
         if not told or not joined or verb.core.endswith("ت") != page.words[hit.first].core.endswith("ت"):
             return []
         return [a for a in self.anchors(first + 1, hit.first)[:1] if a.first == first + 1 and a.led_by == ""]
+
+    def _giver(self, hit: Hit) -> list[Anchor]:
+        """«وصلت طائرة مساعدات إماراتية إلى عدن»: whose the aid is."""
+        words, limit = self.page.words, min(len(self.page), hit.last + _ON)
+        if hit.trigger.frame != "give":
+            return []
+        return [
+            Anchor(at, at + 1, "nation")
+            for at in range(hit.last + 1, limit)
+            if words[at].core in self.page.lexicon.nations
+            and not self.page.flags[at] & w.DEFINITE
+            and (words[at - 1].core in hit.trigger.needs or words[at - 2].core in hit.trigger.needs)
+        ][:1]
 
     def _of_an_attack(self, at: int) -> bool:
         """«هجوم انتحاري يستهدف الشرطة»، «انفجار استهدف دورية»: the attack is the subject, and nobody."""
@@ -163,9 +185,10 @@ class Participants(Takers):
         if frame in {"meet", "host", "visit"}:
             rest = self._without_office_of(subject, rest)
         if frame in {"meet", "clash", "sign"}:
-            others = [a for a in rest if a.led_by in {"", "و", "مع", "ب", "بين"} and not self._only_a_place(a)]
+            led = {"", "و", "مع", "ب", "بين"} | ({"من"} if hit.trigger.mode == "phone" else set())
+            others = [a for a in rest if a.led_by in led and not self._only_a_place(a)]
             if frame != "sign":
-                others = [a for a in others if a.led_by in {"مع", "بين"} or not self._is_place(a)]
+                others = [a for a in others if a.led_by in {"مع", "بين", "من"} or not self._is_place(a)]
             return subject + self._chain(others), []
         if frame == "host" and not any(self._holds_office(a) for a in subject):
             return [], []  # «استقبل المستشفى الجرحى»
@@ -185,11 +208,22 @@ class Participants(Takers):
             rest = rest + self._object(hit, subject)
         if frame == "crowd":
             return subject, [a for a in rest if a.led_by in {"ضد", "علي"}][:1]
+        if hit.trigger.mode == "withdraw" and hit.trigger.type == "SANCTION" and (posts := self._posts(hit)):
+            return subject, posts
         led = _LEADS | ({"الي"} if frame in {"give", "sanction"} else set())
         led |= {"مع"} if hit.trigger.type == "SANCTION" else set()
         return subject, self._chain(
             [a for a in rest if a.led_by in led and not (a.led_by == "ب" and self._is_place(a))]
         )
+
+    def _posts(self, hit: Hit) -> list[Anchor]:
+        """«استدعت باريس سفيرها لدى روما»: the countries where the envoys serve."""
+        _, limit = self.page.sentence_of(hit.first)
+        for at in range(hit.last, min(limit, hit.last + _ON)):
+            if self.page.words[at].form in self.page.lexicon.lists["posted"]:
+                found = self._chain([a for a in self.anchors(at + 1, limit) if a.first == at + 1 or a.led_by == "و"])
+                return [a._replace(led_by="host") for a in found if self._government(a) is not None]
+        return []
 
     def _without_office_of(self, subject: list[Anchor], rest: list[Anchor]) -> list[Anchor]:
         """«التقى علي الغفيص وزير العمل أمس محمد الصمعاني»: offices behind a name are his, where somebody else follows."""
@@ -214,7 +248,9 @@ class Participants(Takers):
         if subject and objects and not counted and hit.trigger.part != "past":
             return subject, objects[:1]
         numbered = subject and any(
-            self.page.flags[i] & w.NUMBER for a in objects[:1] for i in range(subject[0].last, a.last)
+            self.page.flags[i] & w.NUMBER or self.page.words[i].core in self.page.lexicon.lists["numerals"]
+            for a in objects[:1]
+            for i in range(subject[0].last, a.last)
         )
         if subject and objects and not counted and (numbered or self._is_force(subject[0])):
             return subject, objects[:1]

@@ -50,6 +50,8 @@ class Parties:
             return None
         if word.role is not None and word.role.kind in _ROLES:
             first, last = read_subject(page, self.spots, at, limit, here=True) or (at, at + 1)
+            if word.form in page.lexicon.lists["of_attacks"]:
+                return at, self._end_of_lone(at, limit)  # «قتل مسلح ثلاثة جنود»
             person = next((i for i in range(first, last) if self.spots.person(i)), None)
             if person is not None and word.role.kind == "group":  # «المتمردين الحوثيين وفلول الرئيس صالح»
                 last = next((i for i in range(first + 1, person) if self._leads_away(i)), last)
@@ -84,6 +86,13 @@ class Parties:
         ):  # «متشددون»: people, as the subject
             return at, self._with_adjectives(at + 1, limit, word.core)
         return None
+
+    def _end_of_lone(self, at: int, limit: int) -> int:
+        """The end of «مسلح فلسطيني»: an adjective that stands for a person takes no genitive."""
+        end = at + 1
+        while end < limit and self.page.flags[end] & w.DEMONYM and not self.page.words[end].prefix:
+            end += 1
+        return end
 
     def _counted(self, at: int, limit: int) -> int | None:
         """The end of «8 متظاهرين فلسطينيين»، «ألفي عراقي»: a number and who is counted; None where it is something else."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musnad.lexicon.word import DEMONYM, PLACE, STOP, THAT
+from musnad.lexicon.word import DEMONYM, PLACE, PREPOSITION, STOP, THAT
 from musnad.names.echo import add_echoes
 from musnad.names.tagger import Tagger
 from musnad.page import Page
@@ -26,14 +26,20 @@ class Spots:
         for spot in self.all:
             for i in range(spot[0], spot[1]):
                 self.at[i] = spot
-        if missed := [spot for at in range(len(page)) if (spot := self._country(page, at)) is not None]:
-            for spot in missed:
-                self.at[spot[0] : spot[1]] = [spot] * (spot[1] - spot[0])
+        if missed := [more for at in range(len(page)) if (more := self._missed(page, at)) is not None]:
+            for first, last, kind in missed:
+                self.at[first:last] = [(first, last, kind)] * (last - first)
             self.all = sorted({spot for spot in self.at if spot is not None})
 
-    def _country(self, page: Page, at: int) -> Spot | None:
-        """A country or capital that the tagger misses, as it does in short texts: «للصومال»، and «وجنوب» of «جنوب السودان»."""
+    def _missed(self, page: Page, at: int) -> Spot | None:
+        """A name that the tagger misses, as it does in short texts: «علي»، a country or capital, the head of «جنوب السودان»."""
         word, spot = page.words[at], self.at[at]
+        follows = self.at[at + 1] if at + 1 < len(page) else None
+        if word.raw == "علي" and spot is None and follows is not None and follows[2] == "PER":
+            return None if page.flags[at] & PREPOSITION else (at, follows[1], "PER")  # «علي سلمان»
+        if word.core in page.lexicon.lists["relief"] and spot is None and at + 1 < len(page):
+            red = page.words[at + 1].core == "الاحمر" and follows is None
+            return (at, at + 2, "ORG") if red else None  # «الهلال الأحمر»
         if (
             word.core in page.lexicon.lists["country_heads"]
             and at + 1 < len(page)
