@@ -163,7 +163,7 @@ class Anchors(Parties):
 
     def _is_adjective(self, at: int) -> bool:
         word = self.page.words[at]
-        return bool(self.page.flags[at] & w.DEFINITE) and word.core.endswith("يه") and self.spots.at[at] is None
+        return bool(self.page.flags[at] & w.DEFINITE) and word.core.endswith(("ي", "يه")) and self.spots.at[at] is None
 
     def _holds_office(self, anchor: Anchor) -> bool:
         roles = (self.page.words[i].role for i in range(anchor.first, anchor.last))

@@ -25,6 +25,8 @@ class Governors(Anchors):
     def _governor(self, hit: Hit) -> list[Anchor]:
         """The subject of the verb whose object the event is: «شنت طائرات التحالف غارات»، «غارات شنها التحالف»."""
         page, light = self.page, self.page.lexicon.lists["light_verbs"]
+        if hit.trigger.frame == "meet" and page.words[hit.first].prefix[-1:] == "ل":
+            light = light | page.lexicon.lists["journeys"]  # «توجه الوزير إلى باريس للقاء نظيره»
         first, limit = page.sentence_of(hit.first)
         for at in range(hit.last, min(limit, hit.last + _NEAR)):
             form = page.words[at].core

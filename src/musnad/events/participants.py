@@ -186,6 +186,8 @@ class Participants(Takers):
             rest = self._without_office_of(subject, rest)
         if frame in {"meet", "clash", "sign"}:
             led = {"", "و", "مع", "ب", "بين"} | ({"من"} if hit.trigger.mode == "phone" else set())
+            if hit.trigger.genitive == "matter":
+                led = {"مع", "بين"}  # «بحث الوزيران التعاون»
             others = [a for a in rest if a.led_by in led and not self._only_a_place(a)]
             if frame != "sign":
                 others = [a for a in others if a.led_by in {"مع", "بين", "من"} or not self._is_place(a)]

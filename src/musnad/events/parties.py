@@ -170,6 +170,7 @@ class Parties:
             or word.triggers
             or self._is_verb(at)
             or word.core in page.lexicon.lists["takes_place"]
+            or word.form in page.lexicon.lists["of_attacks"]
             or len(word.core) < 3
         ):
             return None

@@ -45,7 +45,8 @@ def _plainly_told(page: Page, happening: Happening) -> bool:
     clause with who did it, and says to whom, or both when and where. Coders accept half of such labelled sentences.
     """
     trigger, first = happening.trigger, happening.triggers[0][0]
-    if happening.aside or happening.spoken or happening.status != "happened" or not happening.actors:
+    inside = page.words[first - 1].form == "في"  # «شارك آلاف الأشخاص في مسيرة»
+    if (happening.aside and not inside) or happening.spoken or happening.status != "happened" or not happening.actors:
         return False
     if not (happening.recipients or (happening.time and happening.places) or trigger.type == "PROTEST"):
         return False
@@ -53,13 +54,15 @@ def _plainly_told(page: Page, happening: Happening) -> bool:
     if limit < len(page) and page.words[limit].raw == "؟":
         return False
     opens = trigger.part == "past" and first - opening <= 1
+    opens = opens or (trigger.part == "present" and doer == (opening, first))  # «إسرائيل تقصف غزة»
     if happening.said_in < 0:
         carried = page.words[opening].core in page.lexicon.lists["light_verbs"] and doer[0] == opening + 1
         broke_out = first - opening == 1 and page.words[opening].core in page.lexicon.lists["takes_place"]
         if broke_out and len(happening.takers) > 1:
             return True  # «اندلعت اشتباكات بين الجيش والحوثيين»
-        near = trigger.part == "noun" and first - doer[1] <= _NEAR and not page.words[first].prefix
-        return opens or (carried and near)
+        crowd = page.words[first].role is not None  # «نجح المتظاهرون»
+        near = not crowd and trigger.part == "noun" and 0 <= first - doer[1] <= _NEAR and not page.words[first].prefix
+        return (opens and not happening.aside) or (carried and near)
     that = next((at for at in range(first - 1, max(0, first - _CLAUSE), -1) if page.flags[at] & THAT), None)
     if that is None or trigger.part != "past" or page.flags[first - 1] & RELATIVE:
         return False

@@ -13,7 +13,7 @@ from musnad.events.places import places_of, setting_of, settle_place
 from musnad.events.prominence import reported
 from musnad.events.salience import REPORTED, features_of
 from musnad.events.status import WISHED, status_of
-from musnad.events.tellers import Told, means_the_speaker, tells_of_oneself
+from musnad.events.tellers import Told, means_the_speaker, principal, tells_of_oneself
 from musnad.events.triggers import Hit, find_triggers
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
@@ -89,7 +89,8 @@ def _read(
         actors.insert(0, innermost.speaker)
         silent = False
     if innermost is not None and innermost.speaker is not None:
-        actors = [innermost.speaker if means_the_speaker(page, taker) else taker for taker in actors]
+        doer = principal(page, participants, innermost.speaker)
+        actors = [doer if means_the_speaker(page, taker) else taker for taker in actors]
     if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors:
         silent = hit.trigger.frame == "sign" and status == "denied"  # «من دون التوصل إلى اتفاق»
         if not silent and not _takes_place(page, hit):

@@ -18,6 +18,8 @@ _AHEAD = {"EXPECT", "PROMISE", "HOPE"}
 _GIVEN = {"ASSAULT", "PROTEST", "CONSULT"}  # «لم يوقع الاتفاق» denies the agreement, «لم تنجح المحادثات» no talks
 _LASTING = {"take"}  # حصار, احتجاز: told in the present they go on
 
+_MOMENTARY = {"arrest", "convict"}  # of these «تعتقل» tells what was done
+
 
 def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     """Return the status of an event, or None where the text only thinks of it. `stance`: of the statement that tells it."""
@@ -80,7 +82,7 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     if goes_on or (lasts and verb == "noun"):
         return "ongoing"  # «واصل الأسرى إضرابهم»، «المضرب عن الطعام منذ 54 يوما»
     if any(_is(word, lists["going_on"]) for word in [*before[-3:], *behind[:2]]) or (
-        hit.trigger.frame in _LASTING and verb == "present"
+        hit.trigger.frame in _LASTING and hit.trigger.mode not in _MOMENTARY and verb == "present"
     ):
         return "ongoing"
     return "happened"

@@ -40,6 +40,10 @@ class Takers(Governors):
         militants = self.page.lexicon.lists["militants"]
         return arm and any(self.page.words[at].core in militants for v in victims for at in range(*v.tokens))
 
+    def named(self, first: int, last: int) -> list[Taker]:
+        """The parties between two tokens."""
+        return self._takers(self.anchors(first, last)) if first < last else []
+
     def _takers(self, anchors: list[Anchor]) -> list[Taker]:
         found: list[Taker] = []
         for anchor in anchors:
@@ -82,6 +86,8 @@ class Takers(Governors):
     def _in_the_nominative(self, first: int, last: int) -> str:
         """«الحوثيين» are «الحوثيون», with the adjectives that follow: «ناشطون مسلمون»; what «من» governs stays as it is."""
         written = self.cast.text(first, last).split(" ")
+        if any(word.core in self.page.lexicon.lists["two"] for word in self.page.words[first:last]):
+            return " ".join(written)  # «صحفيين اثنين»
         converted = False
         for n, word in enumerate(self.page.words[first:last][: len(written)]):
             known = bool(word.flags & w.DEMONYM) or word.role is not None

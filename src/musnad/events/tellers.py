@@ -54,6 +54,15 @@ def means_the_speaker(page: Page, taker: Taker) -> bool:
     return stem in lists["arms"] or stem in lists["followers"]
 
 
+def principal(page: Page, participants: Participants, speaker: Taker) -> Taker:
+    """Who has acted where the speaker tells of his own deeds: «المتحدث باسم الجيش» tells of the army's."""
+    first, last = speaker.tokens
+    behind = next(
+        (at + 1 for at in range(first, last) if page.words[at].form in page.lexicon.lists["speaks_for"]), last
+    )
+    return next(iter(participants.named(behind, last)), speaker)
+
+
 def _opens(page: Page, hit: Hit, content: Told) -> bool:
     """Whether the noun opens what is said, or what carries it does: «نفت إجراء أي مفاوضات»."""
     carried = page.lexicon.lists["carries_out"]

@@ -37,6 +37,13 @@ class Spots:
         follows = self.at[at + 1] if at + 1 < len(page) else None
         if word.raw == "علي" and spot is None and follows is not None and follows[2] == "PER":
             return None if page.flags[at] & PREPOSITION else (at, follows[1], "PER")  # «علي سلمان»
+        part = (
+            spot is not None
+            and spot == (at, at + 1, "LOC")
+            and without_article(word.core) in page.lexicon.lists["regions"]
+        )
+        if part and follows is not None and follows[2] == "LOC" and not page.words[at + 1].prefix:
+            return at, follows[1], "LOC"  # «ريف إدلب»
         if word.core in page.lexicon.lists["relief"] and spot is None and at + 1 < len(page):
             red = page.words[at + 1].core == "الاحمر" and follows is None
             return (at, at + 2, "ORG") if red else None  # «الهلال الأحمر»
