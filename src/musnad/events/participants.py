@@ -383,7 +383,8 @@ class Participants(Takers):
             actors = self._fighters(hit) + actors
         if frame == "host":
             actors = [a for a in actors if self._holds_office(a)]  # «استقبال سفينة»
-        if not actors or (frame in {"meet", "visit"} and not owned):
+        purpose = self.page.words[hit.first].prefix[-1:] == "ل"  # «توجه المبعوث إلى دمشق للقاء الوزير»
+        if not actors or (frame in {"meet", "visit"} and (not owned or purpose)):
             actors = self._governor(hit) + actors
         return actors
 

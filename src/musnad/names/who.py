@@ -118,6 +118,8 @@ class Cast:
                 continue
             if flags & (w.STOP | w.COLON | w.COMMA | w.THAT | w.RELATIVE | w.ADVERBIAL | w.CLAUSE | w.KANA):
                 break
+            if word.prefix[-1:] == "ل" and word.triggers:
+                break  # «يتوجه المبعوث إلى دمشق للقاء الوزير وليد المعلم»
             spot = self.spots.at[i]
             if spot is not None and spot[2] == "PER":
                 break
