@@ -91,8 +91,13 @@ class Participants(Takers):
             subject = self._antecedent(hit.first - 1)
             return *self._by_frame(hit, subject, behind), False
         direct = [a for a in behind if a.led_by in {"", "و"}]
+        start = hit.last
+        for anchor in behind:  # «التقى أمس في بيروت رئيس الحكومة …»
+            if anchor.led_by not in {"في", "ب"} or not self._is_place(anchor) or anchor.first - start > 2:
+                break
+            start, behind = anchor.last, behind[1:]
         near = bool(direct) and direct[0] is behind[0]
-        near = near and direct[0].first - hit.last - self._times(hit.last, direct[0].first) <= 2
+        near = near and direct[0].first - start - self._times(start, direct[0].first) <= 2
         after = hit.trigger.number != "s"  # a verb before its subject is singular: behind «خطفوا» stands the object
         near = near and not after and not self._is_object(direct[0]) and not pronoun_subject(page, hit)
         before = None if page.flags[hit.first - 1] & w.RELATIVE else self._described(hit) or self._before(hit.first)
@@ -336,7 +341,7 @@ class Participants(Takers):
     def _owners(self, hit: Hit, behind: list[Anchor]) -> list[Anchor]:
         """Whose event it is: the genitive of the noun with those joined to it, or «لـ» and a party."""
         frame = hit.trigger.frame
-        definite = self.page.flags[hit.first] & w.DEFINITE  # a noun with its article takes no genitive
+        definite = self.page.flags[hit.first] & w.DEFINITE or hit.trigger.suffix  # such a noun takes no genitive
         for owner in behind[:1]:
             led = owner.led_by == "ل" or (owner.led_by == "" and not definite)
             visited = owner.led_by == "ل" and self._is_place(owner) and frame == "visit"
@@ -361,7 +366,8 @@ class Participants(Takers):
         rest = self._before_other_talks(hit, rest)
         seen = hit.trigger.suffix and rest and rest[0].led_by == ""
         if seen and rest[0].first - hit.last <= 1 + self._times(hit.last, rest[0].first):
-            return self._chain(self._with_joined(rest[0], rest)), True
+            chair = [a for a in rest[1:] if a.led_by == "مع"]  # «لقائه وفدا برئاسة مخيمر»
+            return self._chain(self._with_joined(rest[0], rest)) + chair[:1], True
         led = {"مع", "بين", "و"} | (
             {"ب", "من"} if hit.trigger.mode == "phone" else set()
         )  # «اتصالا بالرئيس»، «من الملك»
@@ -397,8 +403,8 @@ class Participants(Takers):
             actors = self._named_before(hit.first, owner=owned and frame in _TALKS)
         if frame in {"meet", "visit"} and not actors and beside:
             actors = self._named_behind_clause(hit)
-        if owned and frame in _TALKS and seen and len(actors) == 1:
-            return actors + self._named_before(hit.first, owner=True)  # «خلال زيارته منزل الأمير»
+        if owned and frame in _TALKS and seen and actors:  # «خلال زيارته منزل الأمير»
+            return actors + [a for a in self._named_before(hit.first, owner=True) if a not in actors]
         if frame == "meet" and len(actors) == 1 and beside:
             return actors + self._named_before(hit.first)
         return actors

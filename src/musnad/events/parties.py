@@ -29,7 +29,8 @@ class Parties:
         page, word, spot = self.page, self.page.words[at], self.spots.at[at]
         if spot is None and (counted := self._counted(at, limit)) is not None:
             return at, self._with_body(counted, limit)
-        if spot is not None and spot[1] - spot[0] == 1 and self._is_the_place(at):
+        rocket = spot is not None and spot[2] == "LOC" and word.form in page.lexicon.lists["of_attacks"]  # «باليستيا»
+        if rocket or (spot is not None and spot[1] - spot[0] == 1 and self._is_the_place(at)):
             return None
         if spot is not None:
             known = spot[2] != "MISC" or (word.role is not None and word.role.kind in {"body", "group"})
@@ -82,7 +83,10 @@ class Parties:
         if people and not (at and page.flags[at - 1] & w.DEFINITE and page.flags[at] & w.DEFINITE):
             return at, self._with_adjectives(at + 1, limit, word.core)
         if (
-            word.core.endswith("ون") and len(word.core) > _LONG and not self._is_verb(at)
+            word.core.endswith("ون")
+            and len(word.core) > _LONG
+            and not self._is_verb(at)
+            and word.core not in page.lexicon.lists["numerals"]
         ):  # «متشددون»: people, as the subject
             return at, self._with_adjectives(at + 1, limit, word.core)
         return None

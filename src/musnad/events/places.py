@@ -182,8 +182,8 @@ def _is_matter(page: Page, at: int, floor: int) -> bool:
 
 def _unheard_town(page: Page, spots: Spots, at: int) -> Tokens | None:
     """The name behind a word like بلدة that nobody tagged: in quotation marks, or a word that is no usual one."""
-    if without_article(page.words[at].core) not in page.lexicon.lists["towns"] or spots.at[at] is not None:
-        return None
+    if page.words[at].core not in page.lexicon.lists["towns"] or spots.at[at] is not None:
+        return None  # with its article a noun takes no name: «السجن المؤبد»
     name = at + 1
     titled = page.words[name].role is not None and page.words[name].role.kind == "honorific"  # type: ignore[union-attr]
     if titled and name + 1 < len(page) and not page.words[name].prefix and not page.flags[name + 1] & w.MARK:
@@ -211,6 +211,8 @@ def _is_unheard_of(page: Page, spots: Spots, hit: Hit) -> bool:
         return False
     if page.words[hit.last].raw.endswith(("اً", "ًا")):
         return False  # «لقاء وجهاً لوجه»
+    if page.words[hit.last].core.endswith(("ي", "يه")):
+        return False  # «اجتماع سري»
     return _is_unusual(page, spots, hit.last) and not page.flags[hit.last] & w.DEFINITE
 
 

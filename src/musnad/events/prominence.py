@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from musnad.events.draft import Happening
+from musnad.events.draft import HIT, Happening
 from musnad.events.salience import BIAS, REPORTED, salience
 from musnad.lexicon.word import RELATIVE, THAT
 from musnad.page import Page
@@ -48,7 +48,8 @@ def _plainly_told(page: Page, happening: Happening) -> bool:
     inside = page.words[first - 1].form == "في"  # «شارك آلاف الأشخاص في مسيرة»
     if (happening.aside and not inside) or happening.spoken or happening.status != "happened" or not happening.actors:
         return False
-    if not (happening.recipients or (happening.time and happening.places) or trigger.type == "PROTEST"):
+    town = any(away == HIT for away, _ in happening.places)
+    if not (happening.recipients or town or (happening.time and happening.places) or trigger.type == "PROTEST"):
         return False
     (opening, limit), doer = page.sentence_of(first), happening.actors[0].tokens
     if limit < len(page) and page.words[limit].raw == "؟":

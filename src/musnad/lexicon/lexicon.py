@@ -157,6 +157,8 @@ class Lexicon:
             if one is not None and one.kind == "person":
                 return one
         role = self._roles.get(core[:-1]) if core.endswith("ا") and core not in self._classes else None
+        if role is not None and role.noun in self.lists["delegations"]:
+            return role  # «وفدا»
         return role if role is not None and role.kind in {"office", "person", "unnamed"} else None
 
     def _owned_role(self, core: str, raw: str) -> Role | None:
