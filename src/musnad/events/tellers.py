@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from musnad.events.draft import Taker
-from musnad.events.participants import Participants, Sides, pronoun_subject
+from musnad.events.participants import Participants, Sides
 from musnad.events.salience import REPORTED
 from musnad.events.triggers import Hit
+from musnad.events.verbs import pronoun_subject
 from musnad.lexicon import word as w
 from musnad.page import Page
 
