@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from musnad.lexicon.word import DEMONYM, PLACE, PREPOSITION, STOP, THAT
+from musnad.lexicon.word import DEMONYM, PLACE, STOP, THAT
 from musnad.names.echo import add_echoes
+from musnad.names.missed import missed_names
 from musnad.names.tagger import Tagger
 from musnad.page import Page
 from musnad.text.clitics import without_article
@@ -26,41 +27,10 @@ class Spots:
         for spot in self.all:
             for i in range(spot[0], spot[1]):
                 self.at[i] = spot
-        if missed := [more for at in range(len(page)) if (more := self._missed(page, at)) is not None]:
+        if missed := missed_names(page, self.at):
             for first, last, kind in missed:
                 self.at[first:last] = [(first, last, kind)] * (last - first)
             self.all = sorted({spot for spot in self.at if spot is not None})
-
-    def _missed(self, page: Page, at: int) -> Spot | None:
-        """A name that the tagger misses, as it does in short texts: «علي»، a country or capital, the head of «جنوب السودان»."""
-        word, spot = page.words[at], self.at[at]
-        follows = self.at[at + 1] if at + 1 < len(page) else None
-        if word.raw == "علي" and spot is None and follows is not None and follows[2] == "PER":
-            return None if page.flags[at] & PREPOSITION else (at, follows[1], "PER")  # «علي سلمان»
-        part = (
-            spot is not None
-            and spot == (at, at + 1, "LOC")
-            and without_article(word.core) in page.lexicon.lists["regions"]
-        )
-        if part and follows is not None and follows[2] == "LOC" and not page.words[at + 1].prefix:
-            return at, follows[1], "LOC"  # «ريف إدلب»
-        if word.core in page.lexicon.lists["relief"] and spot is None and at + 1 < len(page):
-            red = page.words[at + 1].core == "الاحمر" and follows is None
-            return (at, at + 2, "ORG") if red else None  # «الهلال الأحمر»
-        if (
-            word.core in page.lexicon.lists["country_heads"]
-            and at + 1 < len(page)
-            and (spot is None or spot[1] == at + 1)
-        ):
-            behind = self.at[at + 1]
-            both = f"{word.core} {page.words[at + 1].form}" in page.lexicon.countries
-            if both and (behind is None or behind[:2] == (at + 1, at + 2)):
-                return at, at + 2, "LOC"
-        known = word.core in page.lexicon.countries or word.core in page.lexicon.governments
-        if spot is not None or not known or page.flags[at] & DEMONYM or word.core.endswith("يا"):
-            return None  # «دبلوماسيا روسيا»
-        birth = at + 1 < len(page) and page.words[at + 1].form.startswith("راس")  # «مسقط رأسه»
-        return None if birth else (at, at + 1, "LOC")
 
     def person(self, at: int) -> Spot | None:
         spot = self.at[at]
