@@ -21,14 +21,20 @@ def add(page: Page, found: list[Happening], new: Happening) -> None:
     """Join a mention to the happening that it names again, or begin a new one."""
     recent = found[-_REMEMBERED:]
     ranked = [
-        (_likeness(page, old, new), _same_word(page, old, new), _fits(old, new), n) for n, old in enumerate(recent)
+        (_likeness(page, old, new), _stands_alike(old, new), _same_word(page, old, new), _fits(old, new), n)
+        for n, old in enumerate(recent)
     ]
-    best, _, _, at = max(ranked, default=(0, False, (False, 0), 0))
+    best, _, _, _, at = max(ranked, default=(0, False, False, (False, 0), 0))
     if best:
         _join(recent[at], new)
     else:
         found.append(new)
         new.sides.append((list(new.actors), list(new.recipients)))
+
+
+def _stands_alike(old: Happening, new: Happening) -> bool:
+    """What is called off is a plan before it is anything that has been."""
+    return _STANDING[old.status] == _STANDING[new.status]
 
 
 def _fits(old: Happening, new: Happening) -> tuple[bool, int]:
