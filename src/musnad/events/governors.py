@@ -28,7 +28,8 @@ class Governors(Anchors):
         if hit.trigger.frame == "meet" and page.words[hit.first].prefix[-1:] == "ل":
             light = light | page.lexicon.lists["journeys"]  # «توجه الوزير إلى باريس للقاء نظيره»
         first, limit = page.sentence_of(hit.first)
-        for at in range(hit.last, min(limit, hit.last + _NEAR)):
+        carried = page.words[hit.first - 1].core in light and hit.first > first  # «شنوا الهجوم بسيارة يقودها …»
+        for at in range(hit.last, min(limit, hit.last + _NEAR) if not carried else hit.last):
             form = page.words[at].core
             if page.words[at].raw.endswith("ة"):
                 continue  # «قادة», not «قاده»

@@ -35,7 +35,8 @@ class Parties:
         if spot is not None:
             known = spot[2] != "MISC" or (word.role is not None and word.role.kind in {"body", "group"})
             return (at, min(spot[1], limit)) if known else None
-        if word.core in page.lexicon.lists["nobody"] and at + 2 < limit and page.words[at + 1].form == "من":
+        counts = word.core in page.lexicon.lists["nobody"] and not page.flags[at] & w.DEFINITE
+        if counts and at + 2 < limit and page.words[at + 1].form == "من":
             party = self._party(at + 2, limit) or self._noun(at + 2, limit)
             return (at, party[1]) if party is not None and party[0] == at + 2 else None  # «عدد من الصحفيين»
         if word.core in page.lexicon.lists["counterparts"]:
@@ -184,7 +185,7 @@ class Parties:
             if not adjective or page.flags[end] & w.DEFINITE != page.flags[at] & w.DEFINITE:
                 break
             end += 1
-        return at, end
+        return at, self._with_body(end, limit)  # «قوة من الشرطة العراقية»
 
     def _forces(self, at: int, limit: int) -> int:
         """The end of «الأمن الأردني»، «الطيران الحربي الروسي»: an arm of the state beside its country's name; 0 else."""
@@ -219,10 +220,11 @@ class Parties:
         return at
 
     def _with_owner(self, first: int, last: int, limit: int) -> int:
-        """The end of the body that an organ belongs to: «الهيئة العامة للائتلاف الوطني»."""
+        """The end of the body that an organ or a unit belongs to: «الهيئة العامة للائتلاف الوطني»، «دورية للجيش»."""
         page = self.page
         organ = without_article(page.words[first].core) in page.lexicon.lists["organs"]
-        if not organ or last >= limit or page.words[last].prefix != "ل":
+        unit = page.words[first].core in page.lexicon.lists["units"]
+        if not (organ or unit) or last >= limit or page.words[last].prefix != "ل":
             return last
         spot, role = self.spots.at[last], page.words[last].role
         if (spot is not None and spot[2] == "ORG") or (role is not None and role.kind == "body"):

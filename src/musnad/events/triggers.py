@@ -12,6 +12,7 @@ from musnad.text.clitics import without_article
 
 _NEAR = 10  # tokens within which a trigger's second word stands
 _DISTANT = 6  # tokens beside a trigger that may tell that it means something else
+_PLURAL = 4  # letters above which an ending «ون» is that of a plural
 _DISASTER = 3  # words for a disaster from which it is what kills
 _OPENS = w.STOP | w.COMMA | w.THAT | w.QAD | w.KANA | w.RELATIVE | w.CLAUSE | w.NEGATION | w.COLON | w.OPEN | w.DASH
 
@@ -103,7 +104,7 @@ def _fits(page: Page, at: int, trigger: Trigger) -> bool:
             verbal
             and at + 1 < len(page)
             and page.words[at + 1].core.endswith("ون")
-            and len(page.words[at + 1].core) > 4
+            and len(page.words[at + 1].core) > _PLURAL
         ):
             return False  # «خطف مسلحون»: a nominative follows the verb
         return word.prefix in {"", "و", "ف", "ب", "ل", "ول", "وب", "ك"}
@@ -123,5 +124,14 @@ def _fits(page: Page, at: int, trigger: Trigger) -> bool:
     closed = (
         bool(page.flags[at - 1] & (w.DEFINITE | w.DEMONYM | w.PLACE)) and not word.prefix
     )  # «أن الجيش الإسرائيلي قصف»
-    opens = at == page.sentence_of(at)[0] or bool(page.flags[at - 1] & _OPENS) or word.prefix in {"و", "ف"} or closed
+    nominative = (
+        at + 1 < len(page) and page.words[at + 1].core.endswith("ون") and len(page.words[at + 1].core) > _PLURAL
+    )
+    opens = (
+        nominative
+        or at == page.sentence_of(at)[0]
+        or bool(page.flags[at - 1] & _OPENS)
+        or word.prefix in {"و", "ف"}
+        or closed
+    )
     return opens and not (at and page.flags[at - 1] & w.PREPOSITION)

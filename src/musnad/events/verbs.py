@@ -23,7 +23,8 @@ class Verbs(Nouns):
         if hit.trigger.frame in {"attack", "kill"} and self._of_an_attack(hit.first):
             return *self._by_frame(hit, [], behind), False
         if hit.trigger.frame == "attack" and (by_whom := self._attack_behind(hit)) is not None:
-            return by_whom, [a for a in behind if a.led_by == "" and a not in by_whom][:1], False
+            rest = [a for a in behind if a.first > hit.last and a not in by_whom]
+            return by_whom, self._by_frame(hit, [], rest)[1], False
         if page.flags[hit.first - 1] & w.RELATIVE and not hit.trigger.suffix and hit.first > 1:
             subject = self._antecedent(hit.first - 1)
             return *self._by_frame(hit, subject, behind), False
@@ -83,6 +84,8 @@ class Verbs(Nouns):
         verb = page.words[first]
         told = any(trigger.part == "past" for trigger in verb.triggers) or any(cue.part == "past" for cue in verb.cues)
         joined = page.words[hit.first].prefix == "و" and hit.trigger.part == "past" and hit.trigger.number == "s"
+        if hit.trigger.frame == "kill":
+            return []  # «قال مصدر إن شخصا قتل وأصيب أربعة»
         if not told or not joined or verb.core.endswith("ت") != page.words[hit.first].core.endswith("ت"):
             return []
         return [a for a in self.anchors(first + 1, hit.first)[:1] if a.first == first + 1 and a.led_by == ""]
@@ -185,7 +188,7 @@ class Verbs(Nouns):
         """«قتل أربعة حوثيين» is a passive; «قتل الجيش ثلاثة مسلحين» has an object."""
         objects = [a for a in rest if a.led_by == "" and not self._is_place(a)]
         subject = [a for a in subject if not self._is_place(a) or self._government(a)]
-        if subject and objects and subject[0].last <= hit.first and objects[0].first - hit.last <= 1:
+        if subject and objects and subject[0].last <= hit.first and objects[0].first == hit.last:
             return subject, objects[:1]  # «إن مسلحين قتلوا خمسة جنود»
         counted = not subject or self._counted(subject[0].first, subject[0].last) is not None
         counted = counted or any(self.page.flags[i] & w.NUMBER for i in range(hit.last, subject[0].first))
@@ -196,8 +199,8 @@ class Verbs(Nouns):
             for a in objects[:1]
             for i in range(subject[0].last, a.last)
         )
-        if subject and objects and not counted and (numbered or self._is_force(subject[0])):
-            return subject, objects[:1]
+        if subject and not counted and ((objects and numbered) or self._is_force(subject[0])):
+            return subject, objects[:1] or self._object(hit, subject)  # «قد قتلت فرقة من الجيش أربعة من المتهمين»
         return [], subject or objects[:1]
 
     def _is_force(self, anchor: Anchor) -> bool:
