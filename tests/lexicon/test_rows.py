@@ -52,8 +52,13 @@ def test_identifiers_name_their_source() -> None:
         ("بوتين", "", "بوتين"),
         ("بالإدارة", "ب", "الاداره"),
         ("كان", "", "كان"),
+        ("فيصل", "", "فيصل"),
     ],
 )
 def test_attached_particles_are_told_from_letters_of_the_word(raw: str, prefix: str, core: str) -> None:
     word = Lexicon().word(raw)
     assert (word.prefix, word.core) == (prefix, core)
+
+
+def test_a_weak_verb_has_its_dual() -> None:
+    assert any(trigger.part == "past" for trigger in Lexicon().word("التقيا").triggers)
