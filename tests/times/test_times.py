@@ -99,6 +99,7 @@ def test_contradicting_weekdays_are_named(text: str) -> None:
         "بين القتلى خمسة أطفال",
         "قبل ذلك بعد هذا",
         "فجر نفسه",
+        "لليوم الرابع على التوالي",
     ],
 )
 def test_what_is_no_time(text: str) -> None:

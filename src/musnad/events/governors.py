@@ -34,7 +34,15 @@ class Governors(Anchors):
             if page.words[at].raw.endswith("ة"):
                 continue  # «قادة», not «قاده»
             if form in light or form.removesuffix("ها") in light or form.removesuffix("ه") in light:
-                if form.endswith(("ه", "ها")) and (found := self.anchors(at + 1, min(limit, at + _SUBJECT))):
+                takes_part = at + 1 < limit and page.words[at + 1].form in {
+                    "بها",
+                    "فيها",
+                    "به",
+                    "فيه",
+                }  # «شاركت بها فرنسا»
+                start = at + 1 + takes_part
+                owned = form.endswith(("ه", "ها")) or takes_part
+                if owned and (found := self.anchors(start, min(limit, at + _SUBJECT))):
                     allied = [
                         a._replace(led_by="و") if a.led_by == "مع" else a for a in found[1:]
                     ]  # «مع فرنسا وبريطانيا»
@@ -46,6 +54,8 @@ class Governors(Anchors):
                 and not page.words[hit.first].prefix
             ):
                 continue  # «الاستطلاع الذي أجرته رويترز بعد القمة»: its object is the survey
+            if hit.trigger.frame == "meet" and page.words[at].core in page.lexicon.lists["chairs"]:
+                return self._named_before(at, owner=True)  # «خلال ترؤسه اجتماعا للحكومة»
             if page.words[at].core in light or page.words[at].form in light:
                 between = [a for a in self.anchors(at + 1, hit.first) if a.led_by in {"", "و"}]
                 between = [a for a in between if a.first - at - self._times(at + 1, a.first) <= _NEAR]

@@ -56,7 +56,13 @@ def places_of(page: Page, spots: Spots, hit: Hit, parties: set[int]) -> list[tup
         if at in parties:
             if at > first and _is_where_they_are(page, at, hit):
                 found.append((1, place))
-        elif at == hit.last and hit.trigger.part == "noun" and not page.words[at].prefix:
+        elif (
+            at == hit.last
+            and not page.words[at].prefix
+            and (
+                hit.trigger.part == "noun" or hit.trigger.frame == "arrive"  # «وصلت عدن»
+            )
+        ):
             found.append((-1, place))
         elif _hosts(page, place, hit, first):
             found.append((0, place))

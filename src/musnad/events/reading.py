@@ -23,6 +23,7 @@ from musnad.times import Time
 
 _DONE = {"act", "release", "sanction", "give", "sign"}  # what somebody does: the noun alone may be only thought of
 
+_SCHEDULED = 3  # tokens from «مقررا» to its day
 _REMEMBERED = 40  # happenings that a verb without subject looks back on
 _TALKS = {"meet", "visit", "host", "sign"}
 
@@ -109,12 +110,20 @@ def _read(
         trigger = replace(trigger, type="COOPERATE", mode=None)  # «مناورات مصرية فرنسية»
     noun = hit.trigger.part == "noun"
     return Happening(
-        trigger, [(hit.first, hit.last)], actors, recipients, status, status == "planned", time,
+        trigger, [(hit.first, hit.last)], actors, recipients, status, _lies_ahead(page, status, time), time,
         said_in=innermost.number if innermost else -1, places=attacked + places_of(page, spots, hit, parties),
         refers=noun and _refers(page, hit),
         aside=noun and _is_aside(page, hit), told_then=of_telling, spoken=page.quote_of[hit.first] >= 0, silent=silent,
         timeless=status == "happened" and hit.trigger.part in {"present", "noun"} and _is_headline(page, hit.first),
     )  # fmt: skip
+
+
+def _lies_ahead(page: Page, status: str, time: Time | None) -> bool:
+    """Whether a time is one to come: of a plan, or of what was called off and «كان مقررا يومي الأربعاء والخميس»."""
+    if status != "cancelled" or time is None:
+        return status == "planned"
+    before = page.words[max(0, time.first - _SCHEDULED) : time.first]
+    return any(word.core in page.lexicon.lists["planned"] for word in before)
 
 
 def _time_of(page: Page, times: list[Time], hit: Hit, told: list[tuple[int, int]]) -> tuple[Time | None, bool]:

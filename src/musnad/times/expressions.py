@@ -148,7 +148,8 @@ class _Reading(Points):
                 ends = [(days[0].replace(day=number.value), days[1]) for days in (second.past, second.future)]
             except ValueError:
                 return Time(at, second.last, None, None, "date-impossible")
-            return Time(at, second.last, ends[0], ends[1]) if number.value < second.past[0].day else None
+            in_order = all(days[0] < days[1] for days in ends) and number.value < second.past[0].day
+            return Time(at, second.last, ends[0], ends[1]) if in_order else None
         assert first is not None
         if second.past == second.future and second.past and first.past != first.future and first.past and first.future:
             days = self._up_to(first, second.past)  # «من 28 حزيران إلى 5 تموز 2017»، «الخميس والجمعة المقبلين»

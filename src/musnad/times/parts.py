@@ -119,7 +119,8 @@ class Parts(ABC):
         today = self.today
         if today is None:
             return Time(at, end, None, None)
-        found = list(_in_order(in_year, calendar.hijri_year(today) if hijri else today.year))
+        found_in = calendar.hijri_year(today) if hijri else today.year
+        found = list(_in_order(in_year, found_in))
         past = next((days for days in reversed(found) if days[0] <= today), None)
         future = next((days for days in found if days[1] >= today), None)
         if turn is not None and turn.name == "past":
@@ -128,6 +129,8 @@ class Parts(ABC):
         if turn is not None and turn.name == "next":
             future = next((days for days in found if days[0] > today), future)
             return Time(at, end, future, future)
+        if turn is not None and turn.name == "this" and (now := in_year(found_in)):
+            return Time(at, end, now, now)  # «25 حزيران الجاري»
         return Time(at, end, past, future)
 
     @abstractmethod

@@ -162,7 +162,8 @@ class Points(Parts):
             return None
         last = start + entry.size
         if entry.value == "0" and (
-            self._form(last) in {"نفسه", "ذاته", "الاول", "الثاني", "الثالث"}
+            self._form(last) in {"نفسه", "ذاته"}
+            or self._form(last) in self.page.lexicon.lists["nth"]
             or self._turn(last)
             or self._entry(last, "next")
         ):
