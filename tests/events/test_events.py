@@ -60,6 +60,19 @@ def test_sentence(text: str, expected: str) -> None:
     ]
 
 
+def test_an_article_tells_what_was_from_what_was_called_off_and_what_is_hoped_for() -> None:
+    text = """عقد الرئيس الفرنسي إيمانويل ماكرون اجتماعا مع نظيره الروسي فلاديمير بوتين في جنيف مساء الجمعة.
+وقال ماكرون إن اللقاء كان بناء وإن العمل سيتواصل.
+وكان من المتوقع أن يجتمع الوزيران جان إيف لودريان وسيرغي لافروف السبت، لكن الاجتماع ألغي.
+وأعرب ماكرون عن أمله في عقد قمة سريعة تجمع بوتين والرئيس الأوكراني فولوديمير زيلينسكي."""
+    events = READER.read(musnad.Document(id="x", text=text, published="2018-07-17")).events
+    assert [(event.status, [party.name for party in event.actors]) for event in events] == [
+        ("happened", ["إيمانويل ماكرون", "فلاديمير بوتين"]),
+        ("cancelled", ["جان إيف لودريان", "سيرغي لافروف"]),
+        ("planned", ["فلاديمير بوتين", "فولوديمير زيلينسكي"]),
+    ]
+
+
 def test_without_a_day_of_publication_nothing_is_guessed() -> None:
     text = "التقى ترامب بوتين في هلسنكي أمس. واجتمع ماكرون مع ميركل في باريس في 3 أيار 2017."
     assert [event.date and event.date.start for event in READER.read(text).events] == [None, "2017-05-03"]

@@ -156,6 +156,7 @@ def _take_up(page: Page, happening: Happening, found: list[Happening]) -> None:
     for old in reversed(found[-_REMEMBERED:]):
         if old.trigger.frame in _TALKS and old.actors and here - page.sentence_number(old.triggers[-1][0]) <= 2:
             happening.actors[:0] = old.actors
+            happening.silent = False
             return
 
 
