@@ -55,6 +55,9 @@ class Parties:
             if word.form in page.lexicon.lists["of_attacks"]:
                 return at, self._end_of_lone(at, limit)  # «قتل مسلح ثلاثة جنود»
             person = next((i for i in range(first, last) if self.spots.person(i)), None)
+            two = without_article(word.core) in page.lexicon.lists["offices_of_two"]
+            if two and person == first + 1 and (spot := self.spots.at[person]) is not None:
+                return person, spot[1]  # «الوزيران جان إيف لودريان وسيرغي لافروف»
             if person is not None and word.role.kind == "group":  # «المتمردين الحوثيين وفلول الرئيس صالح»
                 last = next((i for i in range(first + 1, person) if self._leads_away(i)), last)
             elif person == first + 1 and word.role.kind == "body" and not page.flags[first] & w.DEFINITE:
