@@ -42,6 +42,10 @@ WORDS = [
     "وقع",
     "بين",
     "و",
+    "الرئيسان",
+    "الروسي",
+    "والأميركي",
+    "فلاديمير",
 ]
 
 
@@ -71,6 +75,13 @@ def test_an_article_tells_what_was_from_what_was_called_off_and_what_is_hoped_fo
         ("cancelled", ["جان إيف لودريان", "سيرغي لافروف"]),
         ("planned", ["فلاديمير بوتين", "فولوديمير زيلينسكي"]),
     ]
+
+
+def test_two_presidents_are_those_whom_the_article_named_before() -> None:
+    text = """رحب الرئيس الروسي فلاديمير بوتين بالزيارة، وقال الرئيس الأميركي دونالد ترامب إنها مهمة.
+ثم التقى الرئيسان الروسي والأميركي في هلسنكي أمس ووقعا اتفاقا."""
+    events = READER.read(musnad.Document(id="x", text=text, published="2018-07-17")).events
+    assert [party.name for party in events[0].actors] == ["فلاديمير بوتين", "دونالد ترامب"]
 
 
 def test_without_a_day_of_publication_nothing_is_guessed() -> None:

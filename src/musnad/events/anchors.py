@@ -54,9 +54,10 @@ class Anchors(Parties):
             if word.form == "بقياده" and found and at - found[-1].last <= 1:
                 at, led_by = at + 1, "و"  # «التحالف بقيادة السعودية»
                 continue
-            if two := self._office_of_two(at, limit):
+            two, end = self._office_of_two(at, limit)
+            if two:
                 found += [two[0]._replace(led_by=led_by or word.prefix[-1:].replace("و", "")), two[1]]
-                at, led_by = two[1].last, ""
+                at, led_by = end, ""
                 continue
             party = self._party(at, limit)
             if party is not None and found and led_by == "" and not word.prefix:
@@ -91,21 +92,24 @@ class Anchors(Parties):
             at += 1
         return found
 
-    def _office_of_two(self, at: int, limit: int) -> list[Anchor]:
-        """«الرئيسان الروسي والأمريكي»، «وزيرا الخارجية الروسي سيرغي لافروف والتركي …»: one anchor for each of the two."""
-        page = self.page
+    def _office_of_two(self, at: int, limit: int) -> tuple[list[Anchor], int]:
+        """«الرئيسان الروسي والأمريكي»، «وزيرا الخارجية الروسي سيرغي لافروف والتركي …»: one anchor for each of the two, who
+        may be named elsewhere in the page, and the token after the phrase; none for anything else.
+        """
+        page, end = self.page, at + 1
         if without_article(page.words[at].core) not in page.lexicon.lists["offices_of_two"]:
-            return []
+            return [], end
         found: list[Anchor] = []
         for i in range(at + 1, min(limit, at + OF_TWO)):
             if page.flags[i] & (w.STOP | w.THAT | w.RELATIVE | w.PREPOSITION):
                 break
             person = self.spots.person(i)
             if found and person is not None and person[0] == i and not page.words[i].prefix:
-                found[-1] = Anchor(i, person[1], found[-1].led_by)  # the name behind the adjective
+                found[-1], end = Anchor(i, person[1], found[-1].led_by), person[1]  # the name behind the adjective
             elif page.flags[i] & w.DEMONYM and self.spots.at[i] is None and page.words[i].prefix in {"", "و"}:
                 found.append(self._holder(at, i)._replace(led_by="و" if found else ""))
-        return found if len(found) == 2 else []
+                end = i + 1
+        return (found, end) if len(found) == 2 else ([], end)
 
     def _holder(self, office: int, nation: int) -> Anchor:
         """Whoever in the article holds an office of a nation: «الرئيس الروسي فلاديمير بوتين»; else the adjective alone."""

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from musnad.text.fold import fold
 from musnad.views.labels import event_label, label
-from musnad.views.terminal import clean, from_the_right
+from musnad.views.lines import clean, from_the_right
 
 if TYPE_CHECKING:
     from musnad.ledger.across.conflicts import Conflict

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from musnad.record import Event
 from musnad.views.labels import event_label, label
-from musnad.views.terminal import clean, from_the_right
+from musnad.views.lines import clean, from_the_right
 
 if TYPE_CHECKING:
     from musnad.ledger.events import EventHit

@@ -1,13 +1,8 @@
-"""A record as a table in a terminal that shows Arabic from right to left.
-
-Every line begins with a right-to-left mark, so that a terminal with bidirectional text lays it out
-as one Arabic line: the first column then stands at the right.
-"""
+"""A record as a table in a terminal that shows Arabic from right to left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -16,22 +11,18 @@ from rich.table import Table
 from rich.text import Text
 
 from musnad.record import Party, Record, Statement
+from musnad.views.events import event_table, rows_of, timeline
 from musnad.views.labels import label
+from musnad.views.lines import UNSAFE, clean, from_the_right
 
 if TYPE_CHECKING:
     from musnad.ledger.search import Hit
 
-_RTL = "\u200f"
-_NARROWEST = 60
-#: Characters that would steer the terminal or turn its lines: never printed from an article.
-_UNSAFE = dict.fromkeys((*range(0, 32), *range(127, 160), 1564, 8206, 8207, *range(8234, 8239), *range(8294, 8298)))
 _COLOURS = {"direct": "green", "indirect": "cyan", "mixed": "yellow"}
 
 
 def print_record(record: Record, console: Console) -> None:
     """Print one record: its heading, its statements and events as tables, its notes."""
-    from musnad.views.events import event_table, rows_of, timeline
-
     with from_the_right(console) as inner:
         inner.print(_heading(record))
         if record.statements:
@@ -83,25 +74,7 @@ def _hit_cells(hit: Hit) -> list[Text]:
 
 
 def _one_line(text: str) -> str:
-    return text.replace("\n", " ").translate(_UNSAFE)
-
-
-@contextmanager
-def from_the_right(console: Console) -> Iterator[Console]:
-    """Give a console to print on, and hand its lines on with a right-to-left mark."""
-    inner = Console(
-        width=max(console.width - 1, _NARROWEST), force_terminal=console.is_terminal,
-        color_system="auto" if console.is_terminal else None, legacy_windows=False,
-    )  # fmt: skip
-    with inner.capture() as captured:
-        yield inner
-    for line in captured.get().split("\n"):
-        console.file.write(f"{_RTL}{line}\n" if line.strip() else "\n")
-
-
-def clean(text: str) -> str:
-    """Text from outside as it may go to a terminal: on one line, without control characters."""
-    return " ".join(text.replace("\n", " ").translate(_UNSAFE).split())
+    return text.replace("\n", " ").translate(UNSAFE)
 
 
 def print_rows(names: list[str], rows: Iterable[Sequence[object]], console: Console) -> None:
