@@ -58,6 +58,13 @@ def test_one_name_in_two_spellings_is_one() -> None:
     assert entity_of("عبد الله الثاني", None, TERMS).key == entity_of("عبدالله الثاني", None, TERMS).key
 
 
+def test_what_stands_for_a_country_is_that_country(ledger: Ledger, reader: musnad.Reader) -> None:
+    texts = ["قال البيت الأبيض إن القمة قائمة في موعدها.", "وأكدت الولايات المتحدة أن العقوبات مستمرة."]
+    ledger.add([reader.read(musnad.Document(id=f"us{n}", text=text)) for n, text in enumerate(texts)])
+    assert speakers(ledger)["الولايات المتحدة"] == len(texts)
+    assert [entity.name for entity in ledger.entities("البيت الأبيض")] == ["الولايات المتحدة"]
+
+
 def test_descriptions_are_no_speakers_of_the_figures(where: str, reader: musnad.Reader) -> None:
     with Ledger(where) as ledger:
         ledger.add([reader.read("قال مصدر أمني إن الطريق أغلق.\nوقالت هدى سالم إن الطريق مفتوح.")])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import NamedTuple
 
 import msgspec
@@ -19,6 +20,7 @@ from musnad.errors import LedgerError
 from musnad.ledger.database import Database
 from musnad.ledger.rows import EntityRow, name_words
 from musnad.ledger.tables import decisions, entities, participants, sources, statements
+from musnad.names.knowledge import Knowledge
 
 _AT_ONCE = 500
 
@@ -69,14 +71,23 @@ def number_entities(bind: Connection, parties: Iterable[EntityRow]) -> tuple[dic
 
 
 def find(bind: Connection, name: str) -> list[int]:
-    """Return the numbers of the entities whose name holds all words of `name`, or whose key it is."""
+    """Return the numbers of the entities whose name holds all words of `name`, whom it stands for (البيت الأبيض), or whose
+    key it is.
+    """
     exact = bind.scalar(select(entities.c.number).where(entities.c.key == name))
     if exact is not None:
         return [exact]
     query = select(entities.c.number)
     for word in name_words(name)[:12]:
         query = query.where(entities.c.words.contains(f" {word} ", autoescape=True))
-    return list(bind.scalars(query))
+    found = list(bind.scalars(query))
+    stands_for = bind.scalar(select(entities.c.number).where(entities.c.key == (_knowledge().party(name) or "")))
+    return found if stands_for is None or stands_for in found else [stands_for, *found]
+
+
+@cache
+def _knowledge() -> Knowledge:
+    return Knowledge()
 
 
 def listed(database: Database, name: str | None = None, limit: int = 50) -> list[Entity]:

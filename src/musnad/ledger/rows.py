@@ -10,6 +10,7 @@ import msgspec
 
 from musnad.ledger.copies import bands
 from musnad.ledger.terms import Terms
+from musnad.names.codes import country_name
 from musnad.names.descriptions import is_description
 from musnad.record import Document, Record
 from musnad.text.clitics import without_article
@@ -95,6 +96,8 @@ def name_words(name: str) -> list[str]:
 
 
 def entity_of(name: str, identifier: str | None, terms: Terms) -> EntityRow:
+    """The row of a party; what stands for a country (واشنطن، البيت الأبيض) is that country under its own name."""
+    name = country_name(identifier) or name
     words = " ".join(name_words(name))
     described = identifier is None and is_description(name, terms.lexicon)
     return EntityRow(identifier or "name:" + words, name, identifier, f" {words} ", described)
