@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musnad.lexicon.word import DEMONYM, PLACE, STOP, THAT, TIME
+from musnad.lexicon.word import DEMONYM, PLACE, STOP, THAT
 from musnad.names.echo import add_echoes
 from musnad.names.missed import missed_names
 from musnad.names.tagger import Tagger
@@ -65,7 +65,7 @@ def _whole_names(page: Page, spot: Spot) -> list[Spot]:
                 return []  # «دان الوزير القصف»: a verb opens the sentence
             if page.words[first].prefix == "و":
                 first += 1  # «وروت مارغو باخمان»
-        while last > first + 1 and page.flags[last - 1] & TIME:
+        while last > first + 1 and page.words[last - 1].form in page.lexicon.lists["parts_of_day"]:
             last -= 1  # «إيمانويل ماكرون ليل الجمعة»
         town = first and without_article(page.words[first - 1].core) in page.lexicon.lists["towns"]
         if town and last - first >= _TOWN_AND_NAME:  # «رئيس بلدية صفرو كمال بنعيسى»
