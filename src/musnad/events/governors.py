@@ -170,11 +170,12 @@ class Governors(Anchors):
     def _gathered(self, hit: Hit) -> list[Anchor]:
         """«القمة التي جمعت بوتين وترامب»، «قمة تجمع بين بوتين وترامب»."""
         _, limit = self.page.sentence_of(hit.first)
+        sides, gathers = {"", "و", "بين", "مع", "ب"}, self.page.lexicon.lists["gathers"]
+        if self.page.words[hit.first - 1].core in gathers:  # «جمع لقاء في باريس وزيري الخارجية»
+            return [a for a in self.anchors(hit.last, min(limit, hit.last + REACH)) if a.led_by in sides]
         for at in range(hit.last, min(limit, hit.last + _NEAR)):
-            if self.page.words[at].core in self.page.lexicon.lists["gathers"]:
-                return [
-                    a for a in self.anchors(at + 1, min(limit, at + REACH)) if a.led_by in {"", "و", "بين", "مع", "ب"}
-                ]
+            if self.page.words[at].core in gathers:
+                return [a for a in self.anchors(at + 1, min(limit, at + REACH)) if a.led_by in sides]
             if self.page.flags[at] & w.STOP or self.page.words[at].triggers:
                 break  # «جاءت المفاوضات بعد قمة جمعت …»: that gathering is another
         return []

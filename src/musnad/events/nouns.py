@@ -49,6 +49,7 @@ class Nouns(Takers):
         """Whose event it is: the genitive of the noun with those joined to it, or «لـ» and a party."""
         frame = hit.trigger.frame
         definite = self.page.flags[hit.first] & w.DEFINITE or hit.trigger.suffix  # such a noun takes no genitive
+        definite = definite and hit.last - hit.first == 1  # «القبض على 12 شخصا»
         for owner in behind[:1]:
             led = owner.led_by == "ل" or (owner.led_by == "" and not definite)
             visited = owner.led_by == "ل" and self._is_place(owner) and frame == "visit"

@@ -13,7 +13,7 @@ from musnad.events.verbs import Verbs
 
 _REACH_OF_TITLES = 45  # tokens from a meeting to its last party: its sides have long titles
 _ROW = 4  # tokens between two parties of one verb with nothing before them
-_TOWNS_ARE_PLACES = {"ASSAULT", "COERCE", "MOBILIZE", "AID"}
+_TOWNS_ARE_PLACES = {"ASSAULT", "COERCE", "CONCEDE", "MOBILIZE", "AID"}
 
 
 class Sides(NamedTuple):

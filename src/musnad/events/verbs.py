@@ -157,8 +157,8 @@ class Verbs(Nouns):
             return subject, [a for a in rest if a.led_by in {"ضد", "علي"}][:1]
         if hit.trigger.mode == "withdraw" and hit.trigger.type == "SANCTION" and (posts := self._posts(hit)):
             return subject, posts
-        led = _LEADS | ({"الي"} if frame in {"give", "sanction"} else set())
-        led |= {"مع"} if hit.trigger.type == "SANCTION" else set()
+        sanction = hit.trigger.type == "SANCTION"
+        led = _LEADS | ({"الي"} if frame == "give" or sanction else set()) | ({"مع"} if sanction else set())
         return subject, self._chain(
             [a for a in rest if a.led_by in led and not (a.led_by == "ب" and self._is_place(a))]
         )
