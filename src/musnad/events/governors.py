@@ -29,24 +29,8 @@ class Governors(Anchors):
             light = light | page.lexicon.lists["journeys"]  # «توجه الوزير إلى باريس للقاء نظيره»
         first, limit = page.sentence_of(hit.first)
         carried = page.words[hit.first - 1].core in light and hit.first > first  # «شنوا الهجوم بسيارة يقودها …»
-        for at in range(hit.last, min(limit, hit.last + _NEAR) if not carried else hit.last):
-            form = page.words[at].core
-            if page.words[at].raw.endswith("ة"):
-                continue  # «قادة», not «قاده»
-            if form in light or form.removesuffix("ها") in light or form.removesuffix("ه") in light:
-                takes_part = at + 1 < limit and page.words[at + 1].form in {
-                    "بها",
-                    "فيها",
-                    "به",
-                    "فيه",
-                }  # «شاركت بها فرنسا»
-                start = at + 1 + takes_part
-                owned = form.endswith(("ه", "ها")) or takes_part
-                if owned and (found := self.anchors(start, min(limit, at + _SUBJECT))):
-                    allied = [
-                        a._replace(led_by="و") if a.led_by == "مع" else a for a in found[1:]
-                    ]  # «مع فرنسا وبريطانيا»
-                    return self._with_joined(found[0], [found[0], *allied])
+        if not carried and (found := self._carried_behind(hit, limit)):
+            return found
         for at in range(hit.first - 1, max(first, hit.first - _GOVERNED) - 1, -1):
             if (
                 page.flags[at - 1] & w.RELATIVE
@@ -70,6 +54,23 @@ class Governors(Anchors):
             if page.flags[at] & ENDS:
                 break
         return self._owner(hit.last, limit)
+
+    def _carried_behind(self, hit: Hit, limit: int) -> list[Anchor]:
+        """«غارات شنها التحالف مع فرنسا»، «العملية التي شاركت بها فرنسا»: the subject of a verb behind the event."""
+        page, light = self.page, self.page.lexicon.lists["light_verbs"]
+        for at in range(hit.last, min(limit, hit.last + _NEAR)):
+            form = page.words[at].core
+            verb = form in light or form.removesuffix("ها") in light or form.removesuffix("ه") in light
+            if not verb or page.words[at].raw.endswith("ة"):
+                continue  # «قادة», not «قاده»
+            takes_part = at + 1 < limit and page.words[at + 1].form in {"بها", "فيها", "به", "فيه"}
+            if not takes_part and not form.endswith(("ه", "ها")):
+                continue
+            start = at + 1 + takes_part
+            if found := self.anchors(start, min(limit, at + _SUBJECT)):
+                allied = [a._replace(led_by="و") if a.led_by == "مع" else a for a in found[1:]]
+                return self._with_joined(found[0], [found[0], *allied])
+        return []
 
     def _owner(self, first: int, limit: int) -> list[Anchor]:
         """Who took responsibility or is said to have done it: «تبناه تنظيم القاعدة»، «نسب إلى المتمردين»."""

@@ -44,28 +44,49 @@ def _plainly_told(page: Page, happening: Happening) -> bool:
     """«شنت إسرائيل غارات على غزة»، «قال الجيش إن طائراته قصفت غزة أمس»: a sentence opens with the deed, or its reported
     clause with who did it, and says to whom, or both when and where. Coders accept half of such labelled sentences.
     """
-    trigger, first = happening.trigger, happening.triggers[0][0]
-    inside = page.words[first - 1].form == "في"  # «شارك آلاف الأشخاص في مسيرة»
-    if (happening.aside and not inside) or happening.spoken or happening.status != "happened" or not happening.actors:
+    if happening.spoken or happening.status != "happened" or not happening.actors or not _says_enough(happening):
         return False
+    first = happening.triggers[0][0]
+    opening, limit = page.sentence_of(first)
+    asked = limit < len(page) and page.words[limit].raw == "؟"
+    if asked:
+        return False
+    return (
+        _opens_the_sentence(page, happening, opening)
+        if happening.said_in < 0
+        else not happening.aside and _opens_the_report(page, happening)
+    )
+
+
+def _says_enough(happening: Happening) -> bool:
+    """To whom it was done, or both when and where; of a protest it is enough to say who."""
     town = any(away == HIT for away, _ in happening.places)
-    if not (happening.recipients or town or (happening.time and happening.places) or trigger.type == "PROTEST"):
-        return False
-    (opening, limit), doer = page.sentence_of(first), happening.actors[0].tokens
-    if limit < len(page) and page.words[limit].raw == "؟":
-        return False
-    opens = trigger.part == "past" and first - opening <= 1
-    opens = opens or (trigger.part == "present" and doer == (opening, first))  # «إسرائيل تقصف غزة»
-    if happening.said_in < 0:
-        carried = page.words[opening].core in page.lexicon.lists["light_verbs"] and doer[0] == opening + 1
-        broke_out = first - opening == 1 and page.words[opening].core in page.lexicon.lists["takes_place"]
-        if broke_out and len(happening.takers) > 1:
+    set_in = happening.time is not None and bool(happening.places)
+    return bool(happening.recipients) or town or set_in or happening.trigger.type == "PROTEST"
+
+
+def _opens_the_sentence(page: Page, happening: Happening, opening: int) -> bool:
+    trigger, first, doer = happening.trigger, happening.triggers[0][0], happening.actors[0].tokens
+    verb = page.words[opening].core
+    if not happening.aside:
+        if trigger.part == "past" and first - opening <= 1:
+            return True  # «قصفت إسرائيل مواقع في دمشق أمس»
+        if trigger.part == "present" and doer == (opening, first):
+            return True  # «إسرائيل تقصف غزة»
+        if first - opening == 1 and verb in page.lexicon.lists["takes_place"] and len(happening.takers) > 1:
             return True  # «اندلعت اشتباكات بين الجيش والحوثيين»
-        crowd = page.words[first].role is not None  # «نجح المتظاهرون»
-        near = not crowd and trigger.part == "noun" and 0 <= first - doer[1] <= _NEAR and not page.words[first].prefix
-        return (opens and not happening.aside) or (carried and near)
+    elif page.words[first - 1].form != "في":
+        return False
+    carried = verb in page.lexicon.lists["light_verbs"] and doer[0] == opening + 1 and trigger.part == "noun"
+    near = 0 <= first - doer[1] <= _NEAR and not page.words[first].prefix
+    return carried and near and page.words[first].role is None  # «شارك آلاف الأشخاص في مسيرة»، not «نجح المتظاهرون»
+
+
+def _opens_the_report(page: Page, happening: Happening) -> bool:
+    """«إن الجيش قصف بلدة»، «أنهم قصفوا المطار»."""
+    first, doer = happening.triggers[0][0], happening.actors[0].tokens
     that = next((at for at in range(first - 1, max(0, first - _CLAUSE), -1) if page.flags[at] & THAT), None)
-    if that is None or trigger.part != "past" or page.flags[first - 1] & RELATIVE:
+    if that is None or happening.trigger.part != "past" or page.flags[first - 1] & RELATIVE:
         return False
     return first - that <= 2 or (doer[0] == that + 1 and doer[1] == first)
 
