@@ -21,12 +21,12 @@ def add(page: Page, found: list[Happening], new: Happening) -> None:
     """Join a mention to the happening that it names again, or begin a new one."""
     recent = found[-_REMEMBERED:]
     ranked = [
-        (_likeness(page, old, new), _stands_alike(old, new), _same_word(page, old, new), _fits(old, new), n)
+        (likeness, _stands_alike(old, new), _same_word(page, old, new), _fits(old, new), n)
         for n, old in enumerate(recent)
+        if (likeness := _likeness(page, old, new))
     ]
-    best, _, _, _, at = max(ranked, default=(0, False, False, (False, 0), 0))
-    if best:
-        _join(recent[at], new)
+    if ranked:
+        _join(recent[max(ranked)[-1]], new)
     else:
         found.append(new)
         new.sides.append((list(new.actors), list(new.recipients)))

@@ -51,35 +51,7 @@ class Parties:
         if word.core in page.lexicon.lists["ordinals"]:
             return None
         if word.role is not None and word.role.kind in _ROLES:
-            first, last = read_subject(page, self.spots, at, limit, here=True) or (at, at + 1)
-            if word.form in page.lexicon.lists["of_attacks"]:
-                return at, self._end_of_lone(at, limit)  # «قتل مسلح ثلاثة جنود»
-            person = next((i for i in range(first, last) if self.spots.person(i)), None)
-            two = without_article(word.core) in page.lexicon.lists["offices_of_two"]
-            if two and person == first + 1 and (spot := self.spots.at[person]) is not None:
-                return person, spot[1]  # «الوزيران جان إيف لودريان وسيرغي لافروف»
-            if person is not None and word.role.kind == "group":  # «المتمردين الحوثيين وفلول الرئيس صالح»
-                last = next((i for i in range(first + 1, person) if self._leads_away(i)), last)
-            elif person == first + 1 and word.role.kind == "body" and not page.flags[first] & w.DEFINITE:
-                spot = self.spots.at[person]  # «ميليشيات صالح»
-                return first, min(spot[1] if spot is not None else last, limit)
-            elif person is not None and word.role.kind == "body":  # «اعتقلت قوات الأمن الناشط سامي الخوري»
-                last = self._title_of(person, first + 1)
-            elif person is not None:
-                spot = self.spots.at[person]
-                return first, min(last, spot[1] if spot is not None else last)
-            inside = self._end_of_noun(first, last, limit)
-            spot = self.spots.at[inside] if inside < limit else None
-            plural = word.core.endswith(("ون", "ين")) and len(word.core) > _LONG  # takes no genitive
-            open_ended = not plural and not page.flags[first] & w.DEFINITE  # «النظام السوري | الغوطة الشرقية»
-            if spot and spot[0] == inside and spot[2] != "PER" and not page.words[inside].prefix and open_ended:
-                return first, min(spot[1], limit)  # حركة حماس
-            if word.role.kind in {"body", "group"}:
-                return first, self._with_owner(first, self._with_body(inside, limit), limit)  # «وفد من حركة حماس»
-            named = self._named_behind(inside, limit)
-            if named is None and word.role.kind == "office" and page.flags[first] & w.DEFINITE:
-                named = self._named_behind_titles(inside, limit)
-            return first, named or inside
+            return self._of_role(at, limit, word.role.kind)
         if word.role is not None and word.role.kind == "honorific":  # صاحب السمو الملكي الأمير محمد بن سلمان
             named = self._named_behind(at + 1, limit)
             return (at, named) if named is not None else None
@@ -95,12 +67,45 @@ class Parties:
             return at, self._with_adjectives(at + 1, limit, word.core)
         return None
 
-    def _end_of_lone(self, at: int, limit: int) -> int:
-        """The end of «مسلح فلسطيني»: an adjective that stands for a person takes no genitive."""
-        end = at + 1
-        while end < limit and self.page.flags[end] & w.DEMONYM and not self.page.words[end].prefix:
-            end += 1
-        return end
+    def _of_role(self, at: int, limit: int, kind: str) -> tuple[int, int] | None:
+        """A party that begins with a noun of the table of roles."""
+        page, word = self.page, self.page.words[at]
+        if word.form in page.lexicon.lists["of_attacks"]:
+            return at, self._end_of_nation(at + 1, limit)  # «قتل مسلح ثلاثة جنود»: such an adjective takes no genitive
+        first, last = read_subject(page, self.spots, at, limit, here=True) or (at, at + 1)
+        person = next((i for i in range(first, last) if self.spots.person(i)), None)
+        if person is not None:
+            spot = self.spots.at[person]
+            assert spot is not None
+            two = without_article(word.core) in page.lexicon.lists["offices_of_two"]
+            if two and person == first + 1:
+                return person, spot[1]  # «الوزيران جان إيف لودريان وسيرغي لافروف»
+            if kind == "group":  # «المتمردين الحوثيين وفلول الرئيس صالح»
+                last = next((i for i in range(first + 1, person) if self._leads_away(i)), last)
+            elif kind == "body" and person == first + 1 and not page.flags[first] & w.DEFINITE:
+                return first, min(spot[1], limit)  # «ميليشيات صالح»
+            elif kind == "body":  # «اعتقلت قوات الأمن الناشط سامي الخوري»
+                last = self._title_of(person, first + 1)
+            else:
+                return first, min(last, spot[1])
+        inside = self._end_of_noun(first, last, limit)
+        behind = self.spots.at[inside] if inside < limit else None
+        plural = word.core.endswith(("ون", "ين")) and len(word.core) > _LONG  # takes no genitive
+        open_ended = not plural and not page.flags[first] & w.DEFINITE  # «النظام السوري | الغوطة الشرقية»
+        if behind and behind[0] == inside and behind[2] != "PER" and not page.words[inside].prefix and open_ended:
+            return first, min(behind[1], limit)  # حركة حماس
+        if kind in {"body", "group"}:
+            return first, self._with_owner(first, self._with_body(inside, limit), limit)  # «وفد من حركة حماس»
+        named = self._named_behind(inside, limit)
+        if named is None and kind == "office" and page.flags[first] & w.DEFINITE:
+            named = self._named_behind_titles(inside, limit)
+        return first, named or inside
+
+    def _end_of_nation(self, at: int, limit: int) -> int:
+        """The end of the adjectives of nations at a token: «مسلح | فلسطيني»، «بنظيره | السوداني»."""
+        while at < limit and self.page.flags[at] & w.DEMONYM and not self.page.words[at].prefix:
+            at += 1
+        return at
 
     def _counted(self, at: int, limit: int) -> int | None:
         """The end of «8 متظاهرين فلسطينيين»، «ألفي عراقي»: a number and who is counted; None where it is something else."""
@@ -125,10 +130,7 @@ class Parties:
         person = person or (scores and without_article(noun.core) in lists["counted"])
         if noun.prefix or (flags & w.DEFINITE and not scores) or noun.core in lists["numerals"] or not person:
             return None
-        end = at + 2
-        while end < limit and page.flags[end] & w.DEMONYM and not page.words[end].prefix:
-            end += 1
-        return end
+        return self._end_of_nation(at + 2, limit)
 
     def _counts(self, at: int) -> bool:
         """A word that says how many: «عدد من»، «أكثر من»."""
@@ -150,9 +152,7 @@ class Parties:
 
     def _counterpart(self, at: int, limit: int) -> tuple[int, int] | None:
         """«بنظيره السوداني»: somebody in the same office elsewhere, where no name follows that says who."""
-        end = at + 1
-        while end < limit and self.page.flags[end] & w.DEMONYM and not self.page.words[end].prefix:
-            end += 1
+        end = self._end_of_nation(at + 1, limit)
         named = any(self.spots.person(i) for i in range(end, min(end + 2, limit)))
         return (at, end) if end > at + 1 and not named else None
 

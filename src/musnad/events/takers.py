@@ -86,7 +86,7 @@ class Takers(Governors):
     def _in_the_nominative(self, first: int, last: int) -> str:
         """«الحوثيين» are «الحوثيون», with the adjectives that follow: «ناشطون مسلمون»; what «من» governs stays as it is."""
         written = self.cast.text(first, last).split(" ")
-        if any(word.core in self.page.lexicon.lists["two"] for word in self.page.words[first:last]):
+        if any(word.core in self.page.lexicon.lists["dual_numerals"] for word in self.page.words[first:last]):
             return " ".join(written)  # «صحفيين اثنين»
         converted = False
         for n, word in enumerate(self.page.words[first:last][: len(written)]):

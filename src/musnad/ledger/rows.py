@@ -10,7 +10,6 @@ import msgspec
 
 from musnad.ledger.copies import bands
 from musnad.ledger.terms import Terms
-from musnad.names.codes import country_name
 from musnad.names.descriptions import is_description
 from musnad.record import Document, Record
 from musnad.text.clitics import without_article
@@ -97,7 +96,7 @@ def name_words(name: str) -> list[str]:
 
 def entity_of(name: str, identifier: str | None, terms: Terms) -> EntityRow:
     """The row of a party; what stands for a country (واشنطن، البيت الأبيض) is that country under its own name."""
-    name = country_name(identifier) or name
+    name = terms.lexicon.country_names.get(identifier or "", name)
     words = " ".join(name_words(name))
     described = identifier is None and is_description(name, terms.lexicon)
     return EntityRow(identifier or "name:" + words, name, identifier, f" {words} ", described)

@@ -58,17 +58,21 @@ class Lexicon:
             form, count, fine, coarse = line.split("\t")
             self.counts[form] = int(count)
             self.clusters[form] = same.setdefault((fine, coarse), (fine, coarse))
-        names: dict[str, str] = {}
+        self.country_names: dict[str, str] = {}  # by identifier
         for row in rows("countries.tsv"):
-            names.setdefault(row["entity"], row["name"])
+            self.country_names.setdefault(row["entity"], row["name"])
         self.governments = {fold(row["name"]): row["country"] for row in rows("nicknames.tsv")}
-        self.nations = {row["form"]: names[row["entity"]] for row in rows("demonyms.tsv") if row["entity"] in names}
+        self.nations = {
+            row["form"]: self.country_names[row["entity"]]
+            for row in rows("demonyms.tsv")
+            if row["entity"] in self.country_names
+        }
         for row in rows("demonyms.tsv"):
             self._classes[row["form"]] |= w.DEMONYM
             if row["form"].endswith("ون"):
                 self._classes[row["form"][:-2] + "ين"] |= w.DEMONYM
         self.countries = {fold(row["name"]) for table in ("countries.tsv", "country_names.tsv") for row in rows(table)}
-        heads = (self.lists[kind] for kind in ("regions", "relief", "country_heads", "ali"))
+        heads = (self.lists[kind] for kind in ("regions", "societies", "country_heads", "ali"))
         self.name_heads = frozenset(self.countries).union(self.governments, *heads)
         self._names: set[str] = set()
         for table in ("countries.tsv", "places.tsv", "nicknames.tsv", "country_names.tsv"):

@@ -34,19 +34,6 @@ def codes_of(name: str, entity: str | None) -> list[str]:
     return country + (known[1:] or [code for code in sectors if code][:1])
 
 
-def country_name(entity: str | None) -> str | None:
-    """Return the short name of a country by its identifier, or None for anybody else."""
-    return _countries().get(entity or "")
-
-
-@cache
-def _countries() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for row in rows("countries.tsv"):
-        found.setdefault(row["entity"], row["name"])
-    return found
-
-
 @cache
 def _alpha3() -> dict[str, str]:
     return {row["entity"]: row["alpha3"] for row in rows("countries.tsv")}

@@ -27,7 +27,7 @@ def _named(page: Page, tagged: Sequence[Tagged | None], at: int) -> Tagged | Non
     if next_word is not None and not next_word.prefix and alone:
         if word.core in lists["regions"] and here is not None and behind is not None and here[2] == behind[2] == "LOC":
             return at, behind[1], "LOC"  # «ريف إدلب»
-        if word.core in lists["relief"] and next_word.core in lists["red"] and behind is None:
+        if word.core in lists["societies"] and next_word.core in lists["colour_of_societies"] and behind is None:
             return at, at + 2, "ORG"  # «الهلال الأحمر»
         short = behind is None or behind[:2] == (at + 1, at + 2)
         if word.core in lists["country_heads"] and short and f"{word.core} {next_word.form}" in countries:
