@@ -86,12 +86,12 @@ def _read(
         return None
     sides = participants.of(hit)
     actors, recipients, silent, attacked = sides
-    if innermost is not None and innermost.speaker and tells_of_oneself(page, participants, hit, sides, innermost):
-        actors.insert(0, innermost.speaker)
-        silent = False
     if innermost is not None and innermost.speaker is not None:
         doer = principal(page, participants, innermost.speaker)
         actors = [doer if means_the_speaker(page, taker) else taker for taker in actors]
+        if tells_of_oneself(page, participants, hit, sides, innermost, doer):
+            actors.insert(0, doer)
+            silent = False
     if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors:
         silent = hit.trigger.frame == "sign" and status == "denied"  # «من دون التوصل إلى اتفاق»
         if not silent and not _takes_place(page, hit):

@@ -26,11 +26,10 @@ class Told(NamedTuple):
     speaker: Taker | None
 
 
-def tells_of_oneself(page: Page, participants: Participants, hit: Hit, sides: Sides, content: Told) -> bool:
-    """Whether the speaker of a content is one of those who act in an event that it tells."""
-    speaker = content.speaker
-    if speaker is None:
-        return False
+def tells_of_oneself(
+    page: Page, participants: Participants, hit: Hit, sides: Sides, content: Told, speaker: Taker
+) -> bool:
+    """Whether the speaker of a content, or who speaks through him, is one of those who act in an event that it tells."""
     if sides.silent:
         pledged = content.stance == "PROMISE" and hit.first == page.token_at(content.start)
         return pledged or pronoun_subject(page, hit) in {"ه", "ها", "هم"}  # «تعهد بأن يلتقي نظيره»
