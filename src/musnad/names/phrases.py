@@ -77,12 +77,17 @@ def read_subject(
             )
             linked_last = any(page.words[k].prefix == "و" for k in range(start + 1, at))
             genitive = bool(page.words[at - 1].prefix) or bool(page.words[at - 2].prefix and at - 2 > start)
-            ends = word.form.endswith("ه")
+            elative = word.form in page.lexicon.lists["elatives"]
+            ends = word.form.endswith("ه") or elative
             agrees = ends == feminine or linked_last or genitive or (ends and page.words[at - 1].form.endswith("ه"))
             adjective = (
                 definite
                 and agrees
-                and bool(flags & (w.DEMONYM | w.TITLE_ADJECTIVE) or word.form.endswith(("ي", "يه", "ده", "يون", "يين")))
+                and bool(
+                    flags & (w.DEMONYM | w.TITLE_ADJECTIVE)
+                    or elative
+                    or word.form.endswith(("ي", "يه", "ده", "يون", "يين"))
+                )
             )
             title = word.role is not None and (
                 bool(page.flags[at - 1] & w.COMMA)
