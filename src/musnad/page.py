@@ -37,7 +37,7 @@ class Page:
             self.flags[opening] = self.flags[opening] & ~CLOSE | OPEN
             self.flags[closing] = self.flags[closing] & ~OPEN | CLOSE
         self._tell_apart_ali()
-        self._tell_apart_cnn()
+        self._tell_apart_names_with_in()
         self._run_on()
         self.quote_of = self._quote_of()
         self.sentences: list[tuple[int, int]] = []
@@ -112,8 +112,12 @@ class Page:
                 if word.raw == "علي":
                     self.flags[at] &= ~(PREPOSITION | ADVERBIAL)
 
-    def _tell_apart_cnn(self) -> None:
-        """«سي إن إن»: letters of a name, and no complementisers."""
+    def _tell_apart_names_with_in(self) -> None:
+        """«سي إن إن»، «مون جيه إن»: parts of a name, and no complementisers."""
+        for at, word in enumerate(self.words[:-1]):
+            last = at + 1 + (self.words[at + 1].raw == "-" and at + 2 < len(self.words))
+            if word.form in self.lexicon.lists["korean"] and self.words[last].form == "ان":
+                self.flags[last] &= ~THAT
         for at, word in enumerate(self.words[:-2]):
             if word.core == "سي" and self.words[at + 1].form == self.words[at + 2].form == "ان":
                 for letter in (at + 1, at + 2):

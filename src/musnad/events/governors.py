@@ -25,6 +25,7 @@ class Governors(Anchors):
     def _governor(self, hit: Hit) -> list[Anchor]:
         """The subject of the verb whose object the event is: «شنت طائرات التحالف غارات»، «غارات شنها التحالف»."""
         page, light = self.page, self.page.lexicon.lists["light_verbs"]
+        light = light | page.lexicon.lists["intends"]
         if hit.trigger.frame == "meet" and page.words[hit.first].prefix[-1:] == "ل":
             light = light | page.lexicon.lists["journeys"]  # «توجه الوزير إلى باريس للقاء نظيره»
         first, limit = page.sentence_of(hit.first)
@@ -46,7 +47,8 @@ class Governors(Anchors):
                 if between:
                     return self._with_joined(between[0], between)
                 before = self._before(at)
-                return [before] if before is not None else []
+                if before is not None or page.words[at].core not in page.lexicon.lists["carries_out"]:
+                    return [before] if before is not None else []  # but «يعتزم الرئيس عقد اجتماع»
             if page.words[at].core in page.lexicon.lists["doings"]:
                 doers = [a for a in self.anchors(at + 1, hit.first)[:1] if a.first == at + 1 and a.led_by == ""]
                 if doers and hit.first - doers[0].last <= PHRASE:
@@ -67,7 +69,8 @@ class Governors(Anchors):
             if not takes_part and not form.endswith(("ه", "ها")):
                 continue
             start = at + 1 + takes_part
-            if found := self.anchors(start, min(limit, at + _SUBJECT)):
+            found = self.anchors(start, min(limit, at + _SUBJECT))
+            if found and not (found[0].led_by == "في" and self._is_place(found[0])):  # «المقرر عقده في سنغافورة»
                 allied = [a._replace(led_by="و") if a.led_by == "مع" else a for a in found[1:]]
                 return self._with_joined(found[0], [found[0], *allied])
         return []
@@ -123,7 +126,8 @@ class Governors(Anchors):
             return None
         for start in range(end - 1, max(first, end - _FAR_BACK) - 1, -1):
             after_that = start > first and bool(page.flags[start - 1] & w.THAT)
-            if end - start > _BACK and not after_that:
+            inside = self.spots.at[start] is not None and not self.spots.starts(start)  # «مون جاي-إن»
+            if inside or (end - start > _BACK and not after_that):
                 continue
             opens = start == first or bool(page.flags[start - 1] & _STARTS and not page.flags[start - 1] & w.COMMA)
             if not opens:

@@ -47,6 +47,8 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
         return _purpose(page, hit, first)
     if hit.trigger.type == "ASSAULT" and near and _is(near[-1], lists["halts"]):
         return None  # «لا وقف لإطلاق النار»
+    if [word.form for word in near] == ["اذا", "ما"]:
+        return None  # «إذا ما التقيا الشهر المقبل»: a condition
     negated = any(word.flags & w.NEGATION or _is(word, lists["deniers"]) for word in near) and not _given(
         page, hit, near
     )
@@ -71,7 +73,16 @@ def status_of(page: Page, hit: Hit, stance: str | None) -> str | None:
     ahead = verb == "future" or (verb == "present" and not told and any(word.flags & w.THAT for word in near))
     before_it = hit.trigger.frame == "meet" and verb == "noun" and any(word.core == "قبل" for word in near)
     later = [word for word in behind[:3] if word.prefix != "ل"]  # «يقوم بزيارة لإجراء محادثات» is on its way
-    if ahead or before_it or stance in _AHEAD or any(_is(word, lists["planned"]) for word in [*before, *later]):
+    intended = verb == "noun" and any(
+        _is(word, lists["intends"]) for word in page.words[max(clause, hit.first - _CONTINUED) : hit.first]
+    )
+    if (
+        ahead
+        or before_it
+        or intended
+        or stance in _AHEAD
+        or any(_is(word, lists["planned"]) for word in [*before, *later])
+    ):
         return "planned"
     goes_on = verb == "noun" and any(
         _is(word, lists["continues"]) for word in page.words[max(clause, hit.first - _CONTINUED) : hit.first]

@@ -72,7 +72,7 @@ class Lexicon:
             if row["form"].endswith("ون"):
                 self._classes[row["form"][:-2] + "ين"] |= w.DEMONYM
         self.countries = {fold(row["name"]) for table in ("countries.tsv", "country_names.tsv") for row in rows(table)}
-        heads = (self.lists[kind] for kind in ("regions", "societies", "country_heads", "ali"))
+        heads = (self.lists[kind] for kind in ("regions", "societies", "country_heads", "ali", "korean"))
         self.name_heads = frozenset(self.countries).union(self.governments, *heads)
         self._names: set[str] = set()
         for table in ("countries.tsv", "places.tsv", "nicknames.tsv", "country_names.tsv"):

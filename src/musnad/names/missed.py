@@ -23,6 +23,10 @@ def _named(page: Page, tagged: Sequence[Tagged | None], at: int) -> Tagged | Non
     next_word = page.words[at + 1] if at + 1 < len(page) else None
     if word.raw == "علي" and here is None and behind is not None and behind[2] == "PER":
         return None if page.flags[at] & PREPOSITION else (at, behind[1], "PER")  # «علي سلمان»
+    if word.core in lists["korean"] and here is not None and here[2] == "PER" and next_word is not None:
+        last = at + 1 + (next_word.raw == "-" and at + 2 < len(page))
+        fits = here[1] in {at + 1, last} and page.words[last].form == "ان"
+        return (here[0], last + 1, "PER") if fits else None  # «مون جيه إن»، «مون جاي-إن»
     alone = here is None or here[:2] == (at, at + 1)
     if next_word is not None and not next_word.prefix and alone:
         if word.core in lists["regions"] and here is not None and behind is not None and here[2] == behind[2] == "LOC":
