@@ -86,10 +86,12 @@ def named_places(page: Page, spots: Spots, first: int, limit: int) -> Iterator[T
     tagged = spots.all[begin : bisect_left(spots.all, limit, key=lambda spot: spot[0])]
     palaces = page.lexicon.lists["palaces"]  # a government, but behind «في» a place
     known = [spot[:2] for spot in tagged if page.words[spot[1] - 1].form in palaces or names_a_place(page, spot)]
+    heads = page.lexicon.place_heads
     for at in range(first, limit - 1):
-        place = _unheard_town(page, spots, at) or _lands(page, spots, at) or _hall(page, spots, at)
-        if place is not None:
-            known.append(place)
+        if page.words[at].core in heads:
+            place = _unheard_town(page, spots, at) or _lands(page, spots, at) or _hall(page, spots, at)
+            if place is not None:
+                known.append(place)
     yield from sorted(known)
 
 

@@ -41,7 +41,7 @@ def find_mentions(page: Page, spots: Spots, cast: Cast, knowledge: Knowledge, wh
 
 def _at(page: Page, spots: Spots, cast: Cast, knowledge: Knowledge, where: Whereabouts, at: int) -> Found | None:
     spot, word = spots.at[at], page.words[at]
-    length = page.lexicon.outlet_at(page.words, at)
+    length = page.lexicon.outlet_at(page.words, at) if word.core in page.lexicon.outlet_starts else 0
     if length and _is_outlet(page, spots, at, length):
         name = cast.text(at, at + length)
         return Found(at, at + length, "OUTLET", name, knowledge.outlet(name))

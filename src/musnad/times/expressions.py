@@ -21,7 +21,6 @@ _CORE = {"day", "weekday", "month", "hijri", "unit", "decade"}
 _LONG_PAST, _SOON = 180, 90  # days between which «28 حزيران» is more likely the next than the last
 _LEAD = 4  # tokens before the first word of the table or number at which an expression may begin
 _HISTORY = 366  # days before publication from which a time is no news
-_Form = Callable[[int], Time | None]
 
 
 def find_times(page: Page, published: str | None) -> list[Time]:
@@ -67,22 +66,6 @@ def _comes(time: Time, today: date) -> bool:
 class _Reading(Points):
     """The grammar of time over one page; each method reads one form at a token and returns None where it does not stand."""
 
-    def __init__(self, page: Page, today: date | None) -> None:
-        super().__init__(page, today)
-        self._by_class: dict[str, tuple[_Form, ...]] = {
-            "number": (self._span,), "ordinal": (self._span, self._named_day), "part": (self._span, self._part),
-            "day": (self._span, self._relative_day), "weekday": (self._span, self._weekday), "section": (self._section,),
-            "unit": (self._span, self._weekday, self._named_day, self._relative_day, self._unit, self._year, self._month),
-            "month": (self._month,), "hijri": (self._month,), "decade": (self._decade,),
-        }  # fmt: skip
-        self._by_form: dict[str, tuple[_Form, ...]] = {
-            **dict.fromkeys(("من", "بين"), (self._years, self._span)), **dict.fromkeys(("يومي", "ايام"), (self._span,)), **dict.fromkeys(("قبل", "بعد"), (self._ago,)),
-            "منذ": (self._ago, self._year), **dict.fromkeys(("هذا", "هذه"), (self._relative_day, self._unit)), "في": (self._year,),
-            **dict.fromkeys(("الساعات", "ساعات", "وقت"), (self._hours,)), "شهر": (self._month, self._unit),
-            **dict.fromkeys(("نهار", "ليوم", "بيوم", "ويوم"), (self._weekday, self._named_day, self._relative_day)),
-            **dict.fromkeys(("عام", "سنه", "العام", "وعام", "بعام", "لعام"), (self._year, self._unit)),
-        }  # fmt: skip
-
     def hot(self) -> list[int]:
         """The tokens one of which stands in every expression of time: names of days, months and periods, and numbers."""
         return [
@@ -95,12 +78,12 @@ class _Reading(Points):
         """The form that stands at a token; what the word may begin is tried in order, ranges first."""
         word = self.words[at]
         if word.flags & w.NUMBER:
-            forms: tuple[_Form, ...] = (self._span, self._written_date, self._named_day)
+            forms = _OF_NUMBERS
         else:
-            forms = self._by_form.get(word.form, ())
+            forms = _BY_FORM.get(word.form, ())
             for entry in self._entries[at]:
-                forms += self._by_class.get(entry.name, ())
-        return next((time for form in forms if (time := form(at)) is not None), None)
+                forms += _BY_CLASS.get(entry.name, ())
+        return next((time for form in forms if (time := form(self, at)) is not None), None)
 
     def _years(self, at: int) -> Time | None:
         """From one year to another: بين عامي 2003 و2011، من 2003 إلى 2011."""
@@ -293,3 +276,21 @@ def _upright(days: Days | None, direction: int) -> Days | None:
     week = timedelta(days=7)
     turned = (days[0] - week, days[1]) if direction < 0 else (days[0], days[1] + week)
     return turned if turned[0] <= turned[1] else None
+
+
+#: What a word may begin, in the order in which it is tried.
+_Form = Callable[[_Reading, int], Time | None]
+_OF_NUMBERS: tuple[_Form, ...] = (_Reading._span, _Reading._written_date, _Reading._named_day)
+_BY_CLASS: dict[str, tuple[_Form, ...]] = {
+    "number": (_Reading._span,), "ordinal": (_Reading._span, _Reading._named_day), "part": (_Reading._span, _Reading._part),
+    "day": (_Reading._span, _Reading._relative_day), "weekday": (_Reading._span, _Reading._weekday), "section": (_Reading._section,),
+    "unit": (_Reading._span, _Reading._weekday, _Reading._named_day, _Reading._relative_day, _Reading._unit, _Reading._year, _Reading._month),
+    "month": (_Reading._month,), "hijri": (_Reading._month,), "decade": (_Reading._decade,),
+}  # fmt: skip
+_BY_FORM: dict[str, tuple[_Form, ...]] = {
+    **dict.fromkeys(("من", "بين"), (_Reading._years, _Reading._span)), **dict.fromkeys(("يومي", "ايام"), (_Reading._span,)), **dict.fromkeys(("قبل", "بعد"), (_Reading._ago,)),
+    "منذ": (_Reading._ago, _Reading._year), **dict.fromkeys(("هذا", "هذه"), (_Reading._relative_day, _Reading._unit)), "في": (_Reading._year,),
+    **dict.fromkeys(("الساعات", "ساعات", "وقت"), (_Reading._hours,)), "شهر": (_Reading._month, _Reading._unit),
+    **dict.fromkeys(("نهار", "ليوم", "بيوم", "ويوم"), (_Reading._weekday, _Reading._named_day, _Reading._relative_day)),
+    **dict.fromkeys(("عام", "سنه", "العام", "وعام", "بعام", "لعام"), (_Reading._year, _Reading._unit)),
+}  # fmt: skip
