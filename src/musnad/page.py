@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from musnad.lexicon import Lexicon, Word
-from musnad.lexicon.word import ADVERBIAL, CLOSE, COLON, DASH, LATIN, LINE, OPEN, PREPOSITION, STOP, THAT
+from musnad.lexicon.word import ADVERBIAL, CLOSE, COLON, DASH, LATIN, LINE, OPEN, PREPOSITION, STOP, THAT, VENUE
 from musnad.text.quotes import RUN, Pairs, pair_quotes
 from musnad.text.tokens import tokenize
 
@@ -77,6 +77,8 @@ class Page:
 
     def _add_brackets(self) -> None:
         """Take long brackets right behind a verb of saying, or before «إن», for quotation marks: وقال البيان (إن …)."""
+        if "(" not in self.text and "{" not in self.text:
+            return
         opened: list[int] = []
         for at, word in enumerate(self.words):
             if word.raw == "\n":
@@ -114,14 +116,14 @@ class Page:
 
     def _tell_apart_names_with_in(self) -> None:
         """«سي إن إن»، «مون جيه إن»: parts of a name, and no complementisers."""
-        for at, word in enumerate(self.words[:-1]):
-            last = at + 1 + (self.words[at + 1].raw == "-" and at + 2 < len(self.words))
-            if word.form in self.lexicon.lists["korean"] and self.words[last].form == "ان":
-                self.flags[last] &= ~THAT
-        for at, word in enumerate(self.words[:-2]):
-            if word.core == "سي" and self.words[at + 1].form == self.words[at + 2].form == "ان":
-                for letter in (at + 1, at + 2):
-                    self.flags[letter] &= ~THAT
+        words, korean = self.words, self.lexicon.lists["korean"]
+        for at in [i for i, flags in enumerate(self.flags) if flags & THAT and words[i].form == "ان" and i]:
+            before = at - 1 - (words[at - 1].raw == "-" and at > 1)
+            if words[before].form in korean:
+                self.flags[at] &= ~THAT
+            elif words[at - 1].core == "سي" and at + 1 < len(words) and words[at + 1].form == "ان":
+                self.flags[at] &= ~THAT
+                self.flags[at + 1] &= ~THAT
 
     def _run_on(self) -> None:
         """Give marks left open their end: the next lone closing mark, or the end of the line."""
@@ -199,11 +201,19 @@ class Page:
 
 
 def _split_by_context(words: list[Word], lexicon: Lexicon) -> list[Word]:
-    """Split a particle off a form that no table knows where the text itself has the rest as a word: وزيلينسكي."""
+    """Split a particle off a form that no table knows where the text itself has the rest as a word (وزيلينسكي), or where
+    an occasion stands before it.
+    """
     forms = {word.form for word in words}
     again: dict[str, Word] = {}
     for word in set(words):
         form = word.form
         if len(form) > 4 and form[0] in "وفبل" and not word.prefix and form[1:] in forms and not lexicon.is_known(form):
             again[word.raw] = lexicon.split(word.raw, form[0])
-    return [again.get(word.raw, word) for word in words] if again else words
+    split = [again.get(word.raw, word) for word in words] if again else words
+    for at in range(1, len(split)):
+        word = split[at]
+        unknown = not word.prefix and word.form[:1] == "ل" and len(word.form) > 4 and not lexicon.counts.get(word.form)
+        if unknown and split[at - 1].flags & VENUE and not lexicon.is_known(word.form):
+            split[at] = lexicon.split(word.raw, "ل")  # «في تصريح لهسبريس»
+    return split

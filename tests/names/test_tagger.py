@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from musnad.lexicon import Lexicon
+from musnad.names.echo import add_echoes
 from musnad.names.tagger import Tagger
 from musnad.text.fold import fold
 
@@ -15,7 +16,9 @@ def tagged(*sentences: str) -> list[str]:
     forms = ["\n"]
     for sentence in sentences:
         forms += [*map(fold, sentence.split()), "\n"]
-    return [" ".join(forms[first:last]) + f"/{kind}" for first, last, kind in Tagger(Lexicon()).tag(forms)]
+    lexicon = Lexicon()
+    spans = add_echoes(forms, Tagger(lexicon).tag(forms), lexicon.counts)
+    return [" ".join(forms[first:last]) + f"/{kind}" for first, last, kind in spans]
 
 
 def test_a_name_in_an_unclear_place_is_read_by_its_clear_one() -> None:

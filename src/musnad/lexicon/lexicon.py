@@ -17,8 +17,7 @@ _MARKS = {
     ".": w.STOP, "!": w.STOP, "؟": w.STOP, "?": w.STOP, "…": w.STOP, "۔": w.STOP, "\n": w.LINE | w.STOP,
     "-": w.DASH, "–": w.DASH, "—": w.DASH, "ـ": w.DASH,
 }  # fmt: skip
-#: Frames of verbs whose object can be a pronoun: وصفه بـ، أبلغهم أن، اتهمه بـ.
-_TAKE_PRONOUN = {"whom", "describe", "accuse", "object"}
+_BEFORE_CUES = ("", "و", "ف", "ب", "ل", "ول", "وب")
 _KEPT = 80_000  # forms kept before the rare ones are forgotten, so that no archive fills the memory
 _COMMON = 50  # times in the corpora behind the vocabulary from which a form is never forgotten: 25,000 forms
 
@@ -50,7 +49,6 @@ class Lexicon:
         }
         self._cues = _cue_forms()
         self._triggers = _trigger_forms()
-        self.attitudes = {fold(r["noun"]): r["stance"] for r in rows("attitudes.tsv")}
         self.counts: dict[str, int] = {}
         self.clusters: dict[str, tuple[str, str]] = {}
         same: dict[tuple[str, str], tuple[str, str]] = {}  # one pair of groups for all its words
@@ -74,6 +72,7 @@ class Lexicon:
         self.countries = {fold(row["name"]) for table in ("countries.tsv", "country_names.tsv") for row in rows(table)}
         heads = (self.lists[kind] for kind in ("regions", "societies", "country_heads", "ali", "korean"))
         self.name_heads = frozenset(self.countries).union(self.governments, *heads)
+        self.place_heads = self.lists["towns"] | self.lists["lands"] | self.lists["halls"]
         self._names: set[str] = set()
         for table in ("countries.tsv", "places.tsv", "nicknames.tsv", "country_names.tsv"):
             for row in rows(table):
@@ -134,9 +133,10 @@ class Lexicon:
             and self._classes.get(core[:-1], 0) & w.DEMONYM
         ):
             made.flags |= w.DEMONYM  # «نائبا صوماليا»
-        made.cues = self._cues.get(core, ()) if made.prefix in ("", "و", "ف", "ب") else ()
-        if made.prefix == "ب":
-            made.cues = tuple(c for c in made.cues if c.part == "noun")
+        made.cues = self._cues.get(core, ()) if made.prefix in _BEFORE_CUES else ()
+        if made.prefix[-1:] in ("ب", "ل"):
+            parts = {"noun"} if made.prefix[-1] == "ب" else {"noun", "present"}  # بالقول، للتنديد، ليعلن
+            made.cues = tuple(c for c in made.cues if c.part in parts)
         made.triggers = self._triggers.get(core, ())
         made.role = self._roles.get(core) or self._owned_role(core, raw) or self._inflected_role(core)
         if core.startswith("ال") and len(core) > 4 and raw[made.cut : made.cut + 1] not in "أإآ":  # «ألمانيا»
@@ -224,6 +224,16 @@ class Lexicon:
             found = self._words[key] = made
         return found
 
+    def whole(self, raw: str) -> Word:
+        """Return the reading of a form without any particle, whatever the tables say."""
+        key = "|" + raw
+        found = self._words.get(key)
+        if found is None:
+            made = Word(raw, fold(raw))
+            self._describe(made)
+            found = self._words[key] = made
+        return found
+
     def is_known(self, form: str) -> bool:
         """Whether a folded form stands in a table of function words, cues, roles, outlets or triggers."""
         tables = (self._classes, self._cues, self._roles, self.outlet_starts, self._triggers)
@@ -236,11 +246,13 @@ def _cue_forms() -> dict[str, tuple[Cue, ...]]:
         past, past_f, present, participle = (fold(row[k]) for k in ("lemma", "past_f", "present", "participle"))
         nouns = [fold(noun) for noun in row["nouns"].split(",") if noun]
         frames = frozenset(fold(frame) for frame in row["frames"].split(","))
-        for form in forms(past, past_f, present, participle, nouns):
-            if form.suffix and form.part != "noun" and not frames & _TAKE_PRONOUN:
-                continue
-            initial = {"past": row["lemma"][0], "participle": row["participle"][:1]}.get(form.part, "")
-            cue = Cue(row["lemma"], row["stance"], frames, form.part, form.gender, form.number, form.suffix, initial)
+        if "noun" in frames:
+            made = [form for noun in nouns for form in noun_forms(noun)]
+        else:
+            made = list(forms(past, past_f, present, participle, nouns))
+            made += [form._replace(text="س" + form.text) for form in made if form.part == "present"]
+        for form in made:
+            cue = Cue(row["lemma"], row["stance"], frames, form.part, form.gender, form.number, form.suffix)
             # A written form of two cues (يبين) belongs to the one that stands first in the table.
             table[form.text].append(cue)
     return {form: tuple(cues) for form, cues in table.items()}

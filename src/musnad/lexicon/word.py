@@ -67,7 +67,6 @@ class Cue:
     gender: str
     number: str
     suffix: str
-    initial: str = ""  # first letter as the table has it: tells أعتقد from اعتقد, أمله from آملة
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,32 @@
-"""What the name tagger sees of a word: its form, parts, groups, name lists and look.
+"""What the name tagger sees of a word form: its letters, groups, name lists, grammar, and how it is used.
 
-Every feature belongs to one word and one distance from the tagged word, or to the groups of
-two neighbours; training and tagging take them from here.
+A form has the same features wherever it stands; training and tagging take them from here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from math import log1p
 from typing import NamedTuple
 
+from musnad.lexicon import Lexicon
+from musnad.lexicon import word as w
 from musnad.text.clitics import bare
 
-REACH = 2  # words on either side that say something about a word
-AROUND = [distance for distance in range(-REACH, REACH + 1) if distance]
-_FAR = frozenset("wckgu")  # kinds of feature that are seen from two words away
+_CLASSES = (
+    w.THAT, w.PREPOSITION, w.ADVERBIAL, w.RELATIVE, w.CLAUSE, w.SOURCE, w.OWN, w.KANA, w.NEGATION, w.PRONOUN,
+    w.REFERENCE, w.TIME, w.VENUE, w.DEMONYM, w.PLACE, w.TITLE_ADJECTIVE,
+)  # fmt: skip
+_NO_WORD = "."  # stands for a form without letters
+ITSELF = ("w=", "b=")  # features that hardly another form has
+
+
+class Seen(NamedTuple):
+    """The features of a form, the form without particles, and the forms under which its use is looked up, best first."""
+
+    features: list[str]
+    core: str
+    used_as: tuple[str, str]
 
 
 def shape(form: str) -> str:
@@ -26,66 +40,27 @@ def shape(form: str) -> str:
     return "s" if len(form) < 4 else "m" if len(form) < 7 else "l"
 
 
-class Seen(NamedTuple):
-    """The features of a word for itself, those that its neighbours see, its core and its coarse group."""
-
-    own: list[str]
-    around: list[str]
-    core: str
-    group: str
-
-
-def word_features(form: str, cluster: dict[str, tuple[str, str]], flags: dict[str, str]) -> Seen:
-    """Return what is seen of a word.
-
-    `form` is folded; `cluster` gives a fine and a coarse group a form; `flags` the name lists it is in.
-    """
+def word_features(form: str, lexicon: Lexicon, flags: Mapping[str, str]) -> Seen:
+    """Return what is seen of a folded form; `flags` holds the name lists that forms are in."""
+    word = lexicon.word(form or _NO_WORD)
     form = "¶" if form == "\n" else form
-    core = bare(form)
-    fine, coarse = cluster.get(form) or cluster.get(core) or ("?", "?")
-    usual, flag = _listed(form, core, flags)
+    core, groups = bare(form), lexicon.clusters
+    fine, coarse = groups.get(form) or groups.get(core) or ("?", "?")
+    flag = flags.get(form) or ("~" + flags[core] if core in flags else "-")
     looks = shape(form)
-    own = ["w=" + form, "b=" + core, "c=" + fine, "k=" + coarse, "g=" + flag, "u=" + usual, "s=" + looks]
-    around = own.copy()
+    found = ["w=" + form, "b=" + core, "c=" + fine, "k=" + coarse, "g=" + flag, "s=" + looks]
     if looks in "sml":
-        own += ["<" + form[:1], "<" + form[:2], "<" + form[:3], ">" + form[-1:]]
-        own += [">" + form[-n:] for n in (2, 3, 4) if len(form) > n]
-        if len(form) == 1:
-            own.pop()  # one letter is no ending
-        own += ["<b" + core[:3], "ki=" + coarse + flag, "us=" + usual + str(core is form)]
-        around += ["<" + form[:2], ">" + form[-2:]]
-    return Seen(own, around, core, coarse)
-
-
-def _listed(form: str, core: str, flags: dict[str, str]) -> tuple[str, str]:
-    """What the form usually is in raw news, and the name lists it stands in; ~ where only its core does."""
-    whole, part = flags.get(form, ""), flags.get(core, "")
-    usual = (part or whole).partition(";")[0] if (part or whole).startswith("=") else "-"
-    whole = whole.rpartition(";")[2]
-    part = part.rpartition(";")[2]
-    return usual, whole or (part and "~" + part) or "-"
-
-
-def feature_name(distance: int, name: str) -> str:
-    return f"{distance:+d}{name}" if distance else f"0{name}"
-
-
-def coarse_group(form: str, cluster: dict[str, tuple[str, str]]) -> str:
-    return (cluster.get(form) or cluster.get(bare(form)) or ("?", "?"))[1]
-
-
-def sentence_features(forms: list[str], cluster: dict[str, tuple[str, str]], flags: dict[str, str]) -> list[list[str]]:
-    """Return the features of each word of a sentence, as the trainer sees them."""
-    columns: list[list[str]] = [[] for _ in forms]
-    groups = [coarse_group(form, cluster) for form in forms]
-    for at, form in enumerate(forms):
-        own, around, _, _ = word_features(form, cluster, flags)
-        columns[at] += [feature_name(0, name) for name in own]
-        for distance in AROUND:
-            if 0 <= at - distance < len(forms):
-                seen = around if abs(distance) < REACH else [name for name in around if name[0] in _FAR]
-                columns[at - distance] += [feature_name(distance, name) for name in seen]
-        if at:
-            columns[at].append(f"kk-{groups[at - 1]}|{groups[at]}")
-            columns[at - 1].append(f"kk+{groups[at - 1]}|{groups[at]}")
-    return columns
+        found += ["<" + form[:1], "<" + form[:2], "<" + form[:3]]
+        found += [">" + form[-n:] for n in (1, 2, 3, 4) if len(form) > n]
+        found += ["<b" + core[:3], "ki=" + coarse + flag]
+    found += [f"f={number}" for number, bit in enumerate(_CLASSES) if word.flags & bit]
+    found += ["q=" + part for part in sorted({cue.part for cue in word.cues})]
+    if word.role is not None:
+        found.append("r=" + word.role.kind)
+    if word.triggers:
+        found.append("t")
+    if word.prefix:
+        group = groups.get(word.core)
+        found += ["p=" + word.prefix, "pb=" + word.core[:3], "cc=" + (group[0] if group else "?")]
+    found.append(f"n={int(log1p(lexicon.counts.get(form, 0)))}")
+    return Seen(found, core, ("0" if form[:1].isdigit() else word.core, form))

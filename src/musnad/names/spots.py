@@ -6,6 +6,7 @@ from musnad.lexicon.word import DEMONYM, PLACE, STOP, THAT
 from musnad.names.echo import add_echoes
 from musnad.names.missed import missed_names
 from musnad.names.tagger import Tagger
+from musnad.names.wholes import read_whole, without_on
 from musnad.page import Page
 from musnad.text.clitics import without_article
 
@@ -18,11 +19,11 @@ class Spots:
 
     def __init__(self, page: Page, tagger: Tagger) -> None:
         forms = [word.form for word in page.words]
-        self.all: list[Spot] = [
-            part
-            for spot in add_echoes(forms, tagger.tag(forms), page.lexicon.counts)
-            for part in _whole_names(page, spot)
-        ]
+        tagged = [part for spot in tagger.tag(forms) for part in without_on(page, spot)]
+        echoed = add_echoes(forms, tagged, page.lexicon.counts)
+        named = [part for spot in echoed for part in without_on(page, spot)]
+        read_whole(page, named, tagger.is_listed)
+        self.all: list[Spot] = [part for spot in named for part in _whole_names(page, spot)]
         self.at: list[Spot | None] = [None] * len(page)
         for spot in self.all:
             for i in range(spot[0], spot[1]):

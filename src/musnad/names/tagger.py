@@ -1,123 +1,85 @@
-"""The name tagger: a linear-chain model over word forms, learned from annotated news.
+"""The name tagger: a small convolutional network over word forms, learned from annotated and labelled news.
 
-A word's whole contribution is one small matrix of weights by distance and tag, computed once a form
-and kept; tagging a text is a sum of rows and a best path over the few stretches in doubt. Before the
-path is sought, a word that comes back in the text leans towards what it seems to be in its other places.
+What a form gives itself and its neighbours is computed once and kept; a text costs the sum of those rows, two
+convolutions, and a best path over the few stretches in doubt. Between the convolutions a word that comes back in
+the text is told what it seems to be in its other places.
 How the weights were made: `training/names.py`; what they are worth: `docs/names-card.md`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from io import BytesIO
+from importlib.resources.abc import Traversable
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
+from musnad import weights
 from musnad.lexicon import Lexicon
-from musnad.names.features import AROUND, REACH, feature_name, word_features
+from musnad.names.features import Seen, word_features
 
-WEIGHTS = "names.npz"
-_NEIGHBOURS = [REACH + distance for distance in AROUND]
-ELSEWHERE = 0.2  # weight of what a word seems to be in its other places, and the share that counts as nothing:
-NOTHING = 0.02  # both chosen on names; half and twice as much give nearly the same
-RARE, LEAN = 20, 0.5  # a word seen less often in the corpus leans towards a person's name by this much
+WEIGHTS = "names"
+REACH = 2  # words on either side whose forms a word is read with at first
+DILATIONS = (1, 2)  # how far the convolutions after that look
+SURE = (
+    6.0  # lead of «no name» from which a word is in no doubt; paths over all words gave the same names in 400 articles
+)
 COMMON = 2500  # occurrences in the corpus from which a word's places say nothing of each other
-_KEPT = 64_000  # forms kept before the cache starts afresh
+_SHORTEST = 3  # letters of a word whose places tell of each other
+_PERSONS = frozenset("GS")  # marks of given names and surnames in the name lists
+_KEPT = 48_000  # forms kept before the cache starts afresh
+
+
+def tells(core: str, counts: Mapping[str, int]) -> bool:
+    """Whether what a word is in one place of a text tells what it is in another."""
+    return len(core) >= _SHORTEST and counts.get(core, 0) < COMMON
 
 
 class _Forms:
-    """What is kept of each form seen: its number, its contribution by distance and tag, its coarse group, its core."""
+    """What is kept of each form seen: its number, what it gives by distance, the number of its core."""
 
-    def __init__(self, tags: int) -> None:
+    def __init__(self, size: int) -> None:
         self.number: dict[str, int] = {}
-        self.parts: Any = np.zeros((1024, 2 * REACH + 1, tags), np.float32)
-        self.group: Any = np.zeros(1024, np.int32)
+        self.parts: Any = np.zeros((1024, 2 * REACH + 1, size), np.float32)
         self.core: Any = np.zeros(1024, np.int32)  # number of the form without particles; -1: a word that tells nothing
         self.cores: dict[str, int] = {}
 
     def make_room(self, size: int) -> None:
         while len(self.parts) < size:
-            self.group = np.concatenate([self.group, np.zeros_like(self.group)])
             self.core = np.concatenate([self.core, np.zeros_like(self.core)])
             self.parts = np.concatenate([self.parts, np.zeros_like(self.parts)])
-
-
-class _Table:
-    """Weights by feature name: one row a name, row 0 for names that weigh nothing."""
-
-    def __init__(self, names: list[str], weights: Any, distances: list[int]) -> None:
-        """Take from the model's features, sorted by name, those at some distances."""
-        blocks = []
-        self.row: dict[str, int] = {}
-        for distance in distances:
-            mark = feature_name(distance, "")
-            first, last = bisect_left(names, mark), bisect_left(names, mark + "\U0010ffff")
-            rows = [self.row.setdefault(name[len(mark) :], len(self.row) + 1) for name in names[first:last]]
-            blocks.append((rows, weights[first:last]))
-        self.weights: Any = np.zeros((len(self.row) + 1, len(distances), weights.shape[1]), np.float32)
-        for place, (rows, block) in enumerate(blocks):
-            self.weights[rows, place] = block
-
-    def sums(self, features: Sequence[list[str]]) -> Any:
-        """The summed weights of each list of features: (lists, distances, tags)."""
-        get = self.row.get
-        rows = [0]  # the first row of every list, so that none is empty
-        starts = []
-        for names in features:
-            starts.append(len(rows) - 1)
-            rows += [row for name in names if (row := get(name))]
-            rows.append(0)
-        return np.add.reduceat(self.weights[rows[:-1]], starts, axis=0)
 
 
 class Tagger:
     """Tags the words of a text. Loaded once; tagging only reads, but for a cache that may be lost at any time."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        blob = (files("musnad.names") / WEIGHTS).read_bytes()
-        with np.load(BytesIO(blob), allow_pickle=False) as arrays:
-            self.tags: list[str] = str(arrays["tags"]).split(" ")
-            names = bytes(arrays["features"]).decode("utf-8").split("\n")
-            weights = arrays["weights"].astype(np.float32)
-            self._moves = arrays["moves"].astype(np.float32)
-            flags = bytes(arrays["flags"]).decode("utf-8").split("\n")
-        self._own = _Table(names, weights, [0])
-        self._around = _Table(names, weights, AROUND)
-        self._flags = dict(line.split("\t") for line in flags)
-        self._cluster = lexicon.clusters
-        self._counts = lexicon.counts
-        self._person = [at for at, tag in enumerate(self.tags) if tag[2:] == "PER"]
-        self._group = {group: at for at, group in enumerate(sorted({g for _, g in self._cluster.values()} | {"?"}))}
-        self._sure = _overturns(self._moves)
-        self._alone = self._moves[0] + self._moves[:, 0]
-        self._pairs = self._pair_table(names, weights)
-        self._store = _Forms(len(self.tags))
+    def __init__(self, lexicon: Lexicon, folder: Traversable | None = None) -> None:
+        w = self._w = weights.load(WEIGHTS, folder or files("musnad.names"))
+        self.tags: list[str] = weights.lines(w["tags"])
+        self._flags = dict(line.split("\t") for line in weights.lines(w["flags"]))
+        self._row = {name: row for row, name in enumerate(weights.lines(w["features"]), 1)}
+        self._lexicon = lexicon
+        self._used, self._vectors = weights.vectors()
+        self._moves = w["moves"]
+        self._unfit = np.array([[b[0] == "I" and a[2:] != b[2:] for b in self.tags] for a in self.tags])
+        self._size = w["first"].shape[2]
+        self._kernels = [np.hstack(w[f"conv{n}.weight"]) for n in range(len(DILATIONS))]
+        self._out = np.ascontiguousarray(w["out.weight"].T)
+        self._store = _Forms(self._size)
         self._lock = Lock()
 
-    def _pair_table(self, names: list[str], weights: Any) -> Any:
-        """Weights of neighbouring groups, for the second word and for the first: (groups, groups, 2, tags)."""
-        number = self._group
-        table = np.zeros((len(number), len(number), 2, len(self.tags)), np.float32)
-        for row in range(bisect_left(names, "kk"), bisect_left(names, "kl")):
-            left, right = names[row][3:].split("|")
-            if left in number and right in number:
-                table[number[left], number[right], int(names[row][2] == "+")] = weights[row]
-        return table
-
-    def _look_up(self, forms: list[str]) -> tuple[Any, Any, Any]:
-        """The contributions (forms, distances, tags), groups and cores of forms; new forms are computed once, by one thread."""
+    def _look_up(self, forms: list[str]) -> tuple[Any, Any]:
+        """What forms give by distance (forms, distances, size) and their cores; new ones are computed once, by one thread."""
         store = self._store
         if len(store.number) > _KEPT:
-            store = self._store = _Forms(len(self.tags))
+            store = self._store = _Forms(self._size)
         if not store.number.keys() >= (seen := set(forms)):
             with self._lock:
                 self._learn(store, [form for form in seen if form not in store.number])
         numbers = np.array([store.number[form] for form in forms])
-        return store.parts[numbers], store.group[numbers], store.core[numbers]
+        return store.parts[numbers], store.core[numbers]
 
     def _learn(self, store: _Forms, forms: list[str]) -> None:
         """Add forms to a store; their numbers come last, when all else is in its place."""
@@ -125,73 +87,110 @@ class Tagger:
             return  # another thread was first
         at = len(store.number)
         store.make_room(at + len(forms))
-        seen = [word_features(form, self._cluster, self._flags) for form in forms]
+        seen = [word_features(form, self._lexicon, self._flags) for form in forms]
         new = slice(at, at + len(forms))
-        store.parts[new, REACH] = self._own.sums([word.own for word in seen])[:, 0]
-        store.parts[new, _NEIGHBOURS] = self._around.sums([word.around for word in seen])
-        store.group[new] = [self._group[word.group] for word in seen]
-        cores, leaning = [], []
-        for n, (form, word) in enumerate(zip(forms, seen, strict=True), at):
-            times = self._counts.get(word.core, 0)
-            tells = len(word.core) > 2 and times < COMMON
-            cores.append(store.cores.setdefault(word.core, len(store.cores)) if tells else -1)
-            if times < RARE and self._counts.get(form, 0) < RARE and form.isalpha() and not form.isascii():
-                leaning.append(n)
-        store.core[new] = cores
-        for tag in self._person:
-            store.parts[leaning, REACH, tag] += LEAN
+        projected = self._project(seen)
+        for place, kernel in enumerate(self._w["first"]):
+            store.parts[new, place] = projected @ kernel
+        counts, cores = self._lexicon.counts, store.cores
+        store.core[new] = [
+            cores.setdefault(word.core, len(cores)) if tells(word.core, counts) else -1 for word in seen
+        ]  # fmt: skip
         store.number.update(zip(forms, range(at, at + len(forms)), strict=True))
+
+    def _project(self, seen: Sequence[Seen]) -> Any:
+        """Numbers of forms as the network reads them: (forms, size)."""
+        w, get = self._w, self._row.get
+        rows = [0]  # the first row of every list, so that none is empty; row 0 gives nothing
+        starts = []
+        for word in seen:
+            starts.append(len(rows) - 1)
+            rows += [row for name in word.features if (row := get(name))]
+            rows.append(0)
+        found = np.add.reduceat(w["features.weight"][rows[:-1]], starts, axis=0)
+        found += self._use(seen) @ w["use.weight"].T + w["use.bias"]
+        found -= found.mean(axis=1, keepdims=True)
+        found /= np.sqrt(np.square(found).mean(axis=1, keepdims=True) + 1e-5)
+        return np.maximum(found * w["normal.weight"] + w["normal.bias"], 0)
+
+    def _use(self, seen: Sequence[Seen]) -> Any:
+        """How forms are used: a vector each, of nothing where none is known."""
+        found = np.zeros((len(seen), self._vectors.shape[1]), np.float32)
+        for at, word in enumerate(seen):
+            number = next((n for form in word.used_as if (n := self._used.get(form)) is not None), None)
+            if number is not None:
+                found[at] = self._vectors[number]
+        return found
 
     def tag(self, forms: list[str]) -> list[tuple[int, int, str]]:
         """Return the names among folded forms as (first, last + 1, kind), kind PER, LOC, ORG or MISC, in order."""
         if not forms:
             return []
-        parts, groups, cores = self._look_up(forms)
-        size = len(forms)
-        score = np.zeros((size, len(self.tags)), np.float32)
-        for distance in range(-REACH, REACH + 1):
-            rows = parts[:, distance + REACH]
-            if distance > 0:
-                score[:-distance] += rows[distance:]
-            elif distance < 0:
-                score[-distance:] += rows[:distance]
-            else:
-                score += rows
-        pairs = self._pairs[groups[:-1], groups[1:]]
-        score[1:] += pairs[:, 0]
-        score[:-1] += pairs[:, 1]
-        self._lean_on_other_places(score, cores)
-        return self._names(score)
+        return self._names(self.scores(forms))
 
-    def _lean_on_other_places(self, score: Any, cores: Any) -> None:
-        """Add to each word's scores what the same word seems to be in the other places of the text."""
+    def is_listed(self, form: str) -> bool:
+        """Whether a folded form stands in the list of persons' names."""
+        return not _PERSONS.isdisjoint(self._flags.get(form, ""))
+
+    def scores(self, forms: list[str]) -> Any:
+        """How well each tag fits each word: (forms, tags)."""
+        w = self._w
+        parts, cores = self._look_up(forms)
+        hidden = parts[:, REACH] + w["first.bias"]
+        for distance in range(1, REACH + 1):
+            hidden[distance:] += parts[:-distance, REACH - distance]
+            hidden[:-distance] += parts[distance:, REACH + distance]
+        np.maximum(hidden, 0, out=hidden)
+        for number, reach in enumerate(DILATIONS):
+            if number == len(DILATIONS) - 1:
+                self._tell_other_places(hidden, cores)
+            given = hidden @ self._kernels[number]  # to the word behind, to itself, to the word before
+            moved = given[:, self._size : -self._size]
+            moved += w[f"conv{number}.bias"]
+            moved[reach:] += given[:-reach, : self._size]
+            moved[:-reach] += given[reach:, -self._size :]
+            hidden += np.maximum(moved, 0, out=moved)
+        return hidden @ self._out + w["out.bias"]
+
+    def _tell_other_places(self, hidden: Any, cores: Any) -> None:
+        """Add to every word that comes back what the same word is like in the other places of the text."""
+        w = self._w
         places = np.flatnonzero(cores >= 0)
         _, word, times = np.unique(cores[places], return_inverse=True, return_counts=True)
         again = times[word] > 1
+        if not again.any():
+            return
         places, word = places[again], word[again]
-        alone = score[places] + self._alone
-        share = np.exp(alone - alone.max(axis=1, keepdims=True))
-        share /= share.sum(axis=1, keepdims=True)
-        total = np.zeros((len(times), len(self.tags)), np.float32)
-        np.add.at(total, word, share)
-        others = (total[word] - share).clip(0) / (times[word] - 1)[:, None]
-        score[places] += ELSEWHERE * np.log(1 + others / NOTHING)
+        order = np.argsort(word, kind="stable")
+        places, word = places[order], word[order]
+        like = hidden[places] @ w["elsewhere.weight"].T + w["elsewhere.bias"]
+        like = 1 / (1 + np.exp(-like))
+        first = np.flatnonzero(np.diff(word, prepend=-1))
+        number = times[word[first]]
+        others = (np.repeat(np.add.reduceat(like, first), number, axis=0) - like) / np.repeat(number - 1, number)[
+            :, None
+        ]
+        hidden[places] += others @ w["told.weight"].T + w["told.bias"]
 
     def _names(self, score: Any) -> list[tuple[int, int, str]]:
-        """The names of the likeliest tags; a stretch of words in doubt stands between words that are surely no name."""
-        doubtful = np.flatnonzero(score[:, 0] - score[:, 1:].max(axis=1) < self._sure)
-        if not len(doubtful):
-            return []
-        breaks = np.flatnonzero(np.diff(doubtful) > 1) + 1
-        firsts = doubtful[np.concatenate([[0], breaks])]
-        sizes = np.diff(np.concatenate([[0], breaks, [len(doubtful)]]))
-        longest_first = np.argsort(-sizes, kind="stable")
-        path = self._best_paths(score, firsts[longest_first], sizes[longest_first])
+        """The names of the likeliest tags; where these do not fit together, of the best path over the words in doubt.
+
+        A stretch of words in doubt stands between words that are surely no name.
+        """
+        path = score.argmax(axis=1)
+        unfit = np.flatnonzero(self._unfit[np.concatenate([[0], path[:-1]]), path])
+        if len(unfit):
+            doubtful = np.flatnonzero(score[:, 0] - score[:, 1:].max(axis=1) < SURE)
+            breaks = np.flatnonzero(np.diff(doubtful) > 1) + 1
+            starts = np.concatenate([[0], breaks, [len(doubtful)]])
+            wrong = np.unique(np.searchsorted(starts, np.searchsorted(doubtful, unfit), side="right") - 1)
+            firsts, sizes = doubtful[starts[wrong]], np.diff(starts)[wrong]
+            order = np.argsort(-sizes, kind="stable")
+            self._set_best_paths(path, score, firsts[order], sizes[order])
         return tag_spans([self.tags[tag] for tag in path.tolist()])
 
-    def _best_paths(self, score: Any, firsts: Any, sizes: Any) -> Any:
-        """The likeliest tag of every word; of stretches given longest first, all take each step together."""
-        path = np.zeros(len(score), np.int64)
+    def _set_best_paths(self, path: Any, score: Any, firsts: Any, sizes: Any) -> None:
+        """Set the tags of stretches to those of their best paths; given longest first, all take each step together."""
         best = score[firsts] + self._moves[0]
         back = []
         for step in range(1, int(sizes[0])):
@@ -207,13 +206,6 @@ class Tagger:
             all_of = np.arange(len(choice))
             tag[all_of] = choice[all_of, tag[all_of]]
             path[firsts[all_of] + step - 1] = tag[all_of]
-        return path
-
-
-def _overturns(moves: Any) -> float:
-    """The lead of «no name» that no neighbours can overturn: the most that any other tag gains from its two moves."""
-    gain = moves[:, None, 1:] + moves[1:, :].T[None, :, :] - moves[:, 0][:, None, None] - moves[0][None, :, None]
-    return float(gain.max())
 
 
 def tag_spans(tags: list[str]) -> list[tuple[int, int, str]]:

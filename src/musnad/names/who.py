@@ -19,6 +19,7 @@ from musnad.text.clitics import without_article
 _HOLDS_OFFICE = {"office", "person"}
 _NAMESAKES = 40  # offices, bodies or namesakes looked back at: keeps the cost of a long text linear
 _TITLE_REACH = 9  # words from an office to its holder's name
+_PLAIN_REACH = 3  # words from a noun that is no known office to the name that it may bear
 _SOURCES = ("مصدر", "مصادر", "مسوول", "مسوولون")
 
 
@@ -216,7 +217,11 @@ class Cast:
     def person_in(self, first: int, last: int) -> Person | None:
         """The person that a party names, passing by persons who only stand in its title."""
         page = self.page
-        inside = [spot for at in self.spots_between(first, last) if (spot := self.spots.at[at]) is not None]
+        inside = [
+            spot
+            for at in self.spots_between(first, last)
+            if (spot := self.spots.at[at]) is not None and self._is_called(first, at)
+        ]
         if not inside:
             return None
         head = page.words[first].role
@@ -237,6 +242,21 @@ class Cast:
         if titled and head is not None and head.kind == "office":
             return self.of_spot.get(titled[0][0])  # «رئيس بلدية أبو عجرم المهندس مشعل»
         return self.of_spot.get(inside[0][0])
+
+    def _is_called(self, first: int, at: int) -> bool:
+        """Whether the head of a phrase may bear the name at `at`: not where a preposition or relative clause leads to it.
+
+        «المتحدثون لهسبريس»، «المعطيات التي توفرت لسامي» name others; «المديرية الإقليمية بآيت باها» bears no person's name.
+        """
+        page = self.page
+        if at == first:
+            return True
+        if page.words[at].prefix[-1:] in ("ل", "ب", "ك") or page.flags[at - 1] & w.PREPOSITION:
+            return False
+        if any(page.flags[i] & w.RELATIVE for i in range(first, at)):
+            return False
+        plain = page.words[first].role is None and self.spots.at[first] is None and not page.flags[first] & w.DEMONYM
+        return not (plain and at - first > _PLAIN_REACH)
 
     def person_of_office(self, first: int, last: int, before: int) -> Person | None:
         """The person whom an office stands for: the last one named with it, at best with the same words."""

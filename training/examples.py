@@ -1,0 +1,149 @@
+"""Annotated articles as the network learns them: columns of their tokens, and which tokens the annotators chose."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from musnad.evaluation import same_name
+from musnad.lexicon import Lexicon
+from musnad.names.spots import Spots
+from musnad.names.tagger import Tagger
+from musnad.names.who import Cast
+from musnad.page import Page
+from musnad.statements.features import Columns, kinds_of
+from musnad.text.clitics import without_article
+from musnad.text.fold import fold
+from musnad.text.tokens import tokenize
+
+Tokens = tuple[int, int]
+MARKS = Path(__file__).parent / "marks.jsonl.gz"
+WRITTEN = Path(__file__).parent / "written.jsonl"
+_REACH = 80  # tokens before a cue within which a mention of its speaker is looked for
+
+
+@dataclass(slots=True)
+class Target:
+    """One annotated statement in tokens, ends exclusive; `antecedent` is the nearest mention of a speaker that the clause does not name."""
+
+    cue: int
+    content: list[Tokens]
+    stance: str
+    kind: str
+    names: list[str]
+    speaker: Tokens | None = None
+    addressee: Tokens | None = None
+    sources: list[Tokens] = field(default_factory=list)
+    antecedent: Tokens | None = None
+
+
+@dataclass(slots=True)
+class Example:
+    """One article: its page and columns, its targets, where it is from."""
+
+    id: str
+    source: str
+    use: str  # work, check, marks (annotated for Musnad) or written (the lexicon's own sentences)
+    page: Page
+    spots: Spots
+    cast: Cast
+    columns: Columns
+    targets: list[Target]
+    row: dict[str, Any]
+    choices: dict[str, Any] = field(default_factory=dict)  # what the pointers choose from, once it was asked for
+
+
+class Maker:
+    """Makes examples of rows; loads what that needs once."""
+
+    def __init__(self) -> None:
+        self.lexicon = Lexicon()
+        self._tagger = Tagger(self.lexicon)
+
+    def example(self, row: dict[str, Any], source: str, use: str) -> Example:
+        page = Page(row["text"], self.lexicon)
+        spots = Spots(page, self._tagger)
+        cast = Cast(page, spots)
+        columns = Columns(page, spots, np.array([kinds_of(word) for word in page.words]))
+        targets = [_target(page, spots, cast, one) for one in row["statements"]]
+        return Example(row["id"], source, use, page, spots, cast, columns, targets, row)
+
+
+def _target(page: Page, spots: Spots, cast: Cast, row: dict[str, Any]) -> Target:
+    speaker = row["speaker"] or {}
+    target = Target(
+        cue=page.token_at(row["cue"][0]) if row["cue"] else -1,
+        content=[_tokens(page, span) for span in row["content"]],
+        stance=row["stance"], kind=row["kind"],
+        names=[name for name in [speaker.get("name"), *speaker.get("also", [])] if name],
+        speaker=_tokens(page, speaker["span"]) if speaker.get("span") else None,
+        addressee=_tokens(page, row["addressee"]["span"]) if (row["addressee"] or {}).get("span") else None,
+        sources=[_tokens(page, one["span"]) for one in row.get("sources") or [] if one.get("span")],
+    )  # fmt: skip
+    if target.speaker is None and target.cue >= 0:
+        target.antecedent = _antecedent(page, spots, cast, target)
+    return target
+
+
+def _tokens(page: Page, span: list[int]) -> Tokens:
+    first = page.token_at(span[0])
+    return first, max(page.token_at(span[1] - 1) + 1, first + 1)
+
+
+def _antecedent(page: Page, spots: Spots, cast: Cast, target: Target) -> Tokens | None:
+    """The nearest mention before the cue that names the speaker: a known name, or his very words."""
+    low = max(0, target.cue - _REACH)
+    best: Tokens | None = None
+    for first, last, kind in spots.all:
+        if low <= first and last <= target.cue and kind != "MISC":
+            person = cast.of_spot.get(first) if kind == "PER" else None
+            if same_name(target.names, person.name if person else cast.text(first, last)):
+                best = first, last
+    wordings = [[without_article(fold(raw)) for raw in tokenize(name).raw if raw[0].isalnum()] for name in target.names]
+    forms = [{without_article(word.core), without_article(word.form)} for word in page.words[: target.cue]]
+    for first in range(target.cue - 1, max(low, best[0] if best else low) - 1, -1):
+        for words in wordings:
+            last = first + len(words)
+            if words and last <= target.cue and all(w in forms[first + n] for n, w in enumerate(words)):
+                return first, last
+    return best
+
+
+def gold(paths: Iterable[str]) -> Iterator[tuple[dict[str, Any], str, str]]:
+    """Yield the rows of annotated articles with their source and use; those of the older file are named by their corpus."""
+    for path in paths:
+        for line in Path(path).read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            older = "ant" if "ANT" in (row.get("origin") or "") else "saudinewsnet"
+            yield row, row.get("source") or older, row.get("use", "work")
+
+
+def written() -> Iterator[tuple[dict[str, Any], str, str]]:
+    """Yield the short texts that were written for Musnad, with their statements."""
+    for line in WRITTEN.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line), "written", "written"
+
+
+def texts(corpora: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the articles of the corpora with the name of their file."""
+    for path in sorted([*corpora.glob("*.jsonl.gz"), *corpora.glob("more/*.jsonl.gz")]):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                yield path.name.removesuffix(".jsonl.gz"), json.loads(line)
+
+
+def marks(corpora: Path) -> Iterator[tuple[dict[str, Any], str, str]]:
+    """Yield the articles marked for Musnad, joined to their texts; one whose text is another is left out."""
+    with gzip.open(MARKS, "rt", encoding="utf-8") as lines:
+        marked = {row["id"]: row for row in map(json.loads, lines)}
+    for source, article in texts(corpora):
+        row = marked.get(article["id"])
+        if row is not None and hashlib.sha256(article["text"].encode()).hexdigest()[:16] == row["hash"]:
+            yield {**article, "statements": row["statements"]}, source, "marks"
