@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint quality clean
+.PHONY: demo test lint weights clean
 
 demo: $(VENV)/.installed
 	$(BIN)/musnad demo
@@ -15,6 +15,11 @@ lint: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Learns the weights of statements again: GOLD is the folder of dev.jsonl and more.jsonl, CORPORA that of the articles.
+weights: $(VENV)/.installed
+	$(BIN)/python -m pip install -q -e '.[training]'
+	$(BIN)/python training/weights.py --gold $(GOLD)/dev.jsonl $(GOLD)/more.jsonl --corpora $(CORPORA)
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -136,13 +136,27 @@ def _parties(statement: Row, role: str) -> list[Row]:
     return [party for party in (value if isinstance(value, (list, tuple)) else [value]) if party]
 
 
-def score_article(gold: Row, predicted: Row) -> Counter[str]:
-    """Return the counts of one article, as `summary` takes them."""
-    words = [match.span() for match in _WORD.finditer(gold["text"])]
+def _touched(text: str) -> Callable[[Iterable[Any]], frozenset[int]]:
+    """What says which words of a text, by number, spans of characters touch."""
+    words = [match.span() for match in _WORD.finditer(text)]
 
-    def touched(spans: Iterable[list[int]]) -> frozenset[int]:
+    def touched(spans: Iterable[Any]) -> frozenset[int]:
         return frozenset(i for start, end in spans for i, (a, b) in enumerate(words) if a < end and start < b)
 
+    return touched
+
+
+def right_ones(gold: Row, predicted: Row) -> set[int]:
+    """The numbers of the predicted statements that are annotated and whose speaker is right."""
+    touched = _touched(gold["text"])
+    ours, theirs = gold["statements"], predicted["statements"]
+    pairs = _pair_up([touched(s["content"]) for s in ours], [touched(s["content"]) for s in theirs])
+    return {j for i, j in pairs.items() if same_name(_names(ours[i]["speaker"]), theirs[j]["speaker"]["name"])}
+
+
+def score_article(gold: Row, predicted: Row) -> Counter[str]:
+    """Return the counts of one article, as `summary` takes them."""
+    touched = _touched(gold["text"])
     ours, theirs = gold["statements"], predicted.get("statements", [])
     our_words = [touched(s["content"]) for s in ours]
     their_words = [touched(s["content"]) for s in theirs]
@@ -182,7 +196,7 @@ def score_article(gold: Row, predicted: Row) -> Counter[str]:
 
 
 def _score_events(
-    ours: list[Row], theirs: list[Row], touched: Callable[[list[list[int]]], frozenset[int]]
+    ours: list[Row], theirs: list[Row], touched: Callable[[Iterable[Any]], frozenset[int]]
 ) -> Counter[str]:
     """Count the events: of one type, with a word of their triggers in common, paired by the parties that they share."""
     n: Counter[str] = Counter(ev_gold=len(ours), ev_pred=len(theirs))

@@ -23,7 +23,7 @@ from musnad.page import Page
 from musnad.record import Document, Event, Interval, Mention, Note, Party, Record, Span, Statement
 from musnad.statements.draft import Draft, Tokens
 from musnad.statements.notes import find_notes
-from musnad.statements.reading import read_statements
+from musnad.statements.reading import Statements
 from musnad.times import find_times
 
 
@@ -34,6 +34,7 @@ class Reader:
         self._lexicon = Lexicon()
         self._tagger = Tagger(self._lexicon)
         self._knowledge = Knowledge()
+        self._statements = Statements(self._lexicon)
 
     @property
     def lexicon(self) -> Lexicon:
@@ -46,11 +47,29 @@ class Reader:
     def read(self, article: str | Document) -> Record:
         """Return the record of an article. A bare text gets the SHA-256 of its words as its identifier."""
         document = article if isinstance(article, Document) else Document(id=_identifier(article), text=article)
-        text = document.text
-        page = Page(text, self._lexicon)
+        page, spots, cast = self._lay_out(document)
+        return self._record(document, page, spots, cast, self._statements.find(page, spots, cast))
+
+    def explain(self, article: str | Document) -> tuple[Record, dict[str, Any]]:
+        """Return the record of an article, and why each of its statements was read as it was.
+
+        The explanation holds, under "statements" by their identifiers, the candidates of every decision with their
+        probabilities and the words that spoke for it, and under "declined" the words that were nearly taken for reports.
+        """
+        document = article if isinstance(article, Document) else Document(id=_identifier(article), text=article)
+        page, spots, cast = self._lay_out(document)
+        drafts = self._statements.find(page, spots, cast)
+        why, declined = self._statements.explain(page, spots, drafts)
+        record = self._record(document, page, spots, cast, drafts)
+        found = {statement.id: reasons for statement, reasons in zip(record.statements, why, strict=True)}
+        return record, {"id": record.id, "statements": found, "declined": declined}
+
+    def _lay_out(self, document: Document) -> tuple[Page, Spots, Cast]:
+        page = Page(document.text, self._lexicon)
         spots = Spots(page, self._tagger)
-        cast = Cast(page, spots)
-        drafts = read_statements(page, spots, cast)
+        return page, spots, Cast(page, spots)
+
+    def _record(self, document: Document, page: Page, spots: Spots, cast: Cast, drafts: list[Draft]) -> Record:
         told = [
             Told(start, end, draft.stance, n, _teller(page, draft))
             for n, draft in enumerate(drafts)
@@ -61,7 +80,7 @@ class Reader:
         where = Whereabouts(page, spots, self._knowledge)
         write = _Writer(page, spots, cast, self._knowledge, where)
         return Record(
-            id=document.id, text=text, url=document.url, outlet=document.outlet, published=document.published,
+            id=document.id, text=document.text, url=document.url, outlet=document.outlet, published=document.published,
             title=document.title,
             statements=tuple(write.statement(number, draft) for number, draft in enumerate(drafts, 1)),
             events=tuple(write.event(number, happening) for number, happening in enumerate(happenings, 1)),
@@ -70,7 +89,7 @@ class Reader:
                 for m in find_mentions(page, spots, cast, self._knowledge, where)
             ),
             notes=tuple(
-                Note(code=code, span=Span(start, end, text), detail=detail)
+                Note(code=code, span=Span(start, end, document.text), detail=detail)
                 for code, start, end, detail in find_notes(page, cast, drafts)
             )
             + tuple(Note(code=time.flaw, span=write.span(time.first, time.last)) for time in times if time.flaw),

@@ -3,23 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
-
-from musnad.lexicon import Cue
+from typing import Any
 
 Tokens = tuple[int, int]  # first, last + 1
-
-
-class Opening(NamedTuple):
-    """Where a content opens: its kind (that, quote, colon, phrase, bare), first content token, end of the cue's region.
-
-    `cut` is the number of characters of the first token that are an attached preposition.
-    """
-
-    frame: str
-    first: int
-    region_end: int
-    cut: int = 0
 
 
 @dataclass(slots=True)
@@ -27,17 +13,20 @@ class Draft:
     """What is known so far of one statement. Content is in characters, all else in tokens."""
 
     cue_at: int  # token of the cue; of a headline, its colon; -1 for a quotation that goes on
-    cue: Cue | None
     stance: str
-    content: list[tuple[int, int]] = field(default_factory=list)
-    frame: str = "that"  # that, quote, colon, phrase, bare, before
+    content: list[tuple[int, int]]
     kind: str = "indirect"
-    speaker: Tokens | None = None
+    speaker: Tokens | None = None  # the mention in the cue's own clause
     speaker_name: str | None = None
     addressee: Tokens | None = None
     sources: list[Tokens] = field(default_factory=list)
     within: int = -1  # index of the draft that holds it
-    region: Tokens = (0, 0)  # between cue and content
     voice: Tokens | None = None  # the party, here or earlier, that the name was taken from
-    freed: bool = False  # the newsroom's words, though they stand in quotation marks
+    antecedent: tuple[Tokens | None, float, float] = (
+        None,
+        0.0,
+        1.0,
+    )  # a mention before the cue, its share, that of none
+    shares: dict[str, float] = field(default_factory=dict)  # how likely each decision was
     confidence: float = 0.9
+    trace: dict[str, Any] = field(default_factory=dict)  # what stood against each decision

@@ -60,7 +60,8 @@ def _marks(page: Page) -> Iterator[Finding]:
 def _newsroom_words(page: Page, cast: Cast, drafts: list[Draft]) -> Iterator[Finding]:
     """The speaker named in the third person inside his own direct words."""
     for draft in drafts:
-        if draft.kind != "direct" or draft.frame != "quote" or not draft.speaker_name:
+        quoted = page.quote_of[page.token_at(draft.content[0][0])] >= 0
+        if draft.kind != "direct" or not quoted or not draft.speaker_name:
             continue
         person = cast.by_name.get(draft.speaker_name)
         if person is None:

@@ -1,108 +1,64 @@
-"""Quotations and colons: which marks hold speech, and what opens behind a colon, a bare comma or far from the verb."""
+"""Quotations: the further pieces of a quoted content, and quotations that go on without a cue of their own."""
 
 from __future__ import annotations
 
-from musnad.lexicon import Cue
+from collections.abc import Container
+
 from musnad.lexicon import word as w
-from musnad.names.parties import read_party
-from musnad.names.spots import Spots
 from musnad.page import Page
-from musnad.statements.draft import Opening
+from musnad.statements.draft import Draft
 
-SPEECH = 4  # words from which a quotation is speech and not a name
-
-
-def is_speech(page: Page, opening: int, closing: int) -> bool:
-    """Whether a quotation holds words said, not a name: set after a colon or a complementiser, long, or the clause's end."""
-    if opening and page.flags[opening - 1] & (w.COLON | w.THAT):
-        return True
-    if opening and page.words[opening - 1].raw in {"ل", "لـ"}:
-        return False  # قال لـ«بوابة الوسط»
-    last = min(closing, len(page))
-    words = sum(not page.flags[i] & w.MARK for i in range(opening + 1, last))
-    after = page.flags[closing + 1] if closing + 1 < len(page) else w.STOP
-    if after & w.COLON:
-        return False  # what was said comes behind the colon
-    before = page.words[opening - 1] if opening else None
-    role = before.role if before is not None else None
-    said_in = opening > 1 and page.flags[opening - 2] & w.PREPOSITION  # «في بيان "…"»
-    if said_in and role is not None and role.kind == "paper":
-        role = None
-    if role is not None and role.kind in {"outlet", "body", "paper"} and not (role.kind == "body" and words >= SPEECH):
-        return words > 2 * SPEECH  # قناة «آر تي في آي»
-    if words >= SPEECH:
-        return True
-    ends = bool(after & (w.STOP | w.COMMA))
-    if before is not None and before.flags & w.PREPOSITION:
-        return False  # «تمهد لهيمنة على "الشرق الأقصى"»: what the preposition leads to
-    said = before is not None and bool(before.cues or before.flags & (w.DEFINITE | w.TIME | w.ADVERBIAL | w.COMMA))
-    return ends and words > 1 and said
+_SPEECH = 4  # words from which a quotation is speech and not a name
+_CARRIED_ON = 5  # words from which a quotation without a cue of its own goes on
+_AROUND = 14  # tokens from a cue behind a quotation to the one that goes on: «…»، قال الوزير أمس، «…»
 
 
-def after_colon(page: Page, colon: int, cue: Cue, limit: int) -> Opening | None:
-    """A colon opens a quotation, a clause (قال: إنه …) or the words themselves."""
-    nxt = colon + 1
-    while nxt < len(page) and page.flags[nxt] & w.LINE:
-        nxt += 1
-    if nxt >= len(page):
-        return None
-    if page.flags[nxt] & w.OPEN and nxt in page.quotes.close:
-        return Opening("quote", nxt + 1, colon)
-    if nxt >= limit:
-        return None
-    first_person = page.words[nxt].form in {"اننا", "انني", "اني"}
-    if page.flags[nxt] & w.THAT and not first_person and not page.words[nxt].form.startswith("لان"):
-        return Opening("that", nxt + 1, colon)
-    if "quote" in cue.frames or "that" in cue.frames:
-        return Opening("colon", nxt, colon)
-    return None
+def add_further_pieces(page: Page, draft: Draft, cues: Container[int]) -> None:
+    """Add quotations that go on with the content: «…»، «…», and around the cue: «…»، قال الوزير، «…»."""
+    last = page.token_at(draft.content[-1][1] - 1)
+    closing = last + 1 if last + 1 in page.opening_of else last
+    if closing not in page.opening_of:
+        return
+    if draft.cue_at > closing:
+        _behind_cue(page, draft, cues)
+        return
+    while closing + 2 < len(page) and page.flags[closing + 1] & w.COMMA and page.flags[closing + 2] & w.OPEN:
+        opening = closing + 2
+        closing = page.quotes.close.get(opening, len(page))
+        if closing - opening <= _CARRIED_ON or closing >= len(page) or closing + 1 in cues or closing + 2 in cues:
+            return
+        draft.content.append((page.start[opening + 1], page.end[closing - 1]))
 
 
-def is_clock(page: Page, at: int) -> bool:
-    return bool(page.flags[at - 1] & w.NUMBER and at + 1 < len(page) and page.flags[at + 1] & w.NUMBER)
+def _behind_cue(page: Page, draft: Draft, cues: Container[int]) -> None:
+    _, limit = page.sentence_of(draft.cue_at)
+    for at in range(draft.cue_at + 1, min(limit, draft.cue_at + _AROUND)):
+        if at in cues or page.flags[at] & w.THAT:
+            return
+        if page.flags[at] & w.OPEN and (closing := page.quotes.close.get(at, 0)) - at > _SPEECH:
+            if closing < len(page) and page.flags[at - 1] & (w.COMMA | w.COLON | w.STOP):
+                draft.content.append((page.start[at + 1], page.end[closing - 1]))
+            return
 
 
-def after_comma(page: Page, spots: Spots, at: int, limit: int) -> Opening | None:
-    """A comma typed for the colon: «وقال الوزير للصحفيين، تم تحديد المناطق»."""
-    if (
-        at + SPEECH < limit
-        and page.words[at + 1].form in page.lexicon.lists["clause_openers"]
-        and page.words[at].prefix
-    ):
-        return Opening("that", at + 1, at + 1)  # «وأضاف لا توجد مشكلات»
-    party = read_party(page, spots, at + 1, limit)
-    if party is None or (page.words[party[0]].role is None and spots.at[party[0]] is None):
-        return None
-    clause = next(
-        (
-            i
-            for i in range(party[1], limit - SPEECH)
-            if page.flags[i] & w.COMMA and page.words[i + 1].form in page.lexicon.lists["clause_openers"]
-        ),
-        None,
-    )
-    if clause is not None:
-        return Opening("that", clause + 1, party[1])  # «قال الجنرال، الذي سيدير التدريب، لا سبب للخوف»
-    comma = next((i for i in range(party[1], min(party[1] + 4, limit)) if page.flags[i] & w.COMMA), limit)
-    if comma + SPEECH >= limit or page.flags[comma + 1] & (
-        w.RELATIVE | w.CLAUSE | w.SOURCE | w.ADVERBIAL | w.PREPOSITION
-    ):
-        return None
-    after = page.words[comma + 1]
-    return None if after.cues and after.role is None else Opening("that", comma + 1, comma)
-
-
-def late_quotation(page: Page, first: int, limit: int, region_end: int) -> Opening | None:
-    """A quotation that ends the sentence, behind insertions: «وأضافت خلال المقابلة، حيث كانت تقيم، "…"»."""
-    for i in range(first, limit):
-        word = page.words[i]
-        if word.prefix in {"و", "ف"} and word.cues and word.cues[0].part == "past":
-            return None  # another verb takes over
-        if not page.flags[i] & w.OPEN or i not in page.quotes.close:
+def carried_on(page: Page, drafts: list[Draft], cues: Container[int]) -> list[Draft]:
+    """Quotations that fill a sentence without any cue, right behind a quoted one: the same speaker goes on."""
+    spoken = {
+        page.sentence_number(page.token_at(draft.content[-1][1] - 1)): draft
+        for draft in drafts
+        if draft.kind == "direct" and page.quote_of[page.token_at(draft.content[-1][0])] >= 0
+    }
+    held = {page.token_at(start) for draft in drafts for start, _ in draft.content}
+    made: list[Draft] = []
+    for number, (first, last) in enumerate(page.sentences):
+        closing = page.quotes.close.get(first, -1)
+        before = spoken.get(number - 1)
+        whole = closing >= last - 1 and closing - first > _CARRIED_ON and first not in page.left_open
+        if before is None or not whole or first + 1 in held or any(at in cues for at in range(closing + 1, last)):
             continue
-        closing = page.quotes.close[i]
-        ends = closing + 1 >= limit or bool(page.flags[closing + 1] & (w.STOP | w.COMMA))
-        if closing - i > SPEECH and ends and is_speech(page, i, closing):
-            return Opening("quote", i + 1, region_end)
-        return None
-    return None
+        content = [(page.start[first + 1], page.end[closing - 1])]
+        draft = Draft(-1, "SAY", content, "direct", speaker_name=before.speaker_name, voice=before.voice)
+        draft.shares = dict(before.shares)
+        spoken[number] = draft
+        made.append(draft)
+    return made

@@ -1,0 +1,222 @@
+"""From scores to statements: the reporting words that are likely enough, each with its likeliest content and parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from musnad.lexicon import word as w
+from musnad.page import Page
+from musnad.statements.draft import Draft, Tokens
+from musnad.statements.features import STANCES, Columns
+from musnad.statements.network import BEGIN, CUE, END, LEAST, PARTY, WINDOWS, Candidates, Network, pairs
+
+_SURE = 0.47  # probability from which a word reports: where as much is missed as is too much
+_STRANGE = 1.0  # log odds from which a word that is in no table may report
+#: Probability from which a source is named though none is likelier: where F1 is best on work articles.
+_ENOUGH = {"source": 0.25}
+_KINDS = ("direct", "indirect", "mixed")
+_PARTIES = ("speaker", "addressee", "source", "antecedent")
+
+
+def decide(page: Page, columns: Columns, hidden: Any, network: Network) -> list[Draft]:
+    """Return the statements that the words of a page open, in the order of their cues; speakers are mentions yet."""
+    token = network.tokens(hidden)
+    at = np.union1d(columns.candidates, np.flatnonzero(token[:, CUE] > _STRANGE))
+    if not len(at):
+        return []
+    likely = network.cues(hidden[at], columns.of_cues(at))
+    chosen = likely >= _SURE
+    cue, likely = at[chosen], likely[chosen]
+    if not len(cue):
+        return []
+    places = places_of(token)
+    begins = begins_of(columns, hidden, network, cue, places)
+    best = [begins.best(n) for n in range(len(cue))]
+    first = np.array([min(at if at >= 0 else cue[n] + 1, columns.size - 1) for n, (at, _) in enumerate(best)])
+    ends = ends_of(columns, hidden, network, cue, first, places)
+    last = np.array([max(ends.best(n)[0], first[n]) for n in range(len(cue))])
+    found = parties_of(columns, hidden, network, _PARTIES, cue, first, places)
+    spans = _spans(columns, hidden, network, cue, found)
+    _add_occasions(page, columns, hidden, network, cue, first, spans["addressee"])
+    stances = network.stances(hidden[cue], hidden[first], hidden[np.minimum(cue + 1, columns.size - 1)])
+    kinds = network.kinds(hidden[first], hidden[last], columns.of_contents(first, last, cue))
+    drafts = []
+    for n in range(len(cue)):
+        content = _content(page, int(first[n]), int(last[n]) + 1)
+        if content is None or content[0] <= cue[n] < content[1]:
+            continue
+        draft = Draft(
+            int(cue[n]), STANCES[int(stances[n].argmax())], [_characters(page, content)], _KINDS[int(kinds[n].argmax())]
+        )
+        draft.speaker, draft.addressee = spans["speaker"][n], spans["addressee"][n]
+        source = spans["source"][n]
+        draft.sources = [source] if source is not None else []
+        draft.antecedent = (spans["antecedent"][n], found["antecedent"].best(n)[1], float(found["antecedent"].none[n]))
+        draft.shares = {
+            "cue": float(likely[n]), "begin": best[n][1], "end": ends.best(n)[1],
+            "speaker": found["speaker"].best(n)[1], "silent": float(found["speaker"].none[n]),
+        }  # fmt: skip
+        draft.trace = {"begin": (begins, n), "end": (ends, n)} | {name: (found[name], n) for name in _PARTIES}
+        drafts.append(draft)
+    return drafts
+
+
+def set_antecedents(page: Page, columns: Columns, hidden: Any, network: Network, drafts: list[Draft]) -> None:
+    """Set the likeliest antecedents of drafts whose cues and contents are known, and whether they name nobody."""
+    cue = np.array([draft.cue_at for draft in drafts])
+    first = np.array([page.token_at(draft.content[0][0]) for draft in drafts])
+    places = places_of(network.tokens(hidden))
+    found = parties_of(columns, hidden, network, ("speaker", "antecedent"), cue, first, places)
+    mentions = _spans(columns, hidden, network, cue, {"antecedent": found["antecedent"]})["antecedent"]
+    for n, draft in enumerate(drafts):
+        draft.antecedent = (mentions[n], found["antecedent"].best(n)[1], float(found["antecedent"].none[n]))
+        draft.shares["silent"] = float(found["speaker"].none[n])
+
+
+def places_of(token: Any, keep: tuple[int, ...] = ()) -> list[Any]:
+    """The tokens that may begin a content, end one, or begin a party, from `Network.tokens`; those of `keep` always may."""
+    may = token[:, :CUE] > LEAST
+    for sort, at in enumerate(keep):
+        if at >= 0:
+            may[at, sort] = True
+    return [np.flatnonzero(may[:, sort]) for sort in (BEGIN, END, PARTY)]
+
+
+def begins_of(columns: Columns, hidden: Any, network: Network, cue: Any, places: Any) -> Candidates:
+    """Where the contents of cues may begin."""
+    keys, counts = pairs(columns, cue, "start", places[BEGIN])
+    owner = np.repeat(cue, counts)
+    share, none = network.point("begin", hidden[cue], hidden, keys, columns.of_pairs(owner, keys), counts)
+    share = np.where(keys == owner, 0, share)
+    return _candidates(keys, counts, share, none)
+
+
+def ends_of(columns: Columns, hidden: Any, network: Network, cue: Any, first: Any, places: Any) -> Candidates:
+    """The ends of contents; one that begins before its cue ends before it, unless a quotation mark stands around both."""
+    keys, counts = pairs(columns, first, "end", places[END])
+    begin, of = np.repeat(first, counts), np.repeat(cue, counts)
+    share, none = network.point(
+        "end", np.hstack([hidden[cue], hidden[first]]), hidden, keys, columns.of_pairs(begin, keys), counts
+    )
+    share = np.where((begin < of) & (keys >= of), 0, share)
+    return _candidates(keys, counts, share, none)
+
+
+def parties_of(
+    columns: Columns, hidden: Any, network: Network, names: Iterable[str], cue: Any, first: Any, places: Any
+) -> dict[str, Candidates]:
+    """Where the parties of cues may begin: their speakers, addressees, sources or antecedents, by name.
+
+    The pairs of cue and token are numbered once, for the widest window; each decision has its part of them.
+    """
+    keys, counts = pairs(columns, cue, "party", places[PARTY])
+    owner = np.repeat(np.arange(len(cue)), counts)
+    numbers = np.hstack([columns.of_pairs(cue[owner], keys), columns.of_pairs(first[owner], keys)])
+    question = np.hstack([hidden[cue], hidden[first]])
+    distance = keys - cue[owner]
+    found = {}
+    for name in names:
+        low, high = WINDOWS[name]
+        near = (distance >= low) & (distance <= high)
+        its = np.bincount(owner[near], minlength=len(cue))
+        share, none = network.point(name, question, hidden, keys[near], numbers[near], its)
+        found[name] = _candidates(keys[near], its, share, none)
+    return found
+
+
+def _spans(
+    columns: Columns, hidden: Any, network: Network, cue: Any, found: dict[str, Candidates]
+) -> dict[str, list[Tokens | None]]:
+    """The likeliest mentions of each cue in tokens, from where they begin to where they likeliest end."""
+    begins = {
+        name: [candidates.best(n, _ENOUGH.get(name, 1.0))[0] for n in range(len(cue))]
+        for name, candidates in found.items()
+    }
+    spans: dict[str, list[Tokens | None]] = {name: [None] * len(cue) for name in found}
+    for name, starts in begins.items():
+        known = [n for n, at in enumerate(starts) if at >= 0]
+        if not known:
+            continue
+        at = np.array([starts[n] for n in known])
+        keys, counts = pairs(columns, at, "party_end")
+        share, none = network.point(
+            f"{'speaker' if name == 'antecedent' else name}_end", np.hstack([hidden[cue[known]], hidden[at]]), hidden, keys,
+            columns.of_pairs(np.repeat(at, counts), keys), counts,
+        )  # fmt: skip
+        ends = _candidates(keys, counts, share, none)
+        for row, n in enumerate(known):
+            spans[name][n] = (int(at[row]), max(ends.best(row)[0], int(at[row])) + 1)
+    return spans
+
+
+def _add_occasions(
+    page: Page, columns: Columns, hidden: Any, network: Network, cue: Any, first: Any, found: list[Tokens | None]
+) -> None:
+    """Rule "occasion with somebody": «قال في تصريح لصوت الواحة إن», «في مقابلة مع القناة»; not «في مؤتمر مع نظيره».
+
+    Where the network names no addressee, and an occasion between cue and content has one, that one is told.
+    """
+    begins = {
+        n: begin
+        for n in range(len(cue))
+        if found[n] is None and (begin := _occasion(page, int(cue[n]) + 1, int(first[n]))) is not None
+    }
+    if begins:
+        rows, at = np.array(list(begins)), np.array(list(begins.values()))
+        keys, counts = pairs(columns, at, "party_end")
+        question = np.hstack([hidden[cue[rows]], hidden[at]])
+        numbers = columns.of_pairs(np.repeat(at, counts), keys)
+        share, none = network.point("addressee_end", question, hidden, keys, numbers, counts)
+        ends = _candidates(keys, counts, share, none)
+        for row, n in enumerate(begins):
+            found[n] = (begins[n], max(ends.best(row)[0], begins[n]) + 1)
+
+
+def _occasion(page: Page, first: int, last: int) -> int | None:
+    """The token at which the one begins with whom an occasion between two tokens was held; None without one."""
+    held = page.lexicon.lists["held_with"]
+    for at in range(first, last - 1):
+        if page.words[at].core not in held or not ((at and page.flags[at - 1] & w.PREPOSITION) or page.words[at].prefix):
+            continue
+        for behind in range(at + 1, min(at + 3, last)):
+            word = page.words[behind]
+            if word.form == "مع" and behind + 1 < last:
+                return behind + 1
+            if word.prefix == "ل" or (word.raw in {"ل", "لـ"} and behind + 1 < last):
+                return behind + (word.raw in {"ل", "لـ"})
+    return None
+
+
+def _candidates(keys: Any, counts: Any, share: Any, none: Any) -> Candidates:
+    return Candidates(keys, np.concatenate([[0], np.cumsum(counts)]), share, none)
+
+
+def _content(page: Page, first: int, last: int) -> Tokens | None:
+    """A content without the marks around it and the punctuation at its end; None where no word is left."""
+    flags, quotes = page.flags, page.quotes
+    while first < last and flags[first] & w.OPEN and quotes.close.get(first, 0) >= last - 1:
+        first += 1
+    loose = w.COMMA | w.DASH | w.COLON | w.STOP
+    while last > first:
+        word, flag = page.words[last - 1], flags[last - 1]
+        outer = flag & w.CLOSE and page.opening_of.get(last - 1, -1) < first
+        if not outer and not (flag & loose and word.raw not in {"؟", "?", "!"}):
+            break
+        last -= 1
+    while first < last and flags[first] & (loose | w.LINE):
+        first += 1
+    if not any(page.words[i].raw[0].isalnum() for i in range(first, last)):
+        return None
+    return first, last
+
+
+def _characters(page: Page, content: Tokens) -> tuple[int, int]:
+    """The characters of a content, without a preposition attached to its first word: «طالب بـ[وقف القتال]»."""
+    first, last = content
+    word = page.words[first]
+    opens = first > 0 and page.flags[first - 1] & w.OPEN
+    cut = word.cut if word.prefix in {"ب", "ل"} and not opens else 0
+    return page.start[first] + cut, page.end[last - 1]

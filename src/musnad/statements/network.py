@@ -1,0 +1,160 @@
+"""Learned scores over the tokens of a page: does this word report, where do its words begin and end, who is beside it.
+
+A small convolutional network reads the columns of a page; each decision is a score over the tokens near a reporting
+word (a pointer). Trained by training/statements.py, run here with numpy alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from musnad.statements.features import Columns
+
+#: Tokens around the anchor of a decision, first and last: of a content's begin and of parties around the cue,
+#: of every end behind the begin.
+WINDOWS = {
+    "start": (-100, 60), "end": (0, 200), "speaker": (-60, 45), "addressee": (-25, 45), "source": (-60, 60),
+    "antecedent": (-80, -1), "party": (-80, 60), "party_end": (0, 24),
+}  # fmt: skip
+DILATIONS = (1, 2, 4, 8)
+#: Tokens that are hardly a begin, an end or a party are no candidates; scores (log odds) from which they are.
+LEAST = -4.0
+BEGIN, END, PARTY, CUE = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The candidates of one decision for several anchors, in a row: `at[starts[n]:starts[n + 1]]` are those of anchor n.
+
+    `share` is the probability of each; `none` that of no candidate at all, by anchor.
+    """
+
+    at: Any
+    starts: Any
+    share: Any
+    none: Any
+
+    def best(self, anchor: int, enough: float = 1.0) -> tuple[int, float]:
+        """The likeliest candidate of an anchor and its probability; -1 where it has none, or none is likelier.
+
+        `enough`: the probability from which it is taken though none is likelier.
+        """
+        first, last = self.starts[anchor], self.starts[anchor + 1]
+        if first == last:
+            return -1, float(self.none[anchor])
+        top = first + int(self.share[first:last].argmax())
+        if self.share[top] <= self.none[anchor] and self.share[top] < enough:
+            return -1, float(self.none[anchor])
+        return int(self.at[top]), float(self.share[top])
+
+    def first(self, anchor: int, number: int = 3) -> list[tuple[int, float]]:
+        """The likeliest candidates of an anchor with their probabilities, best first."""
+        first, last = self.starts[anchor], self.starts[anchor + 1]
+        order = first + np.argsort(-self.share[first:last], kind="stable")[:number]
+        return [(int(self.at[n]), float(self.share[n])) for n in order]
+
+
+class Network:
+    """The weights, and the scores that they give."""
+
+    def __init__(self, weights: dict[str, Any]) -> None:
+        self._w = weights
+        self.size = weights["word.bias"].shape[0]
+
+    def project(self, rows: Any) -> Any:
+        """Numbers of word forms as the network keeps them: (forms, size)."""
+        return rows @ self._w["word.weight"].T + self._w["word.bias"]
+
+    @property
+    def empty(self) -> Any:
+        """What the network keeps of a word that it is not told: (size,)."""
+        return self._w["word.bias"]
+
+    def encode(self, words: Any, columns: Columns) -> Any:
+        """The tokens of a page in their context: (tokens, size), from the projected forms and the columns."""
+        w = self._w
+        hidden = self._normal("normal", np.maximum(words + columns.here @ w["here.weight"].T, 0))
+        for number, reach in enumerate(DILATIONS):
+            kernel = w[f"conv{number}.weight"]  # (3, size, size): what the token before, itself and the one behind give
+            beside = np.zeros((len(hidden), 3, self.size), np.float32)
+            beside[reach:, 0], beside[:, 1], beside[:-reach, 2] = hidden[:-reach], hidden, hidden[reach:]
+            moved = beside.reshape(len(hidden), -1) @ kernel.reshape(-1, self.size) + w[f"conv{number}.bias"]
+            hidden = self._normal(f"conv{number}.normal", hidden + np.maximum(moved, 0))
+        return hidden
+
+    def tokens(self, hidden: Any) -> Any:
+        """How likely every token begins a content, ends one, begins a party, or reports: log odds (tokens, 4)."""
+        return hidden @ self._w["token.weight"].T + self._w["token.bias"]
+
+    def cues(self, hidden: Any, numbers: Any) -> Any:
+        """How likely words report: probabilities, from their context and `Columns.of_cues`."""
+        return _sigmoid(self._layers("cue", np.hstack([hidden, numbers]))[:, 0])
+
+    def stances(self, cue: Any, begin: Any, behind: Any) -> Any:
+        """The shares of the stances, from the context of cue, content and the word behind the cue."""
+        return _softmax(self._layers("stance", np.hstack([cue, begin, behind])))
+
+    def kinds(self, begin: Any, end: Any, numbers: Any) -> Any:
+        """The shares of direct, indirect and mixed, from the context of a content's ends and `Columns.of_contents`."""
+        return _softmax(self._layers("kind", np.hstack([begin, end, numbers])))
+
+    def point(self, name: str, question: Any, hidden: Any, keys: Any, numbers: Any, counts: Any) -> tuple[Any, Any]:
+        """The shares of candidates `keys` (tokens) and of none, for questions with `counts` candidates each.
+
+        `question` (anchors, …) is what is known of each anchor, `numbers` (candidates, …) of each pair.
+        """
+        w = self._w
+        asked = question @ w[f"{name}.question.weight"].T + w[f"{name}.question.bias"]
+        offered = hidden @ w[f"{name}.key.weight"].T
+        owner = np.repeat(np.arange(len(counts)), counts)
+        mixed = np.maximum(asked[owner] + offered[keys] + numbers @ w[f"{name}.pair.weight"].T, 0)
+        score = mixed @ w[f"{name}.score.weight"][0] + w[f"{name}.score.bias"][0]
+        none = self._layers(f"{name}.none", question)[:, 0] if f"{name}.none.0.weight" in w else None
+        return _shares(score, counts, owner, none)
+
+    def _layers(self, name: str, x: Any) -> Any:
+        w = self._w
+        x = np.maximum(x @ w[f"{name}.0.weight"].T + w[f"{name}.0.bias"], 0)
+        return x @ w[f"{name}.1.weight"].T + w[f"{name}.1.bias"]
+
+    def _normal(self, name: str, x: Any) -> Any:
+        x = x - x.mean(axis=1, keepdims=True)
+        x /= np.sqrt(np.square(x).mean(axis=1, keepdims=True) + 1e-5)
+        return x * self._w[f"{name}.weight"] + self._w[f"{name}.bias"]
+
+
+def pairs(columns: Columns, anchors: Any, window: str, allowed: Any = None) -> tuple[Any, Any]:
+    """The tokens within a window around each anchor, and how many each has; `allowed` holds the tokens there may be."""
+    first, last = WINDOWS[window]
+    low = np.clip(anchors + first, 0, columns.size)
+    high = np.clip(anchors + last + 1, 0, columns.size)
+    if allowed is not None:
+        low, high = np.searchsorted(allowed, low), np.searchsorted(allowed, high)
+    counts = np.maximum(high - low, 0)
+    ends = np.cumsum(counts)
+    at = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts) + np.repeat(low, counts)
+    return (allowed[at] if allowed is not None else at), counts
+
+
+def _shares(score: Any, counts: Any, owner: Any, none: Any) -> tuple[Any, Any]:
+    """Softmax within each anchor's candidates (and none), all anchors at once."""
+    top = np.full(len(counts), -np.inf, np.float32) if none is None else none.astype(np.float32).copy()
+    np.maximum.at(top, owner, score)
+    top = np.where(np.isfinite(top), top, 0)
+    share = np.exp(score - top[owner])
+    rest = np.zeros(len(counts), np.float32) if none is None else np.exp(none - top)
+    total = rest + np.bincount(owner, share, len(counts))
+    total = np.where(total > 0, total, 1)
+    return share / total[owner], rest / total
+
+
+def _sigmoid(x: Any) -> Any:
+    return 1 / (1 + np.exp(-x))
+
+
+def _softmax(x: Any) -> Any:
+    x = np.exp(x - x.max(axis=1, keepdims=True))
+    return x / x.sum(axis=1, keepdims=True)

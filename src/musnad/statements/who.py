@@ -1,0 +1,171 @@
+"""Who speaks where the clause names nobody, or only «المتحدث»: whoever spoke or was named before, by learned scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from musnad.lexicon import word as w
+from musnad.names.naming import name_of
+from musnad.names.spots import Spots
+from musnad.names.who import Cast
+from musnad.page import Page
+from musnad.statements.draft import Draft, Tokens
+
+_MEMORY = 40  # statements back to which a dropped subject may reach
+_SPEAKERS, _PERSONS = 6, 3  # candidates of each sort
+_REACH = 150  # tokens back to which a person named counts
+_KINDS = ("office", "person", "group", "unnamed", "body", "paper", "outlet")
+_PARTS = ("past", "present", "participle", "noun")
+_TAKEN_UP = {"office", "person", "unnamed", "group", "body", "paper"}
+_LONGEST_ANAPHOR, _LONGEST_OFFICE = 4, 9  # tokens
+SIZE = 64
+
+
+@dataclass(slots=True)
+class Referent:
+    """Somebody whom a cue may mean: the name, a mention that it was taken from, and what he said so far."""
+
+    name: str
+    voice: Tokens | None
+    said: list[int]  # numbers of his statements among the earlier ones, last first
+    mention: int = -1  # his last mention before the cue
+    share: float = 0.0  # the network's, as the antecedent
+    itself: bool = False  # the mention taken as a name of its own
+
+
+def is_anaphor(page: Page, cast: Cast, party: Tokens) -> bool:
+    """Whether a mention may take somebody up who was named before: «المتحدث», «ذات المصدر», «الأخير»."""
+    first, last = party
+    role = page.words[first].role
+    if page.words[first].form in page.lexicon.lists["anaphors"]:
+        return not cast.spots_between(first, last)
+    if role is None or role.kind not in _TAKEN_UP or cast.person_in(first, last) is not None:
+        return False
+    if role.kind == "office" and last - first <= _LONGEST_OFFICE:
+        return True  # «رئيس الدبلوماسية المغربية»
+    if last - first > _LONGEST_ANAPHOR or cast.spots_between(first, last):
+        return False
+    return bool(page.flags[first] & w.DEFINITE) or role.noun in page.lexicon.lists["styles"]
+
+
+def referents(
+    page: Page, spots: Spots, cast: Cast, draft: Draft, earlier: list[Draft], named: str | None
+) -> list[Referent]:
+    """The candidates for a draft without a name; `earlier` has their names. `named`: what the mention says by itself."""
+    found: dict[str, Referent] = {}
+    at = draft.cue_at if draft.cue_at >= 0 else page.token_at(draft.content[0][0])
+    for number in range(len(earlier) - 1, max(-1, len(earlier) - 1 - _MEMORY), -1):
+        other = earlier[number]
+        if other.speaker_name in found:
+            found[other.speaker_name].said.append(number)
+        elif other.speaker_name and len(found) < _SPEAKERS:
+            found[other.speaker_name] = Referent(other.speaker_name, other.voice, [number])
+    for spot in reversed(cast.spots_between(max(0, at - _REACH), at)):
+        person = cast.of_spot.get(spot)
+        if person is None:
+            continue
+        if person.name in found:
+            found[person.name].mention = max(found[person.name].mention, spot)
+        elif sum(not r.said for r in found.values()) < _PERSONS:
+            found[person.name] = Referent(person.name, (spot, cast.spot_end(spot)), [], spot)
+    mention, share, _ = draft.antecedent
+    if mention is not None:
+        name = name_of(page, spots, cast, mention)
+        one = found.setdefault(name, Referent(name, mention, []))
+        one.share, one.mention = share, max(one.mention, mention[0])
+    if named is not None:
+        one = found.setdefault(named, Referent(named, draft.speaker, []))
+        one.itself = True
+    for one in found.values():
+        if one.mention < 0 and one.voice is not None:
+            one.mention = one.voice[0]
+    return list(found.values())
+
+
+def numbers(
+    page: Page, cast: Cast, draft: Draft, earlier: list[Draft], holder: Draft | None, candidates: list[Referent]
+) -> Any:
+    """What the scores are told of every candidate: (candidates, SIZE)."""
+    at = draft.cue_at if draft.cue_at >= 0 else page.token_at(draft.content[0][0])
+    word, sentence = page.words[at], page.sentence_number(at)
+    cue = word.cues[0] if word.cues else None
+    outer = next((d for d in reversed(earlier) if d.within < 0), None)
+    last = earlier[-1] if earlier else None
+    head = page.words[draft.speaker[0]] if draft.speaker is not None else None
+    common = [
+        *(cue is not None and cue.part == part for part in _PARTS), word.prefix[:1] == "و", word.prefix[:1] == "ف",
+        cue is not None and cue.suffix != "", at == page.sentence_of(at)[0], page.quote_of[at] >= 0, holder is not None,
+        draft.antecedent[2], draft.shares.get("silent", 1.0), at > 0 and bool(page.flags[at - 1] & w.THAT),
+        at > 0 and bool(page.flags[at - 1] & w.COMMA), at > 0 and bool(page.flags[at - 1] & w.RELATIVE), head is not None,
+        head is not None and any(page.flags[i] & w.REFERENCE for i in range(*draft.speaker)),  # type: ignore[misc]
+        head is not None and any(page.flags[i] & w.DEMONYM for i in range(*draft.speaker)),  # type: ignore[misc]
+        head is not None and draft.speaker[1] - draft.speaker[0] == 1,  # type: ignore[index]
+        head is not None and head.role is not None and head.role.kind == "office",
+        head is not None and head.role is not None and head.role.kind == "body",
+    ]  # fmt: skip
+    asked = _gender_of_cue(page, draft)
+    ranks = {id(r): n for n, r in enumerate(sorted((r for r in candidates if r.said), key=lambda r: -r.said[0]))}
+    rows = np.zeros((len(candidates), SIZE), np.float32)
+    for number, one in enumerate(candidates):
+        spoke = earlier[one.said[0]] if one.said else None
+        cue_of = _anchor(page, spoke) if spoke is not None else 0
+        gender, several, kind = _agreement(page, cast, one)
+        since = page.sentence_number(one.mention) if one.mention >= 0 else 0
+        rank = ranks.get(id(one), 9)
+        own = [
+            rank == 0, rank == 1, rank == 2, rank == 9, spoke is not None and spoke is outer, spoke is not None and spoke is last,
+            spoke is not None and spoke.within >= 0, spoke is not None and page.sentence_number(cue_of) == sentence,
+            min(sentence - page.sentence_number(cue_of), 6) / 3 if spoke is not None else 2.5, min(len(one.said), 5) / 3,
+            holder is not None and holder.speaker_name == one.name, one.share, one.share > 0,
+            one.mention >= 0 and since == sentence, min(sentence - since, 6) / 3 if one.mention >= 0 else 2.5,
+            one.mention >= 0 and spoke is not None and one.mention > cue_of + 3,
+            gender == asked[0] and gender != "", gender not in ("", asked[0]) and asked[0] != "", several and asked[1] == "p",
+            not several and asked[1] == "p", several and asked[1] == "s", one.itself,
+            last is not None and last.addressee is not None and one.mention >= last.addressee[0] and one.mention < last.addressee[1],
+            *(kind == known for known in _KINDS), kind == "name",
+        ]  # fmt: skip
+        row = [float(x) for x in [*common, *own]]
+        rows[number, : len(row)] = row
+    return rows
+
+
+def _anchor(page: Page, draft: Draft) -> int:
+    return draft.cue_at if draft.cue_at >= 0 else page.token_at(draft.content[0][0])
+
+
+def _gender_of_cue(page: Page, draft: Draft) -> tuple[str, str]:
+    """Gender and number that a cue asks of its speaker: of a mention its head's, else of the verb or the owner."""
+    if draft.speaker is not None:
+        role = page.words[draft.speaker[0]].role
+        return (role.gender if role is not None else ""), "s"
+    cues = page.words[draft.cue_at].cues if draft.cue_at >= 0 else ()
+    if not cues:
+        return "", ""
+    cue = cues[0]
+    return (cue.gender, cue.number) if cue.part != "noun" or cue.suffix else ("", "")
+
+
+def _agreement(page: Page, cast: Cast, one: Referent) -> tuple[str, bool, str]:
+    """Gender, whether several, and the kind of a candidate, by the head of the mention that it was named by."""
+    if one.voice is None:
+        return "", False, ""
+    first, last = one.voice
+    role = page.words[first].role
+    person = cast.by_name.get(one.name) or cast.person_in(first, last)
+    joint = any(page.words[i].prefix == "و" for i in range(first + 1, last))
+    if role is not None:
+        gender = role.gender
+        if person is not None and person.gender:
+            gender = person.gender
+        return (
+            gender,
+            joint or (role.kind in {"group", "unnamed"} and role.noun.endswith(("ون", "ين", "ات"))),
+            role.kind,
+        )
+    if person is not None:
+        return person.gender or "m", joint, "name"
+    form = page.words[first].form
+    return ("f" if form.endswith(("ه", "ات")) and len(form) > 3 else ""), joint or form.endswith(("ون", "ين")), ""

@@ -1,0 +1,410 @@
+"""The network that finds statements, learned from annotated articles.
+
+    python training/statements.py --gold dev.jsonl more.jsonl --corpora FOLDER [--leave-out SOURCE…] [--out FOLDER]
+
+Writes statements.npz (numbers of one byte, with scales). The articles for checking are never learned from unless
+--everything is given. Same seed, same bytes, on one thread. Tried without clear gain: to
+learn what a first network reads in 6,000 unlabelled articles before the annotated ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from examples import Example, Maker, Target, gold, marks, written
+from musnad import weights
+from musnad.lexicon import Word
+from musnad.statements.features import PAIR, SPAN, STANCES, Columns, WordFeatures
+from musnad.statements.network import DILATIONS, WINDOWS, pairs
+
+OUT = Path(__file__).parent.parent / "src/musnad/weights"
+SIZE, HIDDEN = 96, 48
+EPOCHS, BATCH = 9, 8
+RATE = 2e-3
+PARTIES = ("speaker", "addressee", "source", "antecedent")
+KINDS = ("direct", "indirect", "mixed")
+GAP = 8  # empty tokens between articles of a batch, as far as a convolution reaches
+STRANGE = 0.08  # share of the words that are no candidates which the cue score is shown as well
+SEED = 7
+
+
+class Pointer(nn.Module):
+    """A score of every candidate token for a question asked at an anchor, and of none of them."""
+
+    def __init__(self, question: int, pair: int, none: bool) -> None:
+        super().__init__()
+        self.question, self.key = nn.Linear(question, HIDDEN), nn.Linear(SIZE, HIDDEN, bias=False)
+        self.pair, self.score = nn.Linear(pair, HIDDEN, bias=False), nn.Linear(HIDDEN, 1)
+        self.none = nn.Sequential(nn.Linear(question, 32), nn.ReLU(), nn.Linear(32, 1)) if none else None
+
+    def forward(
+        self, question: Tensor, hidden: Tensor, keys: Tensor, numbers: Tensor, owner: Tensor
+    ) -> tuple[Tensor, Tensor | None]:
+        mixed = self.question(question)[owner] + self.key(hidden)[keys] + self.pair(numbers)
+        return self.score(torch.relu(mixed))[:, 0], None if self.none is None else self.none(question)[:, 0]
+
+
+class Convolution(nn.Module):
+    def __init__(self, reach: int) -> None:
+        super().__init__()
+        self.conv, self.normal = nn.Conv1d(SIZE, SIZE, 3, padding=reach, dilation=reach), nn.LayerNorm(SIZE)
+
+    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        moved = torch.relu(self.conv(hidden.T[None])[0].T)
+        return self.normal(hidden + functional.dropout(moved, 0.2, self.training)) * mask
+
+
+def layers(size: int, middle: int, out: int) -> nn.Sequential:
+    return nn.Sequential(nn.Linear(size, middle), nn.ReLU(), nn.Dropout(0.3), nn.Linear(middle, out))
+
+
+class Model(nn.Module):
+    """`musnad.statements.network` in a form that can be trained."""
+
+    def __init__(self, word: int, here: int, cue: int) -> None:
+        super().__init__()
+        self.word, self.here, self.normal = nn.Linear(word, SIZE), nn.Linear(here, SIZE, bias=False), nn.LayerNorm(SIZE)
+        self.convs = nn.ModuleList([Convolution(reach) for reach in DILATIONS])
+        self.token = nn.Linear(SIZE, 4)
+        self.cue = layers(SIZE + cue, 64, 1)
+        self.stance, self.kind = layers(3 * SIZE, 32, len(STANCES)), layers(2 * SIZE + SPAN, 32, len(KINDS))
+        self.pointers = nn.ModuleDict({"begin": Pointer(SIZE, PAIR, False), "end": Pointer(2 * SIZE, PAIR, False)})
+        for name in PARTIES:
+            self.pointers[name] = Pointer(2 * SIZE, 2 * PAIR, True)
+            if name != "antecedent":
+                self.pointers[f"{name}_end"] = Pointer(2 * SIZE, PAIR, False)
+
+    def encode(self, words: Tensor, here: Tensor, mask: Tensor) -> Tensor:
+        mixed = self.word(functional.dropout(words, 0.1, self.training)) + self.here(here)
+        hidden = functional.dropout(self.normal(torch.relu(mixed)) * mask, 0.2, self.training)
+        for conv in self.convs:
+            hidden = conv(hidden, mask)
+        return hidden
+
+
+class Words:
+    """The numbers of word forms, in an array that grows."""
+
+    def __init__(self, features: WordFeatures) -> None:
+        self._features = features
+        self._number: dict[Word, int] = {}
+        self._rows: list[Any] = []
+
+    def rows(self, example: Example) -> Any:
+        for word in example.page.words:
+            if word not in self._number:
+                self._number[word] = len(self._rows)
+                self._rows.append(self._features.row(word).astype(np.float16))
+        return np.stack([self._rows[self._number[word]] for word in example.page.words]).astype(np.float32)
+
+
+class Batch:
+    """Several articles in a row, with the targets of all their cues; tokens count through."""
+
+    def __init__(self, examples: list[Example], words: Words, rng: np.random.Generator) -> None:
+        size = sum(example.columns.size + GAP for example in examples) + GAP
+        rows = [words.rows(example) for example in examples]
+        self.words = np.zeros((size, rows[0].shape[1]), np.float32)
+        self.here = np.zeros((size, examples[0].columns.here.shape[1]), np.float32)
+        self.mask = np.zeros((size, 1), np.float32)
+        self.token = np.zeros((size, 4), np.float32)
+        self.offsets: list[int] = []
+        cues: list[Any] = []
+        at = GAP
+        for example, row in zip(examples, rows, strict=True):
+            end = at + example.columns.size
+            self.words[at:end], self.here[at:end], self.mask[at:end] = row, example.columns.here, 1
+            _mark(self.token[at:end], example)
+            cues.append(_cue_samples(example, at, rng))
+            self.offsets.append(at)
+            at = end + GAP
+        self.cue_at = np.concatenate([c[0] for c in cues])
+        self.cue_numbers = np.concatenate([c[1] for c in cues])
+        self.reports = np.concatenate([c[2] for c in cues])
+        self.examples = [(e, o, _by_cue(e)) for e, o in zip(examples, self.offsets, strict=True)]
+        self.examples = [(e, o, t) for e, o, t in self.examples if t]
+
+
+def _by_cue(example: Example) -> list[Target]:
+    """One target for each cue, in order."""
+    found: dict[int, Target] = {}
+    for target in example.targets:
+        if target.cue >= 0 and not target.content[0][0] <= target.cue < target.content[0][1]:
+            found.setdefault(target.cue, target)
+    return [found[cue] for cue in sorted(found)]
+
+
+def _mark(token: Any, example: Example) -> None:
+    for target in example.targets:
+        for first, last in target.content:
+            token[first, 0] = 1
+            token[min(last, len(token)) - 1, 1] = 1
+        for party in (target.speaker, target.addressee, target.antecedent, *target.sources):
+            if party is not None:
+                token[party[0], 2] = 1
+        if target.cue >= 0:
+            token[target.cue, 3] = 1
+
+
+def _cue_samples(example: Example, offset: int, rng: np.random.Generator) -> tuple[Any, Any, Any]:
+    """Words and whether they report: the candidates, the annotated cues, and some other words."""
+    cues = {target.cue for target in example.targets if target.cue >= 0}
+    others = np.flatnonzero(rng.random(example.columns.size) < STRANGE)
+    at = np.unique(np.concatenate([example.columns.candidates, np.array(sorted(cues), np.int64), others]))
+    reports = np.array([float(int(a) in cues) for a in at], np.float32)
+    return at + offset, example.columns.of_cues(at), reports
+
+
+def loss_of(model: Model, batch: Batch) -> tuple[dict[str, Tensor], int]:
+    """The losses of every decision of a batch, summed, and the number of its cues."""
+    mask = torch.from_numpy(batch.mask)
+    hidden = model.encode(torch.from_numpy(batch.words), torch.from_numpy(batch.here), mask)
+    token = functional.binary_cross_entropy_with_logits(
+        model.token(hidden), torch.from_numpy(batch.token), weight=mask.expand(-1, 4), reduction="sum"
+    )
+    reports = model.cue(torch.cat([hidden[torch.from_numpy(batch.cue_at)], torch.from_numpy(batch.cue_numbers)], 1))[
+        :, 0
+    ]
+    losses = {"token": 0.2 * token}
+    losses["cue"] = functional.binary_cross_entropy_with_logits(
+        reports, torch.from_numpy(batch.reports), reduction="sum"
+    )
+    if not batch.examples:
+        return losses, 0
+    cue = _gather(batch, lambda t: t.cue)
+    first, last = _gather(batch, lambda t: t.content[0][0]), _gather(batch, lambda t: t.content[0][1] - 1)
+    of_cue, of_first, of_last = hidden[cue], hidden[first], hidden[last]
+    both = torch.cat([of_cue, of_first], 1)
+    losses["begin"] = _point(model, batch, "begin", of_cue, hidden)
+    losses["end"] = _point(model, batch, "end", both, hidden)
+    for name in PARTIES:
+        losses[name] = _point(model, batch, name, both, hidden)
+        if name != "antecedent":
+            known = _gather(batch, lambda t, n=name: max(_party(t, n)[0], 0))
+            losses[f"{name}_end"] = _point(model, batch, f"{name}_end", torch.cat([of_cue, hidden[known]], 1), hidden)
+    behind = hidden[torch.clamp(cue + 1, max=len(hidden) - 1)]
+    stances = torch.tensor([STANCES.index(t.stance) for _, _, targets in batch.examples for t in targets])
+    losses["stance"] = functional.cross_entropy(
+        model.stance(torch.cat([of_cue, of_first, behind], 1)), stances, reduction="sum"
+    )
+    numbers = np.concatenate([_contents(e.columns, targets) for e, _, targets in batch.examples])
+    kinds = torch.tensor([KINDS.index(t.kind) for _, _, targets in batch.examples for t in targets])
+    shown = model.kind(torch.cat([of_first, of_last, torch.from_numpy(numbers)], 1))
+    losses["kind"] = functional.cross_entropy(shown, kinds, reduction="sum")
+    return losses, len(cue)
+
+
+def _gather(batch: Batch, token: Any) -> Tensor:
+    return torch.tensor([token(t) + offset for _, offset, targets in batch.examples for t in targets])
+
+
+def _contents(columns: Columns, targets: list[Target]) -> Any:
+    first, last, cue = (
+        np.array(x) for x in zip(*((t.content[0][0], t.content[0][1] - 1, t.cue) for t in targets), strict=True)
+    )
+    return columns.of_contents(first, last, cue)
+
+
+def _party(target: Target, name: str) -> tuple[int, int]:
+    """The tokens of a party; -1 where there is none, -2 where it is not known whether there is."""
+    if name == "source":
+        return target.sources[0] if target.sources else (-1, -1)
+    if name == "antecedent" and target.speaker is not None:
+        return _UNKNOWN, _UNKNOWN
+    return getattr(target, name) or (-1, -1)
+
+
+_UNKNOWN = -2
+#: Of every pointer: the token that it is asked at, and the one that is right (-1: none).
+_QUESTIONS: dict[str, tuple[Callable[[Target], int], Callable[[Target], int]]] = {
+    "begin": (lambda t: t.cue, lambda t: t.content[0][0]),
+    "end": (lambda t: t.content[0][0], lambda t: t.content[0][1] - 1),
+    **{name: (lambda t: t.cue, lambda t, n=name: _party(t, n)[0]) for name in PARTIES},  # type: ignore[misc]
+    **{
+        f"{name}_end": (lambda t, n=name: _party(t, n)[0], lambda t, n=name: _party(t, n)[1] - 1)  # type: ignore[misc]
+        for name in PARTIES
+    },
+}
+
+
+@dataclass(slots=True)
+class Choice:
+    """The candidates of one pointer for the cues of an article: tokens, their numbers, and which is right."""
+
+    rows: Any  # which of the article's cues
+    keys: Any
+    counts: Any
+    numbers: Any  # float16
+    right: Any  # places in `keys`, -1 for none of them
+
+
+def _choice(example: Example, targets: list[Target], name: str) -> Choice:
+    anchor_of, wanted_of = _QUESTIONS[name]
+    window = "party_end" if name.endswith("_end") else {"begin": "start"}.get(name, name)
+    anchors, wanted = np.array([anchor_of(t) for t in targets]), np.array([wanted_of(t) for t in targets])
+    low, high = WINDOWS[window]
+    far = (wanted >= 0) & ((wanted - anchors < low) | (wanted - anchors > high))
+    rows = np.flatnonzero((anchors >= 0) & (wanted != _UNKNOWN) & ~far)
+    keys, counts = pairs(example.columns, anchors[rows], window)
+    firsts = np.cumsum(counts) - counts
+    right = (
+        np.where(wanted[rows] >= 0, firsts + wanted[rows] - keys[np.minimum(firsts, max(len(keys) - 1, 0))], -1)
+        if len(keys)
+        else np.full(len(rows), -1)
+    )
+    numbers = example.columns.of_pairs(np.repeat(anchors[rows], counts), keys)
+    if name in PARTIES:
+        begin = np.array([t.content[0][0] for t in targets])
+        numbers = np.hstack([numbers, example.columns.of_pairs(np.repeat(begin[rows], counts), keys)])
+    return Choice(rows, keys, counts, numbers.astype(np.float16), right)
+
+
+def _point(model: Model, batch: Batch, name: str, question: Tensor, hidden: Tensor) -> Tensor:
+    """The loss of a pointer: of the right token among the candidates of each anchor, or of none."""
+    choices, firsts, cue = [], [], 0
+    for example, offset, targets in batch.examples:
+        kept = example.choices.get(name)
+        if kept is None:
+            kept = example.choices[name] = _choice(example, targets, name)
+        choices.append((kept, offset))
+        firsts.append(cue)
+        cue += len(targets)
+    counts = np.concatenate([kept.counts for kept, _ in choices])
+    if not counts.sum():
+        return hidden.sum() * 0
+    rows = torch.from_numpy(
+        np.concatenate([kept.rows + first for (kept, _), first in zip(choices, firsts, strict=True)])
+    )
+    keys = torch.from_numpy(np.concatenate([kept.keys + offset for kept, offset in choices]))
+    numbers = torch.from_numpy(np.concatenate([kept.numbers for kept, _ in choices]).astype(np.float32))
+    sizes = np.cumsum([0, *(len(kept.keys) for kept, _ in choices)])
+    right = torch.from_numpy(
+        np.concatenate(
+            [np.where(kept.right >= 0, kept.right + size, -1) for (kept, _), size in zip(choices, sizes, strict=False)]
+        )
+    )
+    owner = torch.from_numpy(np.repeat(np.arange(len(counts)), counts))
+    score, none = model.pointers[name](question[rows], hidden, keys, numbers, owner)
+    top = torch.full((len(counts),), -1e9).scatter_reduce(0, owner, score.detach(), "amax")
+    if none is not None:
+        top = torch.maximum(top, none.detach())
+    total = torch.zeros(len(counts)).index_add(0, owner, torch.exp(score - top[owner]))
+    reached = score[right.clamp(min=0)]
+    if none is not None:
+        total = total + torch.exp(none - top)
+        reached = torch.where(right < 0, none, reached)
+    return (torch.log(total) + top - reached).sum()
+
+
+def fit(model: Model, examples: list[Example], words: Words, epochs: int, rate: float, seed: int) -> None:
+    """Train in place: Adam, a rate that rises shortly and falls to nothing."""
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
+    steps, step = epochs * -(-len(examples) // BATCH), 0
+    for epoch in range(epochs):
+        model.train()
+        order, began, shown, cues = rng.permutation(len(examples)), time.time(), {}, 0
+        for first in range(0, len(order), BATCH):
+            for group in optimiser.param_groups:
+                group["lr"] = rate * min(1, (step + 1) / 50) * (1 - step / steps) ** 0.8 + 1e-6
+            step += 1
+            losses, number = loss_of(model, Batch([examples[n] for n in order[first : first + BATCH]], words, rng))
+            optimiser.zero_grad()
+            (sum(losses.values()) / (5 * BATCH)).backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            cues += number
+            for name, value in losses.items():
+                shown[name] = shown.get(name, 0) + float(value.detach())
+        line = " ".join(f"{name} {value / max(cues, 1):.3f}" for name, value in shown.items() if "_end" not in name)
+        print(f"{epoch} {time.time() - began:.0f} s {line}", file=sys.stderr, flush=True)
+    model.eval()
+
+
+def arrays(model: Model) -> dict[str, Any]:
+    """The weights under the names that `musnad.statements.network` knows."""
+    found: dict[str, Any] = {}
+    for key, value in model.state_dict().items():
+        name = key.replace("pointers.", "")
+        array = value.detach().numpy()
+        parts = name.split(".")
+        if parts[0] == "convs":
+            kind = "normal." if parts[2] == "normal" else ""
+            name = f"conv{parts[1]}.{kind}{parts[3]}"
+            array = array.transpose(2, 1, 0) if array.ndim == 3 else array
+        elif parts[-2].isdigit():  # the layers of a small network: 0 and the last
+            parts[-2] = "0" if parts[-2] == "0" else "1"
+            name = ".".join(parts)
+        found[name] = array.copy()
+    return found
+
+
+def save(found: dict[str, Any], path: Path) -> None:
+    """Write weights as whole numbers of one byte a row, biases and norms as they are."""
+    kept: dict[str, Any] = {}
+    for name, array in sorted(found.items()):
+        if array.ndim < 2:
+            kept[name] = array.astype(np.float32)
+            continue
+        flat = array.reshape(array.shape[0] * (array.shape[1] if array.ndim == 3 else 1), -1)
+        scale = np.maximum(np.abs(flat).max(axis=1), 1e-8) / 127
+        kept[name], kept[f"{name}.scale"] = (
+            np.round(flat / scale[:, None]).astype(np.int8).reshape(array.shape),
+            scale.astype(np.float32),
+        )
+    np.savez(path, **kept)
+
+
+def learn(examples: list[Example], maker: Maker, *, seed: int = SEED) -> dict[str, Any]:
+    """Learn the network from annotated articles and return its weights."""
+    features = WordFeatures(maker.lexicon, *weights.vectors())
+    here, cue = examples[0].columns.here.shape[1], examples[0].columns.of_cues(np.array([0])).shape[1]
+    torch.manual_seed(seed)
+    model = Model(features.size, here, cue)
+    fit(model, examples, Words(features), EPOCHS, RATE, seed)
+    return arrays(model)
+
+
+def collect(
+    maker: Maker, paths: Iterable[str], corpora: Path, *, everything: bool = False, leave_out: Iterable[str] = ()
+) -> list[Example]:
+    """The annotated articles to learn from."""
+    rows = [*gold(paths), *marks(corpora), *written()]
+    return [
+        maker.example(row, source, use)
+        for row, source, use in rows
+        if (everything or use != "check") and source not in set(leave_out)
+    ]
+
+
+def main() -> None:
+    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("--gold", nargs="+", required=True)
+    cli.add_argument("--corpora", type=Path, required=True)
+    cli.add_argument("--leave-out", nargs="*", default=[])
+    cli.add_argument("--everything", action="store_true", help="learn from the articles for checking as well")
+    cli.add_argument("--out", type=Path, default=OUT)
+    args = cli.parse_args()
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    maker = Maker()
+    examples = collect(maker, args.gold, args.corpora, everything=args.everything, leave_out=args.leave_out)
+    print(f"{len(examples)} articles, {sum(len(e.targets) for e in examples)} statements", file=sys.stderr)
+    args.out.mkdir(parents=True, exist_ok=True)
+    save(learn(examples, maker), args.out / "statements.npz")
+
+
+if __name__ == "__main__":
+    main()
