@@ -171,6 +171,25 @@ class Record(Document, frozen=True, kw_only=True):
     mentions: tuple[Mention, ...] = ()
     notes: tuple[Note, ...] = ()
 
+    def at_least(self, confidence: float) -> Self:
+        """Return the record without the statements of less confidence; what was within them or told in them stays, on its own."""
+        kept = {statement.id for statement in self.statements if statement.confidence >= confidence}
+        if len(kept) == len(self.statements):
+            return self
+        replace = msgspec.structs.replace
+        return replace(
+            self,
+            statements=tuple(
+                statement if statement.within is None or statement.within in kept else replace(statement, within=None)
+                for statement in self.statements
+                if statement.id in kept
+            ),
+            events=tuple(
+                event if event.said_in is None or event.said_in in kept else replace(event, said_in=None)
+                for event in self.events
+            ),
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts and lists, spans as [start, end]."""
         return _plain(msgspec.to_builtins(self, enc_hook=_encode))  # type: ignore[no-any-return]

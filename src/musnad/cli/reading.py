@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
@@ -42,6 +42,12 @@ def read(
     ] = None,
     published: Annotated[str | None, typer.Option(help="Day of publication of a bare text, YYYY-MM-DD.")] = None,
     outlet: Annotated[str | None, typer.Option(help="Outlet of a bare text.")] = None,
+    min_confidence: Annotated[
+        float, typer.Option(help="Leave out statements of less confidence: of those with 0.9, nine in ten are right.")
+    ] = 0.0,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why: what stood against each decision, as JSON or in the HTML page.")
+    ] = False,
 ) -> None:
     """Read articles and show their statements."""
     from musnad.sources import formats
@@ -50,8 +56,12 @@ def read(
         usage(f"--from {source}: no such format; there are {', '.join(formats())}")
     if published is not None and not is_day(published):
         usage(f"--published {published}: not a day; write it like 2025-08-16")
-    form = output or (Output.table if sys.stdout.isatty() else Output.jsonl)
-    run = _Run(form)
+    if not 0 <= min_confidence <= 1:
+        usage(f"--min-confidence {min_confidence:g}: not a share; write a number from 0 to 1")
+    form = output or (Output.table if sys.stdout.isatty() and not explain else Output.jsonl)
+    if explain and form is Output.table:
+        usage("--explain does not fit a table; take --format jsonl, json or html")
+    run = _Run(form, min_confidence=min_confidence, explain=explain)
     run.write(_with_defaults(_items(paths, source), published, outlet))
     run.finish()
 
@@ -115,8 +125,8 @@ def schema() -> None:
 class _Run:
     """Reads items, writes records as they come, counts what went wrong."""
 
-    def __init__(self, form: Output) -> None:
-        self._form = form
+    def __init__(self, form: Output, *, min_confidence: float = 0.0, explain: bool = False) -> None:
+        self._form, self._least, self._explain = form, min_confidence, explain
         self._read = self._failed = 0
 
     def write(self, items: Iterable[Item]) -> None:
@@ -127,26 +137,34 @@ class _Run:
         reader = Reader()
         screen = console()
         kept: list[Record] = []
+        why: list[dict[str, Any]] = []
         for item in items:
             if not isinstance(item, Document):
                 typer.echo(f"musnad: {item}", err=True)
                 self._failed += not isinstance(item, Remark)
                 continue
-            record = item if isinstance(item, Record) else reader.read(item)
+            if self._explain:
+                record, reasons = reader.explain(item)
+                why.append(reasons)
+            else:
+                record = item if isinstance(item, Record) else reader.read(item)
+            record = record.at_least(self._least)
             self._read += 1
-            if self._form is Output.jsonl:
+            if self._form is Output.jsonl and self._explain:
+                put(msgspec.json.encode(why.pop()).decode() + "\n")
+            elif self._form is Output.jsonl:
                 put(record.to_json() + "\n")
             elif self._form is Output.table:
                 _table(record, screen)
             else:
                 kept.append(record)
         if self._form is Output.json:
-            rows = [record.to_dict() for record in kept]
+            rows = why if self._explain else [record.to_dict() for record in kept]
             put(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n")
         elif self._form is Output.html and kept:
             from musnad.views.page import render_page
 
-            put(render_page(kept))
+            put(render_page(kept, {reasons["id"]: reasons for reasons in why}))
 
     def finish(self) -> None:
         sys.stdout.flush()

@@ -6,18 +6,27 @@ article is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from importlib.resources import files
+from typing import Any
 
 from musnad.record import Event, Party, Record, Statement
 from musnad.views.labels import event_label, label
+from musnad.views.why import why
 
 
-def render_page(records: Iterable[Record]) -> str:
-    """Return one HTML page with the records, each an article with its statements beside it."""
+def render_page(records: Iterable[Record], reasons: Mapping[str, dict[str, Any]] | None = None) -> str:
+    """Return one HTML page with the records, each an article with its statements beside it.
+
+    `reasons` holds, by record, what `Reader.explain` says of its statements; it is folded below each of them.
+    """
     style = (files("musnad.views") / "page.css").read_text(encoding="utf-8")
-    body = "\n".join(_article(record, number) for number, record in enumerate(records, 1))
+    given = reasons or {}
+    body = "\n".join(
+        _article(record, number, given.get(record.id, {}).get("statements", {}))
+        for number, record in enumerate(records, 1)
+    )
     return (
         '<!doctype html>\n<html lang="ar" dir="rtl">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -26,11 +35,11 @@ def render_page(records: Iterable[Record]) -> str:
     )
 
 
-def _article(record: Record, number: int) -> str:
+def _article(record: Record, number: int, reasons: Mapping[str, dict[str, Any]]) -> str:
     day = f'<time dir="ltr">{escape(record.published)}</time>' if record.published else ""
     facts = " · ".join(filter(None, (escape(record.outlet or ""), day)))
     count = len(record.statements)
-    cards = "\n".join(_card(statement, number) for statement in record.statements)
+    cards = "\n".join(_card(statement, number, reasons.get(statement.id)) for statement in record.statements)
     notes = "".join(
         f"<li>{escape(label(note.code))} {'<q>' + escape(note.span.text) + '</q>' if note.span else ''} {escape(note.detail or '')}</li>"
         for note in record.notes
@@ -121,7 +130,7 @@ def _marked(text: str, start: int, end: int, marks: list[tuple[int, int, str, st
     return "".join(out)
 
 
-def _card(statement: Statement, number: int) -> str:
+def _card(statement: Statement, number: int, reasons: dict[str, Any] | None) -> str:
     rows = [("القائل", _party(statement.speaker))]
     if statement.addressee:
         rows.append(("إلى", _party(statement.addressee)))
@@ -130,10 +139,11 @@ def _card(statement: Statement, number: int) -> str:
         rows.append(("داخل", f'<a href="#a{number}-{escape(statement.within)}">{escape(statement.within[1:])}</a>'))
     facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
     cue = escape(statement.cue.text) if statement.cue else "—"
+    doubt = f'<span class="doubt" title="{label("confidence")}" dir="ltr">{statement.confidence:.0%}</span>'
     return (
         f'<div class="card {statement.kind}{" inner" if statement.within else ""}"><header><a href="#a{number}-{statement.id}">{statement.id[1:]}</a>'
-        f'<span class="stance">{escape(label(statement.stance))}</span><span class="kind">{label(statement.kind)}</span><span class="word">{cue}</span></header>'
-        f"<blockquote>{escape(statement.text)}</blockquote><dl>{facts}</dl></div>"
+        f'<span class="stance">{escape(label(statement.stance))}</span><span class="kind">{label(statement.kind)}</span>{doubt}<span class="word">{cue}</span></header>'
+        f"<blockquote>{escape(statement.text)}</blockquote><dl>{facts}</dl>{why(reasons) if reasons else ''}</div>"
     )
 
 
