@@ -116,6 +116,9 @@ def _is_object(page: Page, spots: Spots, at: int, start: int, closed: bool) -> b
     head, spot = page.words[start].role, spots.at[at]
     if not closed or spot is None or spot[2] not in {"LOC", "ORG"}:
         return False
+    role = page.words[at].role
+    if role is not None and role.kind == "body" and not page.flags[at] & w.DEFINITE and page.flags[at - 1] & w.DEFINITE:
+        return True  # «اتهمت وزارة الداخلية حزب الفجر»
     if head is None or head.kind == "body":  # «اتهمت وزارة الدفاع الروسية الولايات المتحدة»: its country has been said
         return (
             bool(page.flags[at - 1] & w.DEMONYM and page.flags[at - 1] & w.DEFINITE) and not page.flags[at] & w.DEMONYM

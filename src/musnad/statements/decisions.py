@@ -179,7 +179,9 @@ def _occasion(page: Page, first: int, last: int) -> int | None:
     """The token at which the one begins with whom an occasion between two tokens was held; None without one."""
     held = page.lexicon.lists["held_with"]
     for at in range(first, last - 1):
-        if page.words[at].core not in held or not ((at and page.flags[at - 1] & w.PREPOSITION) or page.words[at].prefix):
+        if page.words[at].core not in held or not (
+            (at and page.flags[at - 1] & w.PREPOSITION) or page.words[at].prefix
+        ):
             continue
         for behind in range(at + 1, min(at + 3, last)):
             word = page.words[behind]

@@ -12,18 +12,20 @@ import numpy as np
 from musnad import weights
 from musnad.lexicon import Lexicon, Word
 from musnad.names.naming import name_of
+from musnad.names.phrases import read_subject
 from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.statements import who
 from musnad.statements.confidence import set_confidence
 from musnad.statements.decisions import decide, set_antecedents
-from musnad.statements.draft import Draft
+from musnad.statements.draft import Draft, Tokens
 from musnad.statements.explaining import declined, explain
 from musnad.statements.features import Columns, WordFeatures, kinds_of
 from musnad.statements.network import Network
 from musnad.statements.quotations import add_further_pieces, carried_on
 
+_TAKE_A_PERSON = {"whom", "accuse", "blame"}
 _KEPT = 60_000  # word forms kept before all are learned anew, so that no archive fills the memory
 
 
@@ -45,6 +47,7 @@ class Statements:
         drafts = _without_doubles(page, decide(page, columns, hidden, self._network))
         cues = {draft.cue_at for draft in drafts}
         for draft in drafts:
+            draft.speaker = without_object(page, spots, draft)
             if draft.kind != "indirect":
                 add_further_pieces(page, draft, cues)
         nest(page, drafts)
@@ -165,6 +168,19 @@ def _without_doubles(page: Page, drafts: list[Draft]) -> list[Draft]:
         if other is None or draft.shares["cue"] > other.shares["cue"]:
             kept[draft.content[0]] = draft
     return sorted(kept.values(), key=lambda d: d.cue_at)
+
+
+def without_object(page: Page, spots: Spots, draft: Draft) -> Tokens | None:
+    """Rule "two noun phrases in a row": behind a verb that takes a person for its object the first is who speaks.
+
+    «اتهمت [وزارة الداخلية] حزب الفجر بـ»; not «قال [رئيس الوزراء الأردني] إن», whose verb takes none.
+    """
+    at, speaker = draft.cue_at, draft.speaker
+    if at < 0 or speaker is None or speaker[0] < at:
+        return speaker
+    takes = any(cue.frames & _TAKE_A_PERSON and cue.part in {"past", "present"} for cue in page.words[at].cues)
+    first = read_subject(page, spots, speaker[0], speaker[1], here=True) if takes else None
+    return first if first is not None and first[0] == speaker[0] and first[1] < speaker[1] else speaker
 
 
 def nest(page: Page, drafts: list[Draft]) -> None:
