@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from threadpoolctl import ThreadpoolController
+
 from musnad.events.draft import Happening, Taker
 from musnad.events.places import place_name
 from musnad.events.reading import read_events
@@ -35,6 +37,7 @@ class Reader:
         self._tagger = Tagger(self._lexicon)
         self._knowledge = Knowledge()
         self._statements = Statements(self._lexicon)
+        self._threads = ThreadpoolController()
 
     @property
     def lexicon(self) -> Lexicon:
@@ -47,8 +50,10 @@ class Reader:
     def read(self, article: str | Document) -> Record:
         """Return the record of an article. A bare text gets the SHA-256 of its words as its identifier."""
         document = article if isinstance(article, Document) else Document(id=_identifier(article), text=article)
-        page, spots, cast = self._lay_out(document)
-        return self._record(document, page, spots, cast, self._statements.find(page, spots, cast))
+        with self._threads.limit(limits=1, user_api="blas"):  # matrices this small are slower on several threads
+            page, spots, cast = self._lay_out(document)
+            drafts = self._statements.find(page, spots, cast)
+        return self._record(document, page, spots, cast, drafts)
 
     def explain(self, article: str | Document) -> tuple[Record, dict[str, Any]]:
         """Return the record of an article, and why each of its statements was read as it was.

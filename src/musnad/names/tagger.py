@@ -29,7 +29,7 @@ SURE = (
 COMMON = 2500  # occurrences in the corpus from which a word's places say nothing of each other
 _SHORTEST = 3  # letters of a word whose places tell of each other
 _PERSONS = frozenset("GS")  # marks of given names and surnames in the name lists
-_KEPT = 48_000  # forms kept before the cache starts afresh
+_KEPT = 32_000  # forms kept before the cache starts afresh
 
 
 def tells(core: str, counts: Mapping[str, int]) -> bool:
