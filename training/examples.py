@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import hashlib
 import json
@@ -114,6 +115,17 @@ def _antecedent(page: Page, spots: Spots, cast: Cast, target: Target) -> Tokens 
             if words and last <= target.cue and all(w in forms[first + n] for n, w in enumerate(words)):
                 return first, last
     return best
+
+
+def options(description: str | None, out: Path) -> argparse.Namespace:
+    """What every script that learns from annotated articles is told on its command line."""
+    cli = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("--gold", nargs="+", required=True)
+    cli.add_argument("--corpora", type=Path, required=True)
+    cli.add_argument("--leave-out", nargs="*", default=[])
+    cli.add_argument("--everything", action="store_true", help="learn from the articles for checking as well")
+    cli.add_argument("--out", type=Path, default=out)
+    return cli.parse_args()
 
 
 def gold(paths: Iterable[str]) -> Iterator[tuple[dict[str, Any], str, str]]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from musnad.lexicon import Lexicon
 from musnad.names.features import shape
-from musnad.names.tagger import tag_spans
+from musnad.names.tagger import set_best_paths, tag_spans
 from musnad.text.clitics import bare
 
 WEIGHTS = Path(__file__).parent / "linear.npz"
@@ -236,28 +236,9 @@ class Tagger:
         firsts = doubtful[np.concatenate([[0], breaks])]
         sizes = np.diff(np.concatenate([[0], breaks, [len(doubtful)]]))
         longest_first = np.argsort(-sizes, kind="stable")
-        path = self._best_paths(score, firsts[longest_first], sizes[longest_first])
-        return tag_spans([self.tags[tag] for tag in path.tolist()])
-
-    def _best_paths(self, score: Any, firsts: Any, sizes: Any) -> Any:
-        """The likeliest tag of every word; of stretches given longest first, all take each step together."""
         path = np.zeros(len(score), np.int64)
-        best = score[firsts] + self._moves[0]
-        back = []
-        for step in range(1, int(sizes[0])):
-            going = int(np.count_nonzero(sizes > step))
-            options = best[:going, :, None] + self._moves
-            choice = options.argmax(axis=1)
-            back.append(choice)
-            best[:going] = options.max(axis=1) + score[firsts[:going] + step]
-        tag = (best + self._moves[:, 0]).argmax(axis=1)
-        path[firsts + sizes - 1] = tag
-        for step in range(len(back), 0, -1):
-            choice = back[step - 1]
-            all_of = np.arange(len(choice))
-            tag[all_of] = choice[all_of, tag[all_of]]
-            path[firsts[all_of] + step - 1] = tag[all_of]
-        return path
+        set_best_paths(path, score, self._moves, firsts[longest_first], sizes[longest_first])
+        return tag_spans([self.tags[tag] for tag in path.tolist()])
 
 
 def _overturns(moves: Any) -> float:

@@ -9,7 +9,6 @@ learn what a first network reads in 6,000 unlabelled articles before the annotat
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -22,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from examples import Example, Maker, Target, gold, marks, written
+from examples import Example, Maker, Target, gold, marks, options, written
 from musnad import weights
 from musnad.lexicon import Word
 from musnad.statements.features import PAIR, SPAN, STANCES, Columns, WordFeatures
@@ -390,13 +389,7 @@ def collect(
 
 
 def main() -> None:
-    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    cli.add_argument("--gold", nargs="+", required=True)
-    cli.add_argument("--corpora", type=Path, required=True)
-    cli.add_argument("--leave-out", nargs="*", default=[])
-    cli.add_argument("--everything", action="store_true", help="learn from the articles for checking as well")
-    cli.add_argument("--out", type=Path, default=OUT)
-    args = cli.parse_args()
+    args = options(__doc__, OUT)
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     maker = Maker()

@@ -8,16 +8,14 @@ ones. The network that finds statements has to be learned first: it says which m
 
 from __future__ import annotations
 
-import argparse
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
-from examples import Example, Maker, Target
+from examples import Example, Maker, Target, options
 from musnad.evaluation import same_name
 from musnad.names.naming import name_of
 from musnad.statements import who
@@ -113,13 +111,7 @@ def accuracy(found: list[Case], weights: dict[str, Any]) -> float:
 
 
 def main() -> None:
-    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    cli.add_argument("--gold", nargs="+", required=True)
-    cli.add_argument("--corpora", type=Path, required=True)
-    cli.add_argument("--leave-out", nargs="*", default=[])
-    cli.add_argument("--everything", action="store_true", help="learn from the articles for checking as well")
-    cli.add_argument("--out", type=Path, default=OUT)
-    args = cli.parse_args()
+    args = options(__doc__, OUT)
     torch.set_num_threads(1)
     maker = Maker()
     finder = Statements(maker.lexicon, args.out)

@@ -62,9 +62,10 @@ class Reader:
         probabilities and the words that spoke for it, and under "declined" the words that were nearly taken for reports.
         """
         document = article if isinstance(article, Document) else Document(id=_identifier(article), text=article)
-        page, spots, cast = self._lay_out(document)
-        drafts = self._statements.find(page, spots, cast)
-        why, declined = self._statements.explain(page, spots, drafts)
+        with self._threads.limit(limits=1, user_api="blas"):
+            page, spots, cast = self._lay_out(document)
+            drafts = self._statements.find(page, spots, cast)
+            why, declined = self._statements.explain(page, spots, drafts)
         record = self._record(document, page, spots, cast, drafts)
         found = {statement.id: reasons for statement, reasons in zip(record.statements, why, strict=True)}
         return record, {"id": record.id, "statements": found, "declined": declined}

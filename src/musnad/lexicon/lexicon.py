@@ -49,6 +49,7 @@ class Lexicon:
         }
         self._cues = _cue_forms()
         self._triggers = _trigger_forms()
+        self.attitudes = {fold(r["noun"]): r["stance"] for r in rows("attitudes.tsv")}
         self.counts: dict[str, int] = {}
         self.clusters: dict[str, tuple[str, str]] = {}
         same: dict[tuple[str, str], tuple[str, str]] = {}  # one pair of groups for all its words

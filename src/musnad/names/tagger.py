@@ -186,26 +186,27 @@ class Tagger:
             wrong = np.unique(np.searchsorted(starts, np.searchsorted(doubtful, unfit), side="right") - 1)
             firsts, sizes = doubtful[starts[wrong]], np.diff(starts)[wrong]
             order = np.argsort(-sizes, kind="stable")
-            self._set_best_paths(path, score, firsts[order], sizes[order])
+            set_best_paths(path, score, self._moves, firsts[order], sizes[order])
         return tag_spans([self.tags[tag] for tag in path.tolist()])
 
-    def _set_best_paths(self, path: Any, score: Any, firsts: Any, sizes: Any) -> None:
-        """Set the tags of stretches to those of their best paths; given longest first, all take each step together."""
-        best = score[firsts] + self._moves[0]
-        back = []
-        for step in range(1, int(sizes[0])):
-            going = int(np.count_nonzero(sizes > step))
-            options = best[:going, :, None] + self._moves
-            choice = options.argmax(axis=1)
-            back.append(choice)
-            best[:going] = options.max(axis=1) + score[firsts[:going] + step]
-        tag = (best + self._moves[:, 0]).argmax(axis=1)
-        path[firsts + sizes - 1] = tag
-        for step in range(len(back), 0, -1):
-            choice = back[step - 1]
-            all_of = np.arange(len(choice))
-            tag[all_of] = choice[all_of, tag[all_of]]
-            path[firsts[all_of] + step - 1] = tag[all_of]
+
+def set_best_paths(path: Any, score: Any, moves: Any, firsts: Any, sizes: Any) -> None:
+    """Set the tags of stretches to those of their best paths; given longest first, all take each step together."""
+    best = score[firsts] + moves[0]
+    back = []
+    for step in range(1, int(sizes[0])):
+        going = int(np.count_nonzero(sizes > step))
+        options = best[:going, :, None] + moves
+        choice = options.argmax(axis=1)
+        back.append(choice)
+        best[:going] = options.max(axis=1) + score[firsts[:going] + step]
+    tag = (best + moves[:, 0]).argmax(axis=1)
+    path[firsts + sizes - 1] = tag
+    for step in range(len(back), 0, -1):
+        choice = back[step - 1]
+        all_of = np.arange(len(choice))
+        tag[all_of] = choice[all_of, tag[all_of]]
+        path[firsts[all_of] + step - 1] = tag[all_of]
 
 
 def tag_spans(tags: list[str]) -> list[tuple[int, int, str]]:

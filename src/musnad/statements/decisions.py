@@ -48,20 +48,23 @@ def decide(page: Page, columns: Columns, hidden: Any, network: Network) -> list[
         content = _content(page, int(first[n]), int(last[n]) + 1)
         if content is None or content[0] <= cue[n] < content[1]:
             continue
-        draft = Draft(
-            int(cue[n]), STANCES[int(stances[n].argmax())], [_characters(page, content)], _KINDS[int(kinds[n].argmax())]
-        )
-        draft.speaker, draft.addressee = spans["speaker"][n], spans["addressee"][n]
-        source = spans["source"][n]
-        draft.sources = [source] if source is not None else []
-        draft.antecedent = (spans["antecedent"][n], found["antecedent"].best(n)[1], float(found["antecedent"].none[n]))
-        draft.shares = {
-            "cue": float(likely[n]), "begin": best[n][1], "end": ends.best(n)[1],
-            "speaker": found["speaker"].best(n)[1], "silent": float(found["speaker"].none[n]),
-        }  # fmt: skip
-        draft.trace = {"begin": (begins, n), "end": (ends, n)} | {name: (found[name], n) for name in _PARTIES}
+        stance, kind = STANCES[int(stances[n].argmax())], _KINDS[int(kinds[n].argmax())]
+        draft = Draft(int(cue[n]), stance, [_characters(page, content)], kind)
+        _set_parties(draft, n, found, spans)
+        draft.shares |= {"cue": float(likely[n]), "begin": best[n][1], "end": ends.best(n)[1]}
+        draft.trace |= {"begin": (begins, n), "end": (ends, n)}
         drafts.append(draft)
     return drafts
+
+
+def _set_parties(draft: Draft, n: int, found: dict[str, Candidates], spans: dict[str, list[Tokens | None]]) -> None:
+    """Set the mentions of the n-th cue, how likely they are, and what stood against them."""
+    draft.speaker, draft.addressee = spans["speaker"][n], spans["addressee"][n]
+    draft.sources = [source] if (source := spans["source"][n]) is not None else []
+    before, speaker = found["antecedent"], found["speaker"]
+    draft.antecedent = (spans["antecedent"][n], before.best(n)[1], float(before.none[n]))
+    draft.shares |= {"speaker": speaker.best(n)[1], "silent": float(speaker.none[n])}
+    draft.trace |= {name: (candidates, n) for name, candidates in found.items()}
 
 
 def set_antecedents(page: Page, columns: Columns, hidden: Any, network: Network, drafts: list[Draft]) -> None:
@@ -138,18 +141,22 @@ def _spans(
     spans: dict[str, list[Tokens | None]] = {name: [None] * len(cue) for name in found}
     for name, starts in begins.items():
         known = [n for n, at in enumerate(starts) if at >= 0]
-        if not known:
-            continue
-        at = np.array([starts[n] for n in known])
-        keys, counts = pairs(columns, at, "party_end")
-        share, none = network.point(
-            f"{'speaker' if name == 'antecedent' else name}_end", np.hstack([hidden[cue[known]], hidden[at]]), hidden, keys,
-            columns.of_pairs(np.repeat(at, counts), keys), counts,
-        )  # fmt: skip
-        ends = _candidates(keys, counts, share, none)
-        for row, n in enumerate(known):
-            spans[name][n] = (int(at[row]), max(ends.best(row)[0], int(at[row])) + 1)
+        ends = _mention_ends(columns, hidden, network, name, cue[known], np.array([starts[n] for n in known]))
+        for n, end in zip(known, ends, strict=True):
+            spans[name][n] = (int(starts[n]), end)
     return spans
+
+
+def _mention_ends(columns: Columns, hidden: Any, network: Network, name: str, cue: Any, at: Any) -> list[int]:
+    """Where the mentions that begin at `at` likeliest end, exclusive."""
+    if not len(at):
+        return []
+    keys, counts = pairs(columns, at, "party_end")
+    pointer = "speaker_end" if name == "antecedent" else f"{name}_end"
+    numbers = columns.of_pairs(np.repeat(at, counts), keys)
+    share, none = network.point(pointer, np.hstack([hidden[cue], hidden[at]]), hidden, keys, numbers, counts)
+    ends = _candidates(keys, counts, share, none)
+    return [max(ends.best(n)[0], int(begin)) + 1 for n, begin in enumerate(at)]
 
 
 def _add_occasions(
@@ -164,15 +171,10 @@ def _add_occasions(
         for n in range(len(cue))
         if found[n] is None and (begin := _occasion(page, int(cue[n]) + 1, int(first[n]))) is not None
     }
-    if begins:
-        rows, at = np.array(list(begins)), np.array(list(begins.values()))
-        keys, counts = pairs(columns, at, "party_end")
-        question = np.hstack([hidden[cue[rows]], hidden[at]])
-        numbers = columns.of_pairs(np.repeat(at, counts), keys)
-        share, none = network.point("addressee_end", question, hidden, keys, numbers, counts)
-        ends = _candidates(keys, counts, share, none)
-        for row, n in enumerate(begins):
-            found[n] = (begins[n], max(ends.best(row)[0], begins[n]) + 1)
+    rows = list(begins)
+    ends = _mention_ends(columns, hidden, network, "addressee", cue[rows], np.array(list(begins.values())))
+    for n, end in zip(rows, ends, strict=True):
+        found[n] = (begins[n], end)
 
 
 def _occasion(page: Page, first: int, last: int) -> int | None:

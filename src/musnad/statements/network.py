@@ -108,9 +108,11 @@ class Network:
         """
         w = self._w
         asked = question @ w[f"{name}.question.weight"].T + w[f"{name}.question.bias"]
-        offered = hidden @ w[f"{name}.key.weight"].T
         owner = np.repeat(np.arange(len(counts)), counts)
-        mixed = np.maximum(asked[owner] + offered[keys] + numbers @ w[f"{name}.pair.weight"].T, 0)
+        mixed = asked[owner]
+        mixed += hidden[keys] @ w[f"{name}.key.weight"].T
+        mixed += numbers @ w[f"{name}.pair.weight"].T
+        np.maximum(mixed, 0, out=mixed)
         score = mixed @ w[f"{name}.score.weight"][0] + w[f"{name}.score.bias"][0]
         none = self._layers(f"{name}.none", question)[:, 0] if f"{name}.none.0.weight" in w else None
         return _shares(score, counts, owner, none)

@@ -24,6 +24,7 @@ from musnad.statements.explaining import declined, explain
 from musnad.statements.features import Columns, WordFeatures, kinds_of
 from musnad.statements.network import Network
 from musnad.statements.quotations import add_further_pieces, carried_on
+from musnad.statements.stances import attitude
 
 _TAKE_A_PERSON = {"whom", "accuse", "blame"}
 _KEPT = 60_000  # word forms kept before all are learned anew, so that no archive fills the memory
@@ -48,6 +49,7 @@ class Statements:
         cues = {draft.cue_at for draft in drafts}
         for draft in drafts:
             draft.speaker = without_object(page, spots, draft)
+            draft.stance = attitude(page, draft) or draft.stance
             if draft.kind != "indirect":
                 add_further_pieces(page, draft, cues)
         nest(page, drafts)
@@ -65,8 +67,7 @@ class Statements:
         """Return why each draft was read as it was, and the words that were nearly taken for reports."""
         if not len(page):
             return [], []
-        words, kinds = self._look_up(page.words)
-        columns = Columns(page, spots, kinds)
+        words, columns = self._columns(page, spots)
         why = [explain(page, columns, words, self._network, draft) for draft in drafts]
         return why, declined(page, columns, self._network.encode(words, columns), self._network, drafts)
 
@@ -77,9 +78,12 @@ class Statements:
             set_antecedents(page, columns, hidden, self._network, drafts)
 
     def _encode(self, page: Page, spots: Spots) -> tuple[Columns, Any]:
-        words, kinds = self._look_up(page.words)
-        columns = Columns(page, spots, kinds)
+        words, columns = self._columns(page, spots)
         return columns, self._network.encode(words, columns)
+
+    def _columns(self, page: Page, spots: Spots) -> tuple[Any, Columns]:
+        words, kinds = self._look_up(page.words)
+        return words, Columns(page, spots, kinds)
 
     def _name(self, page: Page, spots: Spots, cast: Cast, drafts: list[Draft]) -> None:
         """Give every draft its speaker's name, in the order of the cues."""

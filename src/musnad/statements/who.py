@@ -21,7 +21,7 @@ _KINDS = ("office", "person", "group", "unnamed", "body", "paper", "outlet")
 _PARTS = ("past", "present", "participle", "noun")
 _TAKEN_UP = {"office", "person", "unnamed", "group", "body", "paper"}
 _LONGEST_ANAPHOR, _LONGEST_OFFICE = 4, 9  # tokens
-SIZE = 64
+SIZE = 64  # numbers of a candidate; the last are 0, room for more
 
 
 @dataclass(slots=True)
