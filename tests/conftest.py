@@ -15,6 +15,12 @@ def reader() -> musnad.Reader:
     return musnad.Reader()
 
 
+@pytest.fixture(scope="session")
+def fast() -> musnad.Reader:
+    """The reader of archives."""
+    return musnad.Reader(fast=True)
+
+
 @pytest.fixture
 def site() -> Iterator[str]:
     """The address of a news site on loopback."""

@@ -24,6 +24,7 @@ from musnad.names.spots import Spots
 from musnad.names.tagger import Tagger
 from musnad.names.who import Cast
 from musnad.page import Page
+from musnad.scores.scorer import Scorer
 from musnad.statements import confidence
 from musnad.statements.reading import Statements
 from statements import OUT
@@ -37,13 +38,14 @@ def judged(paths: list[str], folds: list[Path]) -> Iterator[tuple[Any, bool]]:
     tagger = Tagger(lexicon)
     for fold in folds:
         left_out = set((fold / "left_out.txt").read_text(encoding="utf-8").split())
-        finder = Statements(lexicon, fold)
+        scorer = Scorer(lexicon, fold)
+        finder = Statements(scorer.network, fold)
         for row, source, _ in gold(paths):
             if source not in left_out:
                 continue
             page = Page(row["text"], lexicon)
             spots = Spots(page, tagger)
-            drafts = finder.find(page, spots, Cast(page, spots))
+            drafts = finder.find(page, spots, Cast(page, spots), scorer.read(page, spots))
             found = [{"content": draft.content, "speaker": {"name": draft.speaker_name}} for draft in drafts]
             right = right_ones(row, {"statements": found})
             for number, draft in enumerate(drafts):
@@ -74,15 +76,22 @@ def calibration_error(share: Any, right: Any, bins: int = 10) -> float:
     return float(sum(gaps))
 
 
+def save(folder: Path, weight: Any, bias: float) -> None:
+    np.savez(folder / "confidence.npz", weight=weight.astype(np.float32), bias=np.array([bias], np.float32))
+
+
 def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--gold", nargs="+", required=True)
     cli.add_argument("--folds", nargs="+", type=Path, required=True)
     cli.add_argument("--out", type=Path, default=OUT)
     args = cli.parse_args()
+    for fold in args.folds:  # to be read with, before anything is fitted
+        save(fold, np.zeros(confidence.SIZE), 0.0)
     rows, right = (np.array(x, np.float64) for x in zip(*judged(args.gold, args.folds), strict=True))
     weight, bias = fit(rows, right)
-    np.savez(args.out / "confidence.npz", weight=weight.astype(np.float32), bias=np.array([bias], np.float32))
+    for folder in (args.out, *args.folds):
+        save(folder, weight, bias)
     share = 1 / (1 + np.exp(-(rows @ weight + bias)))
     print(
         f"{len(rows)} statements, right {right.mean():.3f}, calibration error {calibration_error(share, right):.3f}",

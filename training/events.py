@@ -1,232 +1,197 @@
-"""Train which events a text reports: `musnad/events/salience.tsv` on sentences, `prominence.tsv` on articles.
-
-    python training/events.py EVENTS_FOLDER ARTICLES.jsonl [ARTICLES.jsonl.gz ...]
-
-EVENTS_FOLDER holds `assault.jsonl` and `protest.jsonl`, sentences labelled by several people (Open Event Data Alliance,
-Arabic gold standard records). The ARTICLES are those whose events `training/events.tsv` marks, by their identifiers, and
-annotated ones that bear their events themselves; of the latter half b is left out, for it is the check. Prints the F1 of
-detection in ten-fold cross-validation, then trains on everything. Needs scikit-learn.
-"""
+"""What the network learns of events: which words name one, its status, who takes part on which side, when and where."""
 
 from __future__ import annotations
 
-import csv
-import gzip
-import json
-import random
-import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import diags
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
+import torch
+from torch import Tensor
+from torch.nn import functional
 
-import musnad
-from musnad.evaluation import half_of
-from musnad.events import prominence, reading, salience
-from musnad.events.draft import Happening
-from musnad.events.salience import BIAS, REPORTED
-from musnad.page import Page
+from examples import EventTarget, Example, Tokens
+from musnad.scores.features import PAIR, STATUSES, TYPES, Columns
+from musnad.scores.network import WINDOWS, pairs
+from pointers import pointer_loss
 
-PACKAGE = Path(__file__).parent.parent / "src/musnad/events"
-MARKED = Path(__file__).parent / "events.tsv"
-HEAD = "# Weights of features of an event, and of «event» the bias: training/events.py made them."
-STRENGTH = 0.06  # inverse of the regularisation; 0.06 to 0.1 give nearly the same
-RARE = 2.0  # weight of a sentence that all coders accept: there is one in ten
-SCALED = {"ASSAULT"}  # whose features count by how much they tell alone; of protests there are too few sentences
-STRENGTH_OF_ARTICLES = 0.1
-SEEN = 3  # sentences in which a feature must stand
-FOLDS = 10
+DECISIONS = ("trigger", "status", "sides", "time", "place", "taker_end", "place_end")
+_FAR = 60  # tokens within which a party that no mention has in its sentence is looked for
 
 
-class Sentence(NamedTuple):
-    """A labelled sentence: its type, how many of its coders accept, its label, and what its events of that type look like."""
+class Pairs(NamedTuple):
+    """The candidates of the mentions of an article: tokens, their numbers, and what is right."""
 
-    type: str
-    accepted: float
-    label: str
-    features: frozenset[str]
-
-
-def main() -> None:
-    sentences = read(Path(sys.argv[1]))
-    cross_validate(sentences)
-    weights: dict[str, float] = {}
-    for kind in REPORTED:
-        table, model = train([sentence for sentence in sentences if sentence.type == kind])
-        weights |= {f"{kind}:{name}": weight for name, weight in weights_of(table, model).items()}
-    write("salience.tsv", weights)
-    salience._weights.cache_clear()
-    candidates = list(read_articles(list(map(Path, sys.argv[2:]))))
-    cross_validate_articles(candidates)
-    write("prominence.tsv", weights_of(*train_articles(candidates)))
+    rows: Any  # which mentions are asked
+    keys: Any
+    counts: Any
+    numbers: Any  # float16
+    right: (
+        Any  # of sides one for each candidate, -1 where it does not count; of pointers the place in `keys`, -1 for none
+    )
 
 
-def weights_of(table: Any, model: Any) -> dict[str, float]:
-    found = dict(zip(table.get_feature_names_out(), model.coef_[0], strict=True))
-    return {BIAS: model.intercept_[0]} | {
-        name: weight for name, weight in sorted(found.items()) if abs(weight) >= 0.002
-    }
+class Events(NamedTuple):
+    """The mentions of the events of an article, in tokens, and the targets of every decision on them."""
+
+    kinds: Any  # of every token: 0, or 1 + the number of the type
+    at: Any
+    status: Any
+    sides: Pairs
+    pointers: dict[str, Pairs]
+    ends: dict[str, tuple[Any, Any, Any]]  # anchors, begins, last tokens
 
 
-def write(name: str, weights: dict[str, float]) -> None:
-    rows = [f"{feature}\t{weight:.3f}" for feature, weight in weights.items()]
-    (PACKAGE / name).write_text("\n".join([HEAD, *rows]) + "\n", encoding="utf-8")
-    print(f"{len(rows)} weights in {name}")
+def losses_of(model: Any, batch: Any, hidden: Tensor) -> dict[str, Tensor]:
+    """The losses of the decisions on the events of a batch, summed."""
+    found = [(targets_of(example), offset, example.columns.size) for example, offset in batch.events]
+    if not found:
+        return {}
+    tokens = torch.from_numpy(np.concatenate([np.arange(size) + offset for _, offset, size in found]))
+    kinds = torch.from_numpy(np.concatenate([one.kinds for one, _, _ in found]))
+    losses = {"trigger": functional.cross_entropy(model.trigger(hidden[tokens]), kinds, reduction="sum")}
+    at = torch.from_numpy(np.concatenate([one.at + offset for one, offset, _ in found]))
+    if not len(at):
+        return losses
+    status = torch.from_numpy(np.concatenate([one.status for one, _, _ in found]))
+    losses["status"] = functional.cross_entropy(model.status(hidden[at]), status, reduction="sum")
+    firsts = np.cumsum([0, *(len(one.at) for one, _, _ in found)])
+    rows, keys, numbers, counts, right = _joined([(one.sides, o) for one, o, _ in found], firsts, shift=False)
+    if len(keys):
+        owner = torch.from_numpy(np.repeat(np.arange(len(counts)), counts))
+        score, _ = model.pointers["sides"](hidden[at][rows], hidden, keys, numbers, owner)
+        known = right >= 0
+        losses["sides"] = functional.cross_entropy(score[known], right[known], reduction="sum")
+    for name in ("time", "place"):
+        rows, keys, numbers, counts, right = _joined([(one.pointers[name], o) for one, o, _ in found], firsts)
+        if len(keys):
+            losses[name] = pointer_loss(model.pointers[name], hidden[at][rows], hidden, keys, numbers, counts, right)
+    for name in ("taker_end", "place_end"):
+        losses[name] = _ends(model.pointers[name], name, found, batch, hidden)
+    return losses
 
 
-def read(folder: Path) -> list[Sentence]:
-    """Read the sentences with every event kept, whatever its salience."""
-    reader, found = keeping_all()
-    sentences = []
-    for name in ("assault", "protest"):
-        for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            found.clear()
-            reader.read(row["text"])
-            events = [happening for _, happening in found if happening.trigger.type == row["type"]]
-            features = frozenset(salience.features_of_all(events)) if events else frozenset[str]()
-            accepted = row["accept"] / (row["accept"] + row["reject"])
-            sentences.append(Sentence(row["type"], accepted, row["label"], features))
-    random.Random(1).shuffle(sentences)
-    return sentences
+def _joined(parts: list[tuple[Pairs, int]], firsts: Any, *, shift: bool = True) -> tuple[Any, ...]:
+    """The candidates of several articles in a row."""
+    rows = np.concatenate([part.rows + first for (part, _), first in zip(parts, firsts, strict=False)])
+    keys = np.concatenate([part.keys + offset for part, offset in parts])
+    numbers = np.concatenate([part.numbers for part, _ in parts]).astype(np.float32)
+    sizes = np.cumsum([0, *(len(part.keys) for part, _ in parts)])
+    right = np.concatenate(
+        [np.where(p.right >= 0, p.right + size * shift, -1) for (p, _), size in zip(parts, sizes, strict=False)]
+    )
+    counts = np.concatenate([part.counts for part, _ in parts])
+    return (*(torch.from_numpy(x) for x in (rows, keys, numbers)), counts, torch.from_numpy(right))
 
 
-def keeping_all() -> tuple[musnad.Reader, list[tuple[Page, Happening]]]:
-    """Return a reader that reports every event it finds, and the list that it puts them on."""
-    found: list[tuple[Page, Happening]] = []
-
-    def keep(page: Page, happenings: list[Happening]) -> list[Happening]:
-        found.extend((page, happening) for happening in happenings)
-        return happenings
-
-    reading.reported = keep
-    return musnad.Reader(), found
-
-
-def train(sentences: list[Sentence]) -> tuple[Any, Any]:
-    """Train on the labels; a sentence on which the coders were divided counts for both, as they were."""
-    rows: list[tuple[frozenset[str], bool, float]] = []
-    for sentence in sentences:
-        if not sentence.features:
+def _ends(pointer: Any, name: str, found: list[tuple[Events, int, int]], batch: Any, hidden: Tensor) -> Tensor:
+    numbers, keys, counts, right, question, size = [], [], [], [], [], 0
+    for (one, offset, _), (example, _) in zip(found, batch.events, strict=True):
+        anchors, begins, lasts = one.ends[name]
+        if not len(begins):
             continue
-        if sentence.label == "ambiguous":
-            rows += [(sentence.features, True, sentence.accepted), (sentence.features, False, 1 - sentence.accepted)]
-        else:
-            yes = sentence.label == "yes"
-            rows.append((sentence.features, yes, RARE if yes else 1.0))
-    seen = Counter(feature for features, _, _ in rows for feature in features)
-    table = DictVectorizer()
-    matrix = table.fit_transform([{f: 1.0 for f in sorted(features) if seen[f] >= SEEN} for features, _, _ in rows])
-    labels, weights = np.array([label for _, label, _ in rows]), np.array([weight for _, _, weight in rows])
-    scale = np.ones(matrix.shape[1])
-    if sentences[0].type in SCALED:
-        scale = (scale + telling(matrix, labels, weights)) / 2
-    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(matrix @ diags(scale), labels, sample_weight=weights)
-    model.coef_ *= scale  # so that it takes the features as they are
-    return table, model
+        its, its_counts = pairs(example.columns, begins, "party_end")
+        starts = np.cumsum(its_counts) - its_counts
+        numbers.append(example.columns.of_pairs(np.repeat(begins, its_counts), its))
+        right.append(starts + np.minimum(lasts - begins, its_counts - 1) + size)
+        keys.append(its + offset)
+        counts.append(its_counts)
+        question.append((anchors + offset, begins + offset))
+        size += len(its)
+    if not keys:
+        return hidden.sum() * 0
+    anchors, begins = (torch.from_numpy(np.concatenate(x)) for x in zip(*question, strict=True))
+    return pointer_loss(
+        pointer, torch.cat([hidden[anchors], hidden[begins]], 1), hidden, torch.from_numpy(np.concatenate(keys)),
+        torch.from_numpy(np.concatenate(numbers)), np.concatenate(counts), torch.from_numpy(np.concatenate(right)),
+    )  # fmt: skip
 
 
-def telling(matrix: Any, labels: Any, weights: Any) -> Any:
-    """Return how much each feature tells the labels apart by itself, the absolute log of its ratio: Wang and Manning,
-    Baselines and Bigrams (ACL 2012), whose weighting helps where there are few examples.
-    """
-    yes = 1 + np.asarray(matrix.T @ (weights * labels))
-    no = 1 + np.asarray(matrix.T @ (weights * ~labels))
-    return np.abs(np.log((yes / yes.sum()) / (no / no.sum())))
+def targets_of(example: Example) -> Events:
+    """The targets of an article, kept once they were asked for."""
+    if "events" not in example.choices:
+        example.choices["events"] = _targets(example)
+    return example.choices["events"]  # type: ignore[no-any-return]
 
 
-def cross_validate(sentences: list[Sentence]) -> None:
-    for kind, threshold in REPORTED.items():
-        some = [sentence for sentence in sentences if sentence.type == kind]
-        counts: Counter[tuple[bool, bool]] = Counter()
-        for fold in range(FOLDS):
-            table, model = train([sentence for n, sentence in enumerate(some) if n % FOLDS != fold])
-            for sentence in some[fold::FOLDS]:
-                if sentence.label != "ambiguous":
-                    row = table.transform([dict.fromkeys(sentence.features, 1.0)])
-                    chance = model.predict_proba(row)[0, 1] if sentence.features else 0.0
-                    counts[sentence.label == "yes", bool(chance >= threshold)] += 1
-        hit, missed, wrong = counts[True, True], counts[True, False], counts[False, True]
-        precision, recall = hit / max(1, hit + wrong), hit / max(1, hit + missed)
-        print(f"{kind}: precision {precision:.3f}, recall {recall:.3f}, F1 {2 * hit / (2 * hit + wrong + missed):.3f}")
+def _targets(example: Example) -> Events:
+    columns = example.columns
+    kinds = np.zeros(columns.size, np.int64)
+    mentions: list[tuple[int, EventTarget]] = []
+    for event in example.events or []:
+        for first, last in event.triggers:
+            kinds[first:last] = 1 + TYPES.index(event.type)
+            mentions += [(at, event) for at in range(first, last)]
+    at = np.array([n for n, _ in mentions], np.int64)
+    status = np.array([STATUSES.index(event.status) for _, event in mentions], np.int64)
+    sides, takers = _sides(columns, mentions)
+    pointers, ends = {}, {"taker_end": takers}
+    pointers["time"] = _pointer(
+        columns, "time", at, [None if e.times is None else _near(columns, n, [(t, t + 1) for t in e.times]) for n, e in mentions],
+        np.array(sorted({time.first for time in example.times}), np.int64),
+    )  # fmt: skip
+    places = [None if e.places is None else _near(columns, n, e.places) for n, e in mentions]
+    pointers["place"] = _pointer(columns, "place", at, places)
+    known = [(n, place) for (n, _), place in zip(mentions, places, strict=True) if place]
+    ends["place_end"] = _as_ends(known)
+    return Events(kinds, at, status, sides, pointers, ends)
 
 
-class Candidate(NamedTuple):
-    """An event read in an article, and whether the annotators have it."""
-
-    article: str
-    reported: bool
-    features: dict[str, float]
-
-
-def read_articles(paths: list[Path]) -> Iterator[Candidate]:
-    """Read the annotated articles with every event kept; of two that fit one annotated event the longer counts."""
-    reader, found = keeping_all()
-    for row, events in annotated(paths):
-        found.clear()
-        reader.read(
-            musnad.Document(id=row["id"], text=row["text"], title=row.get("title"), published=row.get("published"))
-        )
-        used: set[int] = set()
-        for page, happening in sorted(found, key=lambda pair: -len(pair[1].triggers)):
-            spans = [(page.start[first], page.end[last - 1]) for first, last in happening.triggers]
-            fits = [
-                n for n, (kind, triggers) in enumerate(events)
-                if n not in used and kind == happening.trigger.type
-                and any(a < y and x < b for a, b in triggers for x, y in spans)
-            ]  # fmt: skip
-            used.update(fits[:1])
-            yield Candidate(row["id"], bool(fits), dict(prominence.features_of(page, happening)))
+def _as_ends(known: list[tuple[int, Tokens]]) -> tuple[Any, Any, Any]:
+    return (
+        np.array([n for n, _ in known], np.int64), np.array([place[0] for _, place in known], np.int64),
+        np.array([place[1] - 1 for _, place in known], np.int64),
+    )  # fmt: skip
 
 
-def annotated(paths: list[Path]) -> Iterator[tuple[dict[str, Any], list[tuple[str, list[list[int]]]]]]:
-    """Yield the annotated articles with the type and triggers of each event."""
-    marked: dict[str, list[tuple[str, list[list[int]]]]] = defaultdict(list)
-    with MARKED.open(encoding="utf-8") as lines:
-        for mark in csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"):
-            marked[mark["article"]] += (
-                [(mark["type"], [[int(at) for at in span.split("-")] for span in mark["triggers"].split(",")])]
-                if mark["type"] else []
-            )  # fmt: skip
-    for path in paths:
-        opener = gzip.open if path.suffix == ".gz" else open
-        with opener(path, "rt", encoding="utf-8") as lines:
-            for row in map(json.loads, lines):
-                if row["id"] in marked:
-                    yield row, marked[row["id"]]
-                elif "events" in row and half_of(row["id"]) == "a":
-                    yield row, [(event["type"], event["triggers"]) for event in row["events"]]
+def _near(columns: Columns, at: int, places: list[Tokens]) -> Tokens | tuple[()]:
+    """The place nearest to a token, one of its own sentence first; nothing where there is none."""
+    ranked = [(columns.sentence[p[0]] != columns.sentence[at], abs(p[0] - at), p) for p in places]
+    return min(ranked)[2] if ranked else ()
 
 
-def train_articles(candidates: list[Candidate]) -> tuple[Any, Any]:
-    table = DictVectorizer()
-    matrix = table.fit_transform([candidate.features for candidate in candidates])
-    labels = [candidate.reported for candidate in candidates]
-    return table, LogisticRegression(C=STRENGTH_OF_ARTICLES, max_iter=2000).fit(matrix, labels)
+def _pointer(columns: Columns, window: str, at: Any, wanted: list[Any], allowed: Any = None) -> Pairs:
+    """The candidates around mentions; `wanted` is what is right for each, () for none, None where it is not known."""
+    low, high = WINDOWS[window]
+    rows = [
+        n for n, one in enumerate(wanted)
+        if one is not None and (not one or low <= one[0] - at[n] <= high)
+    ]  # fmt: skip
+    rows = np.array(rows, np.int64)
+    keys, counts = pairs(columns, at[rows], window, allowed)
+    owner = np.repeat(rows, counts)
+    right = np.full(len(rows), -1)
+    starts = np.cumsum(counts) - counts
+    for place, n in enumerate(rows):
+        if wanted[n]:
+            hit = np.flatnonzero(keys[starts[place] : starts[place] + counts[place]] == wanted[n][0])
+            right[place] = starts[place] + hit[0] if len(hit) else -1
+    return Pairs(rows, keys, counts, columns.of_pairs(at[owner], keys).astype(np.float16), right)
 
 
-def cross_validate_articles(candidates: list[Candidate]) -> None:
-    articles = sorted({candidate.article for candidate in candidates})
-    random.Random(1).shuffle(articles)
-    hit = wrong = missed = 0
-    for fold in range(FOLDS):
-        held = set(articles[fold::FOLDS])
-        table, model = train_articles([c for c in candidates if c.article not in held])
-        tested = [c for c in candidates if c.article in held]
-        for candidate, chance in zip(
-            tested, model.predict_proba(table.transform([c.features for c in tested]))[:, 1], strict=True
-        ):
-            kept = chance >= prominence.REPORTED_IN_ARTICLE
-            hit, wrong, missed = hit + (kept and candidate.reported), wrong + (kept and not candidate.reported), missed + (
-                not kept and candidate.reported)  # fmt: skip
-    print(f"articles: {len(articles)}, candidates {len(candidates)}; kept rightly {hit}, wrongly {wrong}, missed {missed}, "
-          f"F1 {2 * hit / (2 * hit + wrong + missed):.3f}")  # fmt: skip
-
-
-if __name__ == "__main__":
-    main()
+def _sides(columns: Columns, mentions: list[tuple[int, EventTarget]]) -> tuple[Pairs, tuple[Any, Any, Any]]:
+    """Who takes part in what each mention names: those of its sentence; one whom no mention has there, at the nearest mention."""
+    at = np.array([n for n, _ in mentions], np.int64)
+    right: list[dict[int, int]] = [{} for _ in mentions]
+    ends: list[tuple[int, Tokens]] = []
+    of_event: dict[int, list[int]] = {}
+    for number, (_, event) in enumerate(mentions):
+        of_event.setdefault(id(event), []).append(number)
+    for numbers in of_event.values():
+        event = mentions[numbers[0]][1]
+        for side, places in event.parties:
+            chosen = {n: _near(columns, at[n], places) for n in numbers} if places else {}
+            own = {n: p for n, p in chosen.items() if columns.sentence[p[0]] == columns.sentence[at[n]]}
+            if not own and chosen:
+                n = min(chosen, key=lambda n: abs(chosen[n][0] - at[n]))
+                own = {n: chosen[n]} if abs(chosen[n][0] - at[n]) <= _FAR else {}
+            for n in numbers:
+                for first, _ in places:
+                    right[n][first] = -1
+            for n, place in own.items():
+                right[n][place[0]] = side
+                ends.append((int(at[n]), place))
+    keys, counts = pairs(columns, at, "taker")
+    owner = np.repeat(np.arange(len(at)), counts)
+    labels = np.array([right[o].get(int(k), 0) for o, k in zip(owner, keys, strict=True)], np.int64)
+    numbers_ = columns.of_pairs(at[owner], keys).astype(np.float16) if len(keys) else np.zeros((0, PAIR), np.float16)
+    return Pairs(np.arange(len(at)), keys, counts, numbers_, labels), _as_ends(ends)

@@ -19,10 +19,11 @@ from musnad.names.spots import Spots
 from musnad.names.tagger import Tagger
 from musnad.names.who import Cast
 from musnad.page import Page
-from musnad.statements.features import Columns, kinds_of
+from musnad.scores.features import Columns, kinds_of
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 from musnad.text.tokens import tokenize
+from musnad.times import Time, find_times
 
 Tokens = tuple[int, int]
 MARKS = Path(__file__).parent / "marks.jsonl.gz"
@@ -46,6 +47,20 @@ class Target:
 
 
 @dataclass(slots=True)
+class EventTarget:
+    """One annotated event in tokens. `parties` are the places where each who takes part is named, with the side:
+    1 acts, 2 suffers it; `places` where its place is named; `times` the first tokens of what dates it, None where that is not known."""
+
+    triggers: list[Tokens]
+    type: str
+    status: str
+    parties: list[tuple[int, list[Tokens]]]
+    places: list[Tokens] | None
+    times: list[int] | None
+    row: dict[str, Any]
+
+
+@dataclass(slots=True)
 class Example:
     """One article: its page and columns, its targets, where it is from."""
 
@@ -57,6 +72,8 @@ class Example:
     cast: Cast
     columns: Columns
     targets: list[Target]
+    events: list[EventTarget] | None  # None where events were not annotated
+    times: list[Time]
     row: dict[str, Any]
     choices: dict[str, Any] = field(default_factory=dict)  # what the pointers choose from, once it was asked for
 
@@ -74,7 +91,9 @@ class Maker:
         cast = Cast(page, spots)
         columns = Columns(page, spots, np.array([kinds_of(word) for word in page.words]))
         targets = [_target(page, spots, cast, one) for one in row["statements"]]
-        return Example(row["id"], source, use, page, spots, cast, columns, targets, row)
+        times = find_times(page, row.get("published"))
+        events = [_event(page, spots, cast, times, one, row) for one in row["events"]] if "events" in row else None
+        return Example(row["id"], source, use, page, spots, cast, columns, targets, events, times, row)
 
 
 def _target(page: Page, spots: Spots, cast: Cast, row: dict[str, Any]) -> Target:
@@ -115,6 +134,52 @@ def _antecedent(page: Page, spots: Spots, cast: Cast, target: Target) -> Tokens 
             if words and last <= target.cue and all(w in forms[first + n] for n, w in enumerate(words)):
                 return first, last
     return best
+
+
+def _event(
+    page: Page, spots: Spots, cast: Cast, times: list[Time], row: dict[str, Any], article: dict[str, Any]
+) -> EventTarget:
+    parties = []
+    for side, key in ((1, "actors"), (2, "recipients")):
+        for one in row[key]:
+            marked = [_tokens(page, one["span"])] if one.get("span") else []
+            parties.append((side, marked + [m for m in mentions(page, spots, cast, one["name"]) if m not in marked]))
+    places = mentions(page, spots, cast, row["place"]["name"]) if row["place"] else []
+    if row["place"] and row["place"].get("span"):
+        places.insert(0, _tokens(page, row["place"]["span"]))
+    dated: list[int] = []
+    if row["date"]:
+        wanted = row["date"]["start"], row["date"]["end"]
+        dated = [t.first for t in times for days in (t.past, t.future) if days and _days(days) == wanted]
+    known = article.get("published") and (dated or not row["date"])
+    return EventTarget(
+        [_tokens(page, span) for span in row["triggers"]], row["type"], row["status"], parties,
+        places if places or not row["place"] else None, dated if known else None, row,
+    )  # fmt: skip
+
+
+def _days(days: tuple[Any, Any]) -> tuple[str, str]:
+    return days[0].isoformat(), days[1].isoformat()
+
+
+def mentions(page: Page, spots: Spots, cast: Cast, name: str) -> list[Tokens]:
+    """Where a page names somebody or some place: in these words, or by another form of a person's name."""
+    found = [
+        (first, last)
+        for first, last, kind in spots.all
+        if kind == "PER" and (person := cast.of_spot.get(first)) and same_name([name], person.name)
+    ]
+    words = [without_article(fold(raw)) for raw in tokenize(name).raw if raw[0].isalnum()]
+    for first in range(len(page) - len(words) + 1 if words else 0):
+        if all(w in _forms(page, first + n) for n, w in enumerate(words)):
+            found.append((first, first + len(words)))
+    return sorted(set(found))
+
+
+def _forms(page: Page, at: int) -> tuple[str, ...]:
+    word = page.words[at]
+    core = without_article(word.core)
+    return core, without_article(word.form), core[:-2] + "ون" if core.endswith("ين") else core
 
 
 def options(description: str | None, out: Path) -> argparse.Namespace:
@@ -158,4 +223,5 @@ def marks(corpora: Path) -> Iterator[tuple[dict[str, Any], str, str]]:
     for source, article in texts(corpora):
         row = marked.get(article["id"])
         if row is not None and hashlib.sha256(article["text"].encode()).hexdigest()[:16] == row["hash"]:
-            yield {**article, "statements": row["statements"]}, source, "marks"
+            marked_parts = {part: row[part] for part in ("statements", "events") if part in row}
+            yield {**article, **marked_parts}, source, "marks"

@@ -2,7 +2,7 @@
 
     python training/statements.py --gold dev.jsonl more.jsonl --corpora FOLDER [--leave-out SOURCE…] [--out FOLDER]
 
-Writes statements.npz (numbers of one byte, with scales). The articles for checking are never learned from unless
+Writes network.npz (numbers of one byte, with scales). The articles for checking are never learned from unless
 --everything is given. Same seed, same bytes, on one thread. Tried without clear gain: to
 learn what a first network reads in 6,000 unlabelled articles before the annotated ones.
 """
@@ -21,68 +21,60 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+import events
 from examples import Example, Maker, Target, gold, marks, options, written
 from musnad import weights
 from musnad.lexicon import Word
-from musnad.statements.features import PAIR, SPAN, STANCES, Columns, WordFeatures
-from musnad.statements.network import DILATIONS, WINDOWS, pairs
+from musnad.scores.features import PAIR, SPAN, STANCES, STATUSES, TYPES, Columns, WordFeatures
+from musnad.scores.network import DILATIONS, PLACE, TAKER, WINDOWS, pairs
+from pointers import Pointer, layers, pointer_loss
 
-OUT = Path(__file__).parent.parent / "src/musnad/weights"
-SIZE, HIDDEN = 96, 48
-EPOCHS, BATCH = 9, 8
-RATE = 2e-3
+OUT = Path(__file__).parent.parent / "src/musnad/weights/fast"
+SIZE = 96  # numbers of a token
+BATCH = 8
+#: Epochs, rate, and how much the decisions on events count: as they are, they outweigh those on statements.
+PHASES = ((9, 2e-3, 1.0), (3, 7e-4, 0.2))
 PARTIES = ("speaker", "addressee", "source", "antecedent")
 KINDS = ("direct", "indirect", "mixed")
+TOKEN = 6  # decisions on every token: BEGIN, END, PARTY, CUE of statements, TAKER and PLACE of events
 GAP = 8  # empty tokens between articles of a batch, as far as a convolution reaches
 STRANGE = 0.08  # share of the words that are no candidates which the cue score is shown as well
 SEED = 7
 
 
-class Pointer(nn.Module):
-    """A score of every candidate token for a question asked at an anchor, and of none of them."""
-
-    def __init__(self, question: int, pair: int, none: bool) -> None:
-        super().__init__()
-        self.question, self.key = nn.Linear(question, HIDDEN), nn.Linear(SIZE, HIDDEN, bias=False)
-        self.pair, self.score = nn.Linear(pair, HIDDEN, bias=False), nn.Linear(HIDDEN, 1)
-        self.none = nn.Sequential(nn.Linear(question, 32), nn.ReLU(), nn.Linear(32, 1)) if none else None
-
-    def forward(
-        self, question: Tensor, hidden: Tensor, keys: Tensor, numbers: Tensor, owner: Tensor
-    ) -> tuple[Tensor, Tensor | None]:
-        mixed = self.question(question)[owner] + self.key(hidden)[keys] + self.pair(numbers)
-        return self.score(torch.relu(mixed))[:, 0], None if self.none is None else self.none(question)[:, 0]
-
-
 class Convolution(nn.Module):
-    def __init__(self, reach: int) -> None:
+    def __init__(self, size: int, reach: int) -> None:
         super().__init__()
-        self.conv, self.normal = nn.Conv1d(SIZE, SIZE, 3, padding=reach, dilation=reach), nn.LayerNorm(SIZE)
+        self.conv, self.normal = nn.Conv1d(size, size, 3, padding=reach, dilation=reach), nn.LayerNorm(size)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         moved = torch.relu(self.conv(hidden.T[None])[0].T)
         return self.normal(hidden + functional.dropout(moved, 0.2, self.training)) * mask
 
 
-def layers(size: int, middle: int, out: int) -> nn.Sequential:
-    return nn.Sequential(nn.Linear(size, middle), nn.ReLU(), nn.Dropout(0.3), nn.Linear(middle, out))
-
-
 class Model(nn.Module):
-    """`musnad.statements.network` in a form that can be trained."""
+    """`musnad.scores.network` in a form that can be trained."""
 
-    def __init__(self, word: int, here: int, cue: int) -> None:
+    def __init__(self, word: int, here: int, cue: int, size: int = SIZE) -> None:
         super().__init__()
-        self.word, self.here, self.normal = nn.Linear(word, SIZE), nn.Linear(here, SIZE, bias=False), nn.LayerNorm(SIZE)
-        self.convs = nn.ModuleList([Convolution(reach) for reach in DILATIONS])
-        self.token = nn.Linear(SIZE, 4)
-        self.cue = layers(SIZE + cue, 64, 1)
-        self.stance, self.kind = layers(3 * SIZE, 32, len(STANCES)), layers(2 * SIZE + SPAN, 32, len(KINDS))
-        self.pointers = nn.ModuleDict({"begin": Pointer(SIZE, PAIR, False), "end": Pointer(2 * SIZE, PAIR, False)})
+        self.word, self.here, self.normal = nn.Linear(word, size), nn.Linear(here, size, bias=False), nn.LayerNorm(size)
+        self.convs = nn.ModuleList([Convolution(size, reach) for reach in DILATIONS])
+        self.token = nn.Linear(size, TOKEN)
+        self.cue = layers(size + cue, 64, 1)
+        self.stance, self.kind = layers(3 * size, 32, len(STANCES)), layers(2 * size + SPAN, 32, len(KINDS))
+        self.pointers = nn.ModuleDict(
+            {"begin": Pointer(size, size, PAIR, False), "end": Pointer(size, 2 * size, PAIR, False)}
+        )
         for name in PARTIES:
-            self.pointers[name] = Pointer(2 * SIZE, 2 * PAIR, True)
+            self.pointers[name] = Pointer(size, 2 * size, 2 * PAIR, True)
             if name != "antecedent":
-                self.pointers[f"{name}_end"] = Pointer(2 * SIZE, PAIR, False)
+                self.pointers[f"{name}_end"] = Pointer(size, 2 * size, PAIR, False)
+        self.trigger, self.status = layers(size, 48, 1 + len(TYPES)), layers(size, 32, len(STATUSES))
+        self.pointers["sides"] = Pointer(size, size, PAIR, False, out=3)
+        for name in ("time", "place"):
+            self.pointers[name] = Pointer(size, size, PAIR, True)
+        for name in ("taker_end", "place_end"):
+            self.pointers[name] = Pointer(size, 2 * size, PAIR, False)
 
     def encode(self, words: Tensor, here: Tensor, mask: Tensor) -> Tensor:
         mixed = self.word(functional.dropout(words, 0.1, self.training)) + self.here(here)
@@ -117,20 +109,21 @@ class Batch:
         self.words = np.zeros((size, rows[0].shape[1]), np.float32)
         self.here = np.zeros((size, examples[0].columns.here.shape[1]), np.float32)
         self.mask = np.zeros((size, 1), np.float32)
-        self.token = np.zeros((size, 4), np.float32)
+        self.token, self.known = np.zeros((size, TOKEN), np.float32), np.zeros((size, TOKEN), np.float32)
         self.offsets: list[int] = []
         cues: list[Any] = []
         at = GAP
         for example, row in zip(examples, rows, strict=True):
             end = at + example.columns.size
             self.words[at:end], self.here[at:end], self.mask[at:end] = row, example.columns.here, 1
-            _mark(self.token[at:end], example)
+            _mark(self.token[at:end], self.known[at:end], example)
             cues.append(_cue_samples(example, at, rng))
             self.offsets.append(at)
             at = end + GAP
         self.cue_at = np.concatenate([c[0] for c in cues])
         self.cue_numbers = np.concatenate([c[1] for c in cues])
         self.reports = np.concatenate([c[2] for c in cues])
+        self.events = [(e, o) for e, o in zip(examples, self.offsets, strict=True) if e.events is not None]
         self.examples = [(e, o, _by_cue(e)) for e, o in zip(examples, self.offsets, strict=True)]
         self.examples = [(e, o, t) for e, o, t in self.examples if t]
 
@@ -144,7 +137,15 @@ def _by_cue(example: Example) -> list[Target]:
     return [found[cue] for cue in sorted(found)]
 
 
-def _mark(token: Any, example: Example) -> None:
+def _mark(token: Any, known: Any, example: Example) -> None:
+    """Set what every token is, and which of that was annotated."""
+    known[:, : TAKER if example.events is None else TOKEN] = 1
+    for event in example.events or []:
+        for _, places in event.parties:
+            for first, _ in places:
+                token[first, TAKER] = 1
+        for first, _ in event.places or []:
+            token[first, PLACE] = 1
     for target in example.targets:
         for first, last in target.content:
             token[first, 0] = 1
@@ -170,12 +171,12 @@ def loss_of(model: Model, batch: Batch) -> tuple[dict[str, Tensor], int]:
     mask = torch.from_numpy(batch.mask)
     hidden = model.encode(torch.from_numpy(batch.words), torch.from_numpy(batch.here), mask)
     token = functional.binary_cross_entropy_with_logits(
-        model.token(hidden), torch.from_numpy(batch.token), weight=mask.expand(-1, 4), reduction="sum"
+        model.token(hidden), torch.from_numpy(batch.token), weight=torch.from_numpy(batch.known), reduction="sum"
     )
     reports = model.cue(torch.cat([hidden[torch.from_numpy(batch.cue_at)], torch.from_numpy(batch.cue_numbers)], 1))[
         :, 0
     ]
-    losses = {"token": 0.2 * token}
+    losses = {"token": 0.2 * token} | events.losses_of(model, batch, hidden)
     losses["cue"] = functional.binary_cross_entropy_with_logits(
         reports, torch.from_numpy(batch.reports), reduction="sum"
     )
@@ -293,21 +294,12 @@ def _point(model: Model, batch: Batch, name: str, question: Tensor, hidden: Tens
             [np.where(kept.right >= 0, kept.right + size, -1) for (kept, _), size in zip(choices, sizes, strict=False)]
         )
     )
-    owner = torch.from_numpy(np.repeat(np.arange(len(counts)), counts))
-    score, none = model.pointers[name](question[rows], hidden, keys, numbers, owner)
-    top = torch.full((len(counts),), -1e9).scatter_reduce(0, owner, score.detach(), "amax")
-    if none is not None:
-        top = torch.maximum(top, none.detach())
-    total = torch.zeros(len(counts)).index_add(0, owner, torch.exp(score - top[owner]))
-    reached = score[right.clamp(min=0)]
-    if none is not None:
-        total = total + torch.exp(none - top)
-        reached = torch.where(right < 0, none, reached)
-    return (torch.log(total) + top - reached).sum()
+    return pointer_loss(model.pointers[name], question[rows], hidden, keys, numbers, counts, right)
 
 
-def fit(model: Model, examples: list[Example], words: Words, epochs: int, rate: float, seed: int) -> None:
-    """Train in place: Adam, a rate that rises shortly and falls to nothing."""
+def fit(model: Model, examples: list[Example], words: Words, phase: tuple[int, float, float], seed: int = SEED) -> None:
+    """Train in place, one of `PHASES`: Adam, a rate that rises shortly and falls to nothing."""
+    epochs, rate, of_events = phase
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
@@ -320,6 +312,7 @@ def fit(model: Model, examples: list[Example], words: Words, epochs: int, rate: 
                 group["lr"] = rate * min(1, (step + 1) / 50) * (1 - step / steps) ** 0.8 + 1e-6
             step += 1
             losses, number = loss_of(model, Batch([examples[n] for n in order[first : first + BATCH]], words, rng))
+            losses |= {name: of_events * losses[name] for name in events.DECISIONS if name in losses}
             optimiser.zero_grad()
             (sum(losses.values()) / (5 * BATCH)).backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -333,7 +326,7 @@ def fit(model: Model, examples: list[Example], words: Words, epochs: int, rate: 
 
 
 def arrays(model: Model) -> dict[str, Any]:
-    """The weights under the names that `musnad.statements.network` knows."""
+    """The weights under the names that `musnad.scores.network` knows."""
     found: dict[str, Any] = {}
     for key, value in model.state_dict().items():
         name = key.replace("pointers.", "")
@@ -355,7 +348,7 @@ def save(found: dict[str, Any], path: Path) -> None:
     kept: dict[str, Any] = {}
     for name, array in sorted(found.items()):
         if array.ndim < 2:
-            kept[name] = array.astype(np.float32)
+            kept[name] = array if array.dtype == np.uint8 else array.astype(np.float32)
             continue
         flat = array.reshape(array.shape[0] * (array.shape[1] if array.ndim == 3 else 1), -1)
         scale = np.maximum(np.abs(flat).max(axis=1), 1e-8) / 127
@@ -372,7 +365,9 @@ def learn(examples: list[Example], maker: Maker, *, seed: int = SEED) -> dict[st
     here, cue = examples[0].columns.here.shape[1], examples[0].columns.of_cues(np.array([0])).shape[1]
     torch.manual_seed(seed)
     model = Model(features.size, here, cue)
-    fit(model, examples, Words(features), EPOCHS, RATE, seed)
+    words = Words(features)
+    for phase in PHASES:
+        fit(model, examples, words, phase, seed)
     return arrays(model)
 
 
@@ -396,7 +391,7 @@ def main() -> None:
     examples = collect(maker, args.gold, args.corpora, everything=args.everything, leave_out=args.leave_out)
     print(f"{len(examples)} articles, {sum(len(e.targets) for e in examples)} statements", file=sys.stderr)
     args.out.mkdir(parents=True, exist_ok=True)
-    save(learn(examples, maker), args.out / "statements.npz")
+    save(learn(examples, maker), args.out / "network.npz")
 
 
 if __name__ == "__main__":

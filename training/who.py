@@ -18,6 +18,7 @@ from torch import nn
 from examples import Example, Maker, Target, options
 from musnad.evaluation import same_name
 from musnad.names.naming import name_of
+from musnad.scores.scorer import Scorer
 from musnad.statements import who
 from musnad.statements.draft import Draft
 from musnad.statements.reading import Statements, nest
@@ -28,7 +29,7 @@ HIDDEN, EPOCHS, RATE, SEED = 32, 30, 3e-3, 7
 Case = tuple[Any, list[str], list[str]]  # numbers of the candidates, their names, the right names
 
 
-def drafts_of(example: Example, finder: Statements) -> list[tuple[Draft, Target]]:
+def drafts_of(example: Example, scorer: Scorer, finder: Statements) -> list[tuple[Draft, Target]]:
     """The annotated statements as drafts without names, in the order of their cues, with the antecedents that the network finds."""
     page = example.page
     size = len(page.words)
@@ -38,16 +39,16 @@ def drafts_of(example: Example, finder: Statements) -> list[tuple[Draft, Target]
         draft = Draft(target.cue, target.stance, content, target.kind, target.speaker, addressee=target.addressee)
         made.append((draft, target))
     made.sort(key=lambda x: x[0].cue_at if x[0].cue_at >= 0 else page.token_at(x[0].content[0][0]))
-    finder.look_back(page, example.spots, [draft for draft, _ in made if draft.cue_at >= 0])
+    finder.look_back(page, scorer.read(page, example.spots), [draft for draft, _ in made if draft.cue_at >= 0])
     nest(page, [draft for draft, _ in made])
     return made
 
 
-def cases(example: Example, finder: Statements) -> list[Case]:
+def cases(example: Example, scorer: Scorer, finder: Statements) -> list[Case]:
     """One case for each statement whose clause does not say who speaks."""
     found: list[Case] = []
     page, spots, cast = example.page, example.spots, example.cast
-    made = drafts_of(example, finder)
+    made = drafts_of(example, scorer, finder)
     drafts = [draft for draft, _ in made]
     for number, (draft, target) in enumerate(made):
         named = name_of(page, spots, cast, draft.speaker) if draft.speaker is not None else None
@@ -114,11 +115,12 @@ def main() -> None:
     args = options(__doc__, OUT)
     torch.set_num_threads(1)
     maker = Maker()
-    finder = Statements(maker.lexicon, args.out)
+    scorer = Scorer(maker.lexicon, args.out)
+    finder = Statements(scorer.network, args.out)
     examples = collect(maker, args.gold, args.corpora, everything=True)
     held = {id(e) for e in examples if e.source in args.leave_out or (e.use == "check" and not args.everything)}
-    known = [case for e in examples if id(e) not in held for case in cases(e, finder)]
-    unseen = [case for e in examples if id(e) in held for case in cases(e, finder)]
+    known = [case for e in examples if id(e) not in held for case in cases(e, scorer, finder)]
+    unseen = [case for e in examples if id(e) in held for case in cases(e, scorer, finder)]
     found = fit(known)
     np.savez(args.out / "who.npz", **{key: value.astype(np.float32) for key, value in found.items()})
     possible = sum(right_of(case).any() for case in unseen) / max(len(unseen), 1)

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -210,9 +211,15 @@ def _score_events(
     for _, i, j in sorted(options, reverse=True):
         if -i not in pairs and -j not in pairs.values():
             pairs[-i] = -j
+    n.update(Counter(f"ev_gold {one['type']}" for one in ours))
+    n.update(Counter(f"ev_pred {one['type']}" for one in theirs))
+    n.update(_score_joining(ours, theirs, touched))
     for i, j in pairs.items():
         g, p = ours[i], theirs[j]
-        n.update(ev_match=1, ev_status=g["status"] == p["status"], ev_party=len(_shared(_takers(g), _takers(p))))
+        shared = _shared(_takers(g), _takers(p))
+        n.update([f"ev_match {g['type']}"])
+        n.update(ev_match=1, ev_status=g["status"] == p["status"], ev_party=len(shared))
+        n.update(ev_side=sum(_acts(g, one) == _acts(p, other) for one, other in shared))
         n.update(ev_party_gold=len(_takers(g)), ev_party_pred=len(_takers(p)))
         if g.get("date"):
             days = p["date"] or {}
@@ -222,18 +229,44 @@ def _score_events(
     return n
 
 
+def _score_joining(
+    ours: list[Row], theirs: list[Row], touched: Callable[[Iterable[Any]], frozenset[int]]
+) -> Counter[str]:
+    """Count pairs of annotated mentions that are one event in the annotation, in the reading, and in both.
+
+    Mentions count that the reading has as well, under the type of the annotation.
+    """
+    known: list[tuple[int, int]] = []  # of each mention the annotated event and the one read
+    words = [(number, p["type"], touched(p["triggers"])) for number, p in enumerate(theirs)]
+    for i, g in enumerate(ours):
+        for span in g["triggers"]:
+            here = touched([span])
+            j = next((number for number, kind, theirs_ in words if kind == g["type"] and here & theirs_), None)
+            if j is not None:
+                known.append((i, j))
+    n: Counter[str] = Counter()
+    for (i, j), (other_i, other_j) in combinations(known, 2):
+        n.update(joined_gold=i == other_i, joined_pred=j == other_j, joined=i == other_i and j == other_j)
+    return n
+
+
+def _acts(event: Row, party: Row) -> bool:
+    """Whether a party of an event is one of those who did it."""
+    return any(party is actor for actor in event["actors"])
+
+
 def _takers(event: Row) -> list[Row]:
     return [*event["actors"], *event["recipients"]]
 
 
-def _shared(wanted: list[Row], parties: list[Row]) -> list[Row]:
-    """The parties of an annotation that a reading has, each matched once."""
+def _shared(wanted: list[Row], parties: list[Row]) -> list[tuple[Row, Row]]:
+    """The parties of an annotation that a reading has, each matched once, with the reading's."""
     left, found = list(parties), []
     for party in wanted:
         hit = next((other for other in left if same_name(_names(party), other["name"])), None)
         if hit is not None:
             left.remove(hit)
-            found.append(party)
+            found.append((party, hit))
     return found
 
 
@@ -266,6 +299,7 @@ def summary(n: Counter[str]) -> dict[str, float]:
         ("sources", "sources", "sources_gold", "sources_pred"),
         ("event", "ev_match", "ev_gold", "ev_pred"),
         ("event_party", "ev_party", "ev_party_gold", "ev_party_pred"),
+        ("event_joined", "joined", "joined_gold", "joined_pred"),
     ):
         out |= _prf(key, n[hit] / n[got] if n[got] else 0.0, n[hit] / n[want] if n[want] else 0.0)
     out |= _prf(
@@ -276,6 +310,7 @@ def summary(n: Counter[str]) -> dict[str, float]:
     out["kind_accuracy"] = n["kind"] / (n["match"] or 1)
     out["stance_accuracy"] = n["stance"] / (n["match"] or 1)
     out["cue_recall"] = n["cue"] / (n["cue_gold"] or 1)
+    out["event_side_accuracy"] = n["ev_side"] / (n["ev_party"] or 1)
     out["event_status_accuracy"] = n["ev_status"] / (n["ev_match"] or 1)
     out["event_date_accuracy"] = n["ev_date"] / (n["ev_date_gold"] or 1)
     out["event_place_accuracy"] = n["ev_place"] / (n["ev_place_gold"] or 1)

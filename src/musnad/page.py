@@ -44,7 +44,6 @@ class Page:
         self.lines: list[tuple[int, int]] = []
         self._divide()
         self._firsts = [first for first, _ in self.sentences]
-        self._line_firsts = [first for first, _ in self.lines]
 
     def __len__(self) -> int:
         return len(self.words)
@@ -56,9 +55,6 @@ class Page:
     def sentence_number(self, at: int) -> int:
         """The number, from 0, of the sentence that holds token `at`."""
         return max(bisect_right(self._firsts, at) - 1, 0)
-
-    def line_of(self, at: int) -> tuple[int, int]:
-        return self.lines[max(bisect_right(self._line_firsts, at) - 1, 0)]
 
     def is_headline(self, line: tuple[int, int]) -> bool:
         """A line that is set apart: first of the text, or short and without a full stop."""

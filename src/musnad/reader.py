@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from threadpoolctl import ThreadpoolController
 
-from musnad.events.draft import Happening, Taker
-from musnad.events.places import place_name
-from musnad.events.reading import read_events
-from musnad.events.takers import taker
-from musnad.events.tellers import Told
+from musnad.events.draft import Happening
+from musnad.events.reading import Events, Told
 from musnad.lexicon import Lexicon
 from musnad.names.knowledge import Knowledge
 from musnad.names.mentions import find_mentions
@@ -23,20 +22,31 @@ from musnad.names.whereabouts import Whereabouts
 from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.record import Document, Event, Interval, Mention, Note, Party, Record, Span, Statement
+from musnad.scores.scorer import Scored, Scorer
 from musnad.statements.draft import Draft, Tokens
 from musnad.statements.notes import find_notes
 from musnad.statements.reading import Statements
 from musnad.times import find_times
+from musnad.weights import shipped
 
 
 class Reader:
-    """Reads articles. Load one, share it between threads, send it to workers: it keeps no state of what it read."""
+    """Reads articles. Load one, share it between threads, send it to workers: it keeps no state of what it read.
 
-    def __init__(self) -> None:
+    Without `fast` it reads as well as it can, some ten articles a second on one core; `fast` is for archives: several
+    times as many, and more of them wrong (benchmarks/RESULTS.md). `weights` is a folder of other weights than the
+    shipped ones (training/weights.py makes them).
+    """
+
+    def __init__(self, *, fast: bool = False, weights: Path | None = None) -> None:
+        self._fast, self._weights = fast, weights
         self._lexicon = Lexicon()
         self._tagger = Tagger(self._lexicon)
         self._knowledge = Knowledge()
-        self._statements = Statements(self._lexicon)
+        folder = weights if weights is not None else shipped(fast=fast)
+        self._scorer = Scorer(self._lexicon, folder)
+        self._statements = Statements(self._scorer.network, folder)
+        self._events = Events(self._scorer.network, folder)
         self._threads = ThreadpoolController()
 
     @property
@@ -44,16 +54,15 @@ class Reader:
         """The lexicon, for whoever needs the same words."""
         return self._lexicon
 
-    def __reduce__(self) -> tuple[type[Reader], tuple[()]]:
-        return Reader, ()
+    def __reduce__(self) -> tuple[Any, tuple[()]]:
+        return partial(Reader, fast=self._fast, weights=self._weights), ()
 
     def read(self, article: str | Document) -> Record:
         """Return the record of an article. A bare text gets the SHA-256 of its words as its identifier."""
         document = article if isinstance(article, Document) else Document(id=_identifier(article), text=article)
         with self._threads.limit(limits=1, user_api="blas"):  # matrices this small are slower on several threads
-            page, spots, cast = self._lay_out(document)
-            drafts = self._statements.find(page, spots, cast)
-        return self._record(document, page, spots, cast, drafts)
+            laid = self._lay_out(document)
+            return self._record(document, laid, self._drafts(laid))
 
     def explain(self, article: str | Document) -> tuple[Record, dict[str, Any]]:
         """Return the record of an article, and why each of its statements was read as it was.
@@ -63,26 +72,30 @@ class Reader:
         """
         document = article if isinstance(article, Document) else Document(id=_identifier(article), text=article)
         with self._threads.limit(limits=1, user_api="blas"):
-            page, spots, cast = self._lay_out(document)
-            drafts = self._statements.find(page, spots, cast)
-            why, declined = self._statements.explain(page, spots, drafts)
-        record = self._record(document, page, spots, cast, drafts)
+            laid = self._lay_out(document)
+            if laid.scored is None:
+                return self._record(document, laid, []), {"id": document.id, "statements": {}, "declined": []}
+            drafts = self._drafts(laid)
+            why, declined = self._statements.explain(laid.page, laid.scored, drafts)
+            record = self._record(document, laid, drafts)
         found = {statement.id: reasons for statement, reasons in zip(record.statements, why, strict=True)}
         return record, {"id": record.id, "statements": found, "declined": declined}
 
-    def _lay_out(self, document: Document) -> tuple[Page, Spots, Cast]:
+    def _lay_out(self, document: Document) -> _Laid:
         page = Page(document.text, self._lexicon)
         spots = Spots(page, self._tagger)
-        return page, spots, Cast(page, spots)
+        cast = Cast(page, spots)
+        return _Laid(page, spots, cast, self._scorer.read(page, spots) if len(page) else None)
 
-    def _record(self, document: Document, page: Page, spots: Spots, cast: Cast, drafts: list[Draft]) -> Record:
-        told = [
-            Told(start, end, draft.stance, n, _teller(page, draft))
-            for n, draft in enumerate(drafts)
-            for start, end in draft.content
-        ]
+    def _drafts(self, laid: _Laid) -> list[Draft]:
+        page, spots, cast, scored = laid
+        return self._statements.find(page, spots, cast, scored) if scored is not None else []
+
+    def _record(self, document: Document, laid: _Laid, drafts: list[Draft]) -> Record:
+        page, spots, cast, scored = laid
+        told = [Told(start, end, n, draft.stance) for n, draft in enumerate(drafts) for start, end in draft.content]
         times = find_times(page, document.published)
-        happenings = read_events(page, spots, cast, times, told)
+        happenings = self._events.find(page, spots, cast, scored, times, told) if scored is not None else []
         where = Whereabouts(page, spots, self._knowledge)
         write = _Writer(page, spots, cast, self._knowledge, where)
         return Record(
@@ -105,6 +118,15 @@ class Reader:
         """Yield the record of each article, in order."""
         for article in articles:
             yield self.read(article)
+
+
+class _Laid(NamedTuple):
+    """An article as it lies on the table: its tokens, its names, and the tokens in context (None without any)."""
+
+    page: Page
+    spots: Spots
+    cast: Cast
+    scored: Scored | None
 
 
 class _Writer:
@@ -150,21 +172,20 @@ class _Writer:
             date = Interval(start=days[0].isoformat(), end=days[1].isoformat(), span=self.span(time.first, time.last))
         where = None
         if place is not None:
-            name = place_name(self._page, self._cast.text(*place), place)
+            name = happening.place_name
             where = Party(name=name, span=self.span(*place), entity=self._where.place(name, place[0]))
         return Event(
-            id=f"e{number}", type=happening.trigger.type, mode=happening.trigger.mode,  # type: ignore[arg-type]
-            status=happening.status, triggers=tuple(self._words(*tokens) for tokens in happening.triggers),  # type: ignore[arg-type]
-            actors=tuple(map(self._taker, happening.actors)), recipients=tuple(map(self._taker, happening.recipients)),
+            id=f"e{number}", type=happening.type, mode=happening.mode,  # type: ignore[arg-type]
+            status=happening.status, triggers=tuple(self._words(*mention.tokens) for mention in happening.mentions),  # type: ignore[arg-type]
+            actors=tuple(self.party(taker.tokens, taker.name) for taker in happening.actors),  # type: ignore[misc]
+            recipients=tuple(self.party(taker.tokens, taker.name) for taker in happening.recipients),  # type: ignore[misc]
+           
             date=date, place=where, said_in=f"s{happening.said_in + 1}" if happening.said_in >= 0 else None,
         )  # fmt: skip
 
     def _words(self, first: int, last: int) -> Span:
         """Whole tokens, as they stand: a trigger keeps its و, as a cue does."""
         return Span(self._page.start[first], self._page.end[last - 1], self._page.text)
-
-    def _taker(self, taker: Taker) -> Party:
-        return Party(name=taker.name, span=self.span(*taker.tokens), entity=self._entity(taker.name))
 
     def _other(self, tokens: Tokens | None, speaker: Party) -> Party | None:
         """A party that is not the speaker: nobody is his own source or addressee."""
@@ -173,12 +194,6 @@ class _Writer:
 
     def _entity(self, name: str) -> str | None:
         return self._knowledge.outlet(name) or self._knowledge.party(name)
-
-
-def _teller(page: Page, draft: Draft) -> Taker | None:
-    return (
-        taker(page, draft.voice, draft.speaker_name, True) if draft.voice is not None and draft.speaker_name else None
-    )
 
 
 def _identifier(text: str) -> str:

@@ -22,10 +22,10 @@ from tests.batch.conftest import article
 ROWS = [article(n) for n in range(8)]
 
 
-def test_rows_come_out_in_their_order_with_what_was_read(reader: musnad.Reader) -> None:
+def test_rows_come_out_in_their_order_with_what_was_read(fast: musnad.Reader) -> None:
     read = read_batch(pa.RecordBatch.from_pylist(ROWS))
     assert read.schema.equals(arrow.record_schema(), check_metadata=True)
-    expected = [reader.read(musnad.Document(**row)) for row in ROWS]
+    expected = [fast.read(musnad.Document(**row)) for row in ROWS]
     assert [arrow.from_arrow(row) for row in read.to_pylist()] == expected
     assert expected[3].statements
     assert expected[3].events

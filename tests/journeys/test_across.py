@@ -23,7 +23,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> str:
     lines = [{name: getattr(a, name) for name in ("id", "outlet", "published", "title", "text")} for a in NEWS]
     (folder / "news.jsonl").write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
     where = str(folder / "news.db")
-    assert musnad("ingest", str(folder / "news.jsonl"), "-l", where, "--workers", "1").returncode == 0
+    assert musnad("ingest", str(folder / "news.jsonl"), "-l", where, "--workers", "1", "--exact").returncode == 0
     return where
 
 

@@ -100,11 +100,11 @@ def test_two_ingests_at_once_and_a_search_between(where: str, tmp_path: Path) ->
 
 
 def test_an_article_of_the_command_is_the_article_of_the_reader(
-    where: str, tmp_path: Path, reader: musnad.Reader
+    where: str, tmp_path: Path, fast: musnad.Reader
 ) -> None:
     file = archive(tmp_path / "all.jsonl", 3)
     with Ledger(where) as ledger:
         ingest(ledger, read_path(file), workers=1)
         for item in read_path(file):
             assert isinstance(item, musnad.Document)
-            assert ledger.document(item.id) == reader.read(item)
+            assert ledger.document(item.id) == fast.read(item)

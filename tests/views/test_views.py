@@ -77,7 +77,8 @@ def happened(reader: musnad.Reader, text: str, day: str = "2018-07-17") -> list[
 
 def test_a_map_shows_each_place_once_and_leads_to_its_events(reader: musnad.Reader) -> None:
     hits = happened(
-        reader, "التقى ترامب بوتين في هلسنكي أمس. واجتمع ماكرون مع ميركل في باريس الاثنين. وزار لافروف هلسنكي السبت."
+        reader,
+        "التقى دونالد ترامب نظيره الروسي فلاديمير بوتين في هلسنكي أمس. واجتمع إيمانويل ماكرون مع أنغيلا ميركل في باريس الاثنين. وزار سيرغي لافروف هلسنكي السبت.",
     )
     found = render_map(hits, "خريطة <b>")
     Balance().feed(found.replace("<!doctype html>", ""))
@@ -89,7 +90,10 @@ def test_a_map_shows_each_place_once_and_leads_to_its_events(reader: musnad.Read
 
 
 def test_a_line_of_time_goes_from_the_latest_day_back(reader: musnad.Reader) -> None:
-    hits = happened(reader, "التقى ترامب بوتين في هلسنكي أمس. واجتمع ماكرون مع ميركل في باريس في 3 أيار 2018.")
+    hits = happened(
+        reader,
+        "التقى دونالد ترامب فلاديمير بوتين في هلسنكي أمس. واجتمع إيمانويل ماكرون مع أنغيلا ميركل في باريس في 3 أيار 2018.",
+    )
     found = render_timeline(hits, "الأحداث")
     Balance().feed(found.replace("<!doctype html>", ""))
     assert found.index('id="d2018-07-16"') < found.index('id="d2018-05-03"')

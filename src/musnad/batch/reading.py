@@ -17,8 +17,8 @@ from musnad.sources.parquet import document_of_row
 
 @cache
 def reader() -> Reader:
-    """The reader of this process, loaded at its first use."""
-    return Reader()
+    """The reader of this process, the fast one, loaded at its first use."""
+    return Reader(fast=True)
 
 
 def read_batch(batch: pa.RecordBatch) -> pa.RecordBatch:

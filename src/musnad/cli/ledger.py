@@ -49,12 +49,15 @@ def ingest(
         Path | None, typer.Option(help="Where to list what could not be taken in; the list can be ingested again.")
     ] = None,
     allow_private: AllowPrivate = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Read as well as it can; takes several times as long.")
+    ] = False,
 ) -> None:
     """Take articles into a ledger. What is there and has not changed is passed over."""
     from musnad.ledger import Ledger
 
     with Ledger(ledger) as opened:
-        done = _take_in(opened, sources, workers, rejected, allow_private)
+        done = _take_in(opened, sources, workers, rejected, allow_private, exact=exact)
     typer.echo(
         f"{done.added} taken in, {done.changed} changed, {done.unchanged} unchanged, {done.rejected} rejected", err=True
     )
@@ -82,7 +85,7 @@ def watch(
     with Ledger(ledger) as opened:
         done = 0
         while not stopped.is_set():
-            progress = _take_in(opened, sources, 1, None, allow_private)
+            progress = _take_in(opened, sources, 1, None, allow_private, exact=True)
             typer.echo(f"{progress.added} new, {progress.changed} changed, {progress.rejected} rejected", err=True)
             done += 1
             if done == rounds or stopped.wait(every):
@@ -247,7 +250,13 @@ def show_hits(hits: list[Hit], as_json: bool) -> None:
 
 
 def _take_in(
-    ledger: Ledger, sources: list[str], workers: int | None, rejected: Path | None, allow_private: bool
+    ledger: Ledger,
+    sources: list[str],
+    workers: int | None,
+    rejected: Path | None,
+    allow_private: bool,
+    *,
+    exact: bool,
 ) -> Progress:
     from musnad.ledger.fetches import Fetches
     from musnad.ledger.ingest import ingest as take_in
@@ -257,7 +266,7 @@ def _take_in(
     paths = {source: _paths(source) for source in sources}
     meter = Meter(path for found in paths.values() for path in found)
     with _Watch(rejected, meter) as seen:
-        done = take_in(ledger, _items(paths, memory, allow_private, meter), workers=workers, seen=seen)
+        done = take_in(ledger, _items(paths, memory, allow_private, meter), workers=workers, exact=exact, seen=seen)
     memory.keep()
     link_up(ledger)
     return done

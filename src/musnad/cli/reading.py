@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from musnad.sources import Item
 
 
+Fast = Annotated[bool, typer.Option("--fast", help="Take the fast reader, which archives are read with; it errs more.")]
+
+
 class Output(StrEnum):
     """How records are written."""
 
@@ -48,6 +51,7 @@ def read(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why: what stood against each decision, as JSON or in the HTML page.")
     ] = False,
+    fast: Fast = False,
 ) -> None:
     """Read articles and show their statements."""
     from musnad.sources import formats
@@ -61,7 +65,7 @@ def read(
     form = output or (Output.table if sys.stdout.isatty() and not explain else Output.jsonl)
     if explain and form is Output.table:
         usage("--explain does not fit a table; take --format jsonl, json or html")
-    run = _Run(form, min_confidence=min_confidence, explain=explain)
+    run = _Run(form, min_confidence=min_confidence, explain=explain, fast=fast)
     run.write(_with_defaults(_items(paths, source), published, outlet))
     run.finish()
 
@@ -83,6 +87,7 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(help="Annotated articles, JSON Lines: id, text, statements.")],
     half: Annotated[str | None, typer.Option(help="Score one fixed half of the articles: a or b.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as one JSON object.")] = False,
+    fast: Fast = False,
 ) -> None:
     """Read annotated articles and print how well the statements and events were found."""
     from musnad.evaluation import half_of, load_gold, score
@@ -92,7 +97,7 @@ def evaluate(
     if half not in {None, "a", "b"}:
         usage(f"--half {half}: there are a and b")
     rows = [row for row in load_gold(gold) if half is None or half_of(row["id"]) == half]
-    reader = Reader()
+    reader = Reader(fast=fast)
     records = {}
     for row in progress(rows, len(rows)):
         document = Document(
@@ -125,8 +130,8 @@ def schema() -> None:
 class _Run:
     """Reads items, writes records as they come, counts what went wrong."""
 
-    def __init__(self, form: Output, *, min_confidence: float = 0.0, explain: bool = False) -> None:
-        self._form, self._least, self._explain = form, min_confidence, explain
+    def __init__(self, form: Output, *, min_confidence: float = 0.0, explain: bool = False, fast: bool = False) -> None:
+        self._form, self._least, self._explain, self._fast = form, min_confidence, explain, fast
         self._read = self._failed = 0
 
     def write(self, items: Iterable[Item]) -> None:
@@ -134,7 +139,7 @@ class _Run:
         from musnad.record import Document, Record
         from musnad.sources import Remark
 
-        reader = Reader()
+        reader = Reader(fast=self._fast)
         screen = console()
         kept: list[Record] = []
         why: list[dict[str, Any]] = []

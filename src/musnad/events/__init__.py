@@ -1,1 +1,1 @@
-"""What happened: triggers → participants → status, time and place."""
+"""What happened: who did what to whom, when and where, and whether it did."""

@@ -3,48 +3,52 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from musnad.lexicon import Trigger
 from musnad.times import Time
 
 Tokens = tuple[int, int]  # first, last + 1
-HIT = -2  # how far a place stands that is itself attacked, surrounded or visited
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Taker:
-    """Who takes part: where it stands and the fullest name that the article gives."""
+    """Who takes part: where it stands, the fullest name that the article gives, and how likely it acts or suffers."""
 
     tokens: Tokens
     name: str
-    named: bool = False  # by a name or as a known body, and not only by what they are
-    head: str = ""  # the office or trade of one person, without article: نائب
-    words: frozenset[str] = frozenset()  # of the name, folded, without articles; of the country for its capital
+    acts: float
+    suffers: float
+
+
+@dataclass(slots=True)
+class Mention:
+    """Words that name an event, in tokens, and what the scores say of them."""
+
+    tokens: Tokens
+    at: int  # the word of these that names it likeliest
+    type: str
+    share: float  # that they name an event at all
+    statuses: Any  # shares of `STATUSES`
+    takers: list[Taker] = field(default_factory=list)
+    times: list[tuple[Time | None, float]] = field(default_factory=list)  # None: no time
+    places: list[tuple[Tokens | None, float]] = field(default_factory=list)  # None: no place
 
 
 @dataclass(slots=True)
 class Happening:
-    """One or several words for one happening, what is known of it so far, and the draft of the statement that tells it."""
+    """One event: its mentions, and what they say together."""
 
-    trigger: Trigger
-    triggers: list[Tokens]
+    mentions: list[Mention]
+    mode: str | None = None
+    status: str = "happened"
     actors: list[Taker] = field(default_factory=list)
     recipients: list[Taker] = field(default_factory=list)
-    status: str = "happened"
-    ahead: bool = False  # still to come when it was written
     time: Time | None = None
-    told_then: bool = False  # the time is that of the saying: «قال الوزير الجمعة إن …»
-    places: list[tuple[int, Tokens]] = field(default_factory=list)  # candidates with how far each stands from a trigger
+    ahead: bool = False  # still to come when it was written
     place: Tokens | None = None
-    said_in: int = -1
-    refers: bool = False  # a word that points back: «اللقاء»، «الهجوم»
-    aside: bool = False  # a circumstance of something else: «بعد مواجهات»
-    spoken: bool = False  # told in quotation marks
-    timeless: bool = False  # told in a headline, whose present or noun leaves open whether it has been
-    silent: bool = False  # a verb whose subject stands nowhere in its clause
-    sides: list[tuple[list[Taker], list[Taker]]] = field(default_factory=list)  # actors and recipients of each mention
-    features: set[str] = field(default_factory=set)  # what its mentions look like, for `salience`
+    place_name: str = ""
+    said_in: int = -1  # the innermost statement that tells it, by number
 
     @property
-    def takers(self) -> list[Taker]:
-        return self.actors + self.recipients
+    def type(self) -> str:
+        return self.mentions[0].type

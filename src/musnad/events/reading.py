@@ -1,171 +1,148 @@
-"""The way from a page to its events: every happening once, with all the words that name it."""
+"""The way from a page to its events: words that name one, who takes part, which words name the same one."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import cached_property
+from importlib.resources.abc import Traversable
+from typing import Any, NamedTuple
 
-from musnad.events.circumstances import day_before, time_of
-from musnad.events.draft import Happening
-from musnad.events.identity import add, settle
-from musnad.events.participants import Participants
-from musnad.events.places import places_of, setting_of, settle_place
-from musnad.events.prominence import reported
-from musnad.events.salience import REPORTED, features_of
-from musnad.events.status import WISHED, status_of
-from musnad.events.tellers import Told, means_the_speaker, principal, tells_of_oneself
-from musnad.events.triggers import Hit, find_triggers
-from musnad.lexicon import word as w
+import numpy as np
+
+from musnad import weights
+from musnad.events.decisions import decide, takers_of
+from musnad.events.draft import Happening, Mention, Taker
+from musnad.events.joining import join
+from musnad.events.naming import place_name, taker_name
+from musnad.events.status import is_called_off, is_negated
 from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
+from musnad.scores.features import STATUSES
+from musnad.scores.network import Network
+from musnad.scores.scorer import Scored
 from musnad.times import Time
 
-_DONE = {"act", "release", "sanction", "give", "sign"}  # what somebody does: the noun alone may be only thought of
-
-_SCHEDULED = 3  # tokens from «مقررا» to its day
-_REMEMBERED = 40  # happenings that a verb without subject looks back on
-_TALKS = {"meet", "visit", "host", "sign"}
+_SURE = 0.6  # probability from which one of the mentions tells an event: few and right before many
+_PART = 0.4  # from which somebody takes part
+_DATED, _PLACED = 0.4, 0.35  # from which a time or place is that of an event
 
 
-def read_events(page: Page, spots: Spots, cast: Cast, times: list[Time], told: list[Told]) -> list[Happening]:
-    """Return the events of a page in the order of their first words. `told`: the contents of its statements."""
-    participants = Participants(page, spots, cast, times)
-    found: list[Happening] = []
-    to_come = sorted(told, key=lambda content: content.start, reverse=True)
-    inside: list[Told] = []
-    around = _Around(page, told)
-    for hit in find_triggers(page, spots):
-        at = page.start[hit.first]
-        while to_come and to_come[-1].start <= at:
-            inside.append(to_come.pop())
-        inside = [content for content in inside if at < content.end]
-        happening = _read(page, spots, participants, times, inside, around.of(hit), hit)
-        if happening is not None:
-            if happening.silent:
-                _take_up(page, happening, found)
-            if hit.trigger.type in REPORTED:
-                happening.features.update(features_of(page, happening))
-            add(page, found, happening)
-    kept = reported(page, found)
-    setting = setting_of(page, spots) if kept else None
-    for happening in kept:
-        settle(happening)
-        settle_place(page, happening, setting)
-    return kept
+class Told(NamedTuple):
+    """A piece of a statement's content in characters, the statement's number and its stance."""
+
+    start: int
+    end: int
+    number: int
+    stance: str
 
 
-class _Around:
-    """The contents of statements that touch the sentence of a trigger, as characters."""
+class Events:
+    """Finds the events of pages. Loaded once and shared."""
 
-    def __init__(self, page: Page, told: list[Told]) -> None:
-        self._page = page
-        self._of_sentence: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for content in told:
-            first, last = (page.sentence_number(page.token_at(at)) for at in (content.start, content.end - 1))
-            for number in range(first, last + 1):
-                self._of_sentence[number].append((content.start, content.end))
+    def __init__(self, network: Network, folder: Traversable) -> None:
+        self._network, self._folder = network, folder
 
-    def of(self, hit: Hit) -> list[tuple[int, int]]:
-        return self._of_sentence.get(self._page.sentence_number(hit.first), [])
+    def find(
+        self, page: Page, spots: Spots, cast: Cast, scored: Scored, times: list[Time], told: list[Told]
+    ) -> list[Happening]:
+        """Return the events of a page in the order of their first words. `told`: the contents of its statements."""
+        mentions = decide(scored.columns, scored.hidden, self._network, times)
+        if not mentions:
+            return []
+        self.name_takers(page, spots, cast, scored, mentions)
+        found = join(page, scored, mentions, self._joining)
+        kept = [one for one in found if max(mention.share for mention in one.mentions) >= _SURE]
+        for happening in kept:
+            settle(page, cast, happening)
+            innermost = _innermost(page.start[happening.mentions[0].tokens[0]], told)
+            if innermost is not None:
+                happening.said_in = innermost.number
+                if innermost.stance == "DENY" and len(happening.mentions) == 1:
+                    happening.status = "denied"  # «نفت بغداد عقد اجتماع»
+        return kept
 
+    def name_takers(self, page: Page, spots: Spots, cast: Cast, scored: Scored, mentions: list[Mention]) -> None:
+        """Set who takes part in what each mention names, under their names."""
+        found = takers_of(scored.columns, scored.hidden, self._network, mentions)
+        sentence = scored.columns.sentence
+        for mention, takers in zip(mentions, found, strict=True):
+            own = [one for one in takers if sentence[one[0][0]] == sentence[mention.at]]
+            takers = own or takers  # who stands in another sentence counts where nobody stands in this one
+            named: dict[str, Taker] = {}  # «نظيره [نيكوس أندريو]»: title and name share what speaks for the party
+            for tokens, acts, suffers in sorted(takers, key=lambda one: -one[1] - one[2]):
+                name = taker_name(page, spots, cast, tokens)
+                known = named.get(name, Taker(tokens, name, 0.0, 0.0))
+                named[name] = replace(known, acts=known.acts + acts, suffers=known.suffers + suffers)
+            for taker in sorted(named.values(), key=lambda one: -one.acts - one.suffers):
+                inside = any(_cross(taker.tokens, other.tokens) for other in mention.takers)
+                if taker.name and not inside and taker.acts + taker.suffers >= _PART:
+                    mention.takers.append(taker)
 
-def _read(
-    page: Page,
-    spots: Spots,
-    participants: Participants,
-    times: list[Time],
-    inside: list[Told],
-    told: list[tuple[int, int]],
-    hit: Hit,
-) -> Happening | None:
-    innermost = min(inside, key=lambda content: content.end - content.start, default=None)
-    stance = next((content.stance for content in inside if content.stance in WISHED or content.stance == "DENY"), None)
-    status = status_of(page, hit, stance or (innermost.stance if innermost else None))
-    if status is None:
-        return None
-    sides = participants.of(hit)
-    actors, recipients, silent, attacked = sides
-    if innermost is not None and innermost.speaker is not None:
-        doer = principal(page, participants, innermost.speaker)
-        actors = [doer if means_the_speaker(page, taker) else taker for taker in actors]
-        if tells_of_oneself(page, participants, hit, sides, innermost, doer):
-            actors.insert(0, doer)
-            silent = False
-    if hit.trigger.part == "noun" and hit.trigger.frame in _DONE and not actors:
-        silent = hit.trigger.frame == "sign" and status == "denied"  # «من دون التوصل إلى اتفاق»
-        if not silent and not _takes_place(page, hit):
-            return None
-    if hit.trigger.type == "PROTEST" and hit.trigger.part != "noun" and any(map(participants.is_state, actors[:1])):
-        return None  # «احتجت الصين على الزيارة»
-    time, of_telling = _time_of(page, times, hit, told)
-    to_come = time is not None and (time.comes or (time.past is None and time.future is not None))
-    if status == "happened" and to_come and hit.trigger.part != "past":
-        status = "planned"  # «قمة في 28 حزيران»
-    parties = {at for taker in actors + recipients for at in range(*taker.tokens)}
-    if hit.trigger.frame in {"visit", "arrive"}:
-        parties.clear()  # the host is also the place
-    trigger = hit.trigger
-    if trigger.frame == "drill" and len(actors) > 1:
-        trigger = replace(trigger, type="COOPERATE", mode=None)  # «مناورات مصرية فرنسية»
-    noun = hit.trigger.part == "noun"
-    return Happening(
-        trigger, [(hit.first, hit.last)], actors, recipients, status, _lies_ahead(page, status, time), time,
-        said_in=innermost.number if innermost else -1, places=attacked + places_of(page, spots, hit, parties),
-        refers=noun and _refers(page, hit),
-        aside=noun and _is_aside(page, hit), told_then=of_telling, spoken=page.quote_of[hit.first] >= 0, silent=silent,
-        timeless=status == "happened" and hit.trigger.part in {"present", "noun"} and _is_headline(page, hit.first),
-    )  # fmt: skip
+    @cached_property
+    def _joining(self) -> dict[str, Any]:
+        return weights.load("joining", self._folder)
 
 
-def _lies_ahead(page: Page, status: str, time: Time | None) -> bool:
-    """Whether a time is one to come: of a plan, or of what was called off and «كان مقررا يومي الأربعاء والخميس»."""
-    if status != "cancelled" or time is None:
-        return status == "planned"
-    before = page.words[max(0, time.first - _SCHEDULED) : time.first]
-    return any(word.core in page.lexicon.lists["planned"] for word in before)
+def _cross(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
-def _time_of(page: Page, times: list[Time], hit: Hit, told: list[tuple[int, int]]) -> tuple[Time | None, bool]:
-    """When it was, and whether that is only known from when it was told."""
-    time, of_telling = time_of(page, times, hit, told)
-    if time is not None and hit.first and page.words[hit.first - 1].form in page.lexicon.lists["day_after"]:
-        time = day_before(time)  # «غداة هجوم»
-    known = hit.trigger.part == "noun" and (_refers(page, hit) or _is_aside(page, hit))
-    return (None if of_telling and known else time), of_telling  # «ندد الوزير، الجمعة، بالهجوم»
+def settle(page: Page, cast: Cast, happening: Happening) -> None:
+    """Decide what the mentions of an event say together: its status, its parties, when and where it was, how it was done."""
+    mentions = happening.mentions
+    happening.status = STATUSES[int(np.sum([m.statuses * m.share for m in mentions], axis=0).argmax())]
+    if happening.status in {"happened", "planned"}:
+        if any(is_called_off(page, mention) for mention in mentions):
+            happening.status = "cancelled"
+        elif is_negated(page, mentions[0]):
+            happening.status = "denied"
+    best: dict[str, Taker] = {}
+    for taker in (taker for mention in mentions for taker in mention.takers):
+        known = best.get(taker.name)
+        if known is None or taker.acts + taker.suffers > known.acts + known.suffers:
+            best[taker.name] = taker
+    happening.actors = [taker for taker in best.values() if taker.acts >= taker.suffers]
+    happening.recipients = [taker for taker in best.values() if taker.acts < taker.suffers]
+    happening.mode = _mode(page, mentions)
+    _set_time(happening)
+    _set_place(page, cast, happening)
 
 
-def _refers(page: Page, hit: Hit) -> bool:
-    """A noun that points back: «الهجوم»، «لقاؤهما»."""
-    definite = page.flags[hit.first] & w.DEFINITE or hit.trigger.suffix
-    return bool(definite) or page.words[hit.first].prefix == "ل"
+def _set_time(happening: Happening) -> None:
+    dated = [(share, -time.first, time) for m in happening.mentions for time, share in m.times if time is not None]
+    time = max(dated, key=lambda one: one[:2], default=None)
+    if time is not None and time[0] >= _DATED:
+        happening.time = time[2]
+        if happening.status == "happened" and time[2].comes:
+            happening.status = "planned"  # «قمة في 28 حزيران», told in May
+    happening.ahead = happening.status in {"planned", "cancelled"}
 
 
-def _is_aside(page: Page, hit: Hit) -> bool:
-    """A circumstance of something else: «بعد مواجهات»."""
-    before = page.words[hit.first - 1].form if hit.first else ""
-    return before in page.lexicon.lists["asides"] or page.words[hit.first].prefix in {"ب", "ل"}
+def _set_place(page: Page, cast: Cast, happening: Happening) -> None:
+    shares: dict[str, float] = defaultdict(float)
+    first: dict[str, tuple[int, int]] = {}
+    for place, share in (choice for mention in happening.mentions for choice in mention.places):
+        if place is not None:
+            name = place_name(page, cast, place)
+            shares[name] = max(shares[name], share)
+            first.setdefault(name, place)
+    if shares and shares[best := max(shares, key=lambda name: shares[name])] >= _PLACED:
+        happening.place, happening.place_name = first[best], best
 
 
-def _take_up(page: Page, happening: Happening, found: list[Happening]) -> None:
-    """«… التقى بوتين ترامب. ولم يتوصلا إلى اتفاق»: a verb without subject goes on about those who met."""
-    one = happening.trigger.part != "noun" and happening.trigger.number == "s"
-    if happening.trigger.frame not in {"sign", "meet"} or one or not found:
-        return
-    here = page.sentence_number(happening.triggers[0][0])
-    for old in reversed(found[-_REMEMBERED:]):
-        if old.trigger.frame in _TALKS and old.actors and here - page.sentence_number(old.triggers[-1][0]) <= 2:
-            happening.actors[:0] = old.actors
-            happening.silent = False
-            return
+def _mode(page: Page, mentions: list[Mention]) -> str | None:
+    """The mode that the lexicon gives to a word that names the event, the likeliest first."""
+    for mention in sorted(mentions, key=lambda one: -one.share):
+        for trigger in page.words[mention.at].triggers:
+            near = {word.core for word in page.words[mention.at + 1 : mention.at + 4]}
+            if trigger.type == mention.type and trigger.mode and (not trigger.needs or near & trigger.needs):
+                return trigger.mode
+    return None
 
 
-def _is_headline(page: Page, at: int) -> bool:
-    """In the first line of an article that is set apart: its present tells of what was or will be."""
-    return at < page.lines[0][1] and len(page.lines) > 1 and page.is_headline(page.lines[0])
-
-
-def _takes_place(page: Page, hit: Hit) -> bool:
-    """«تم رفع العقوبات»، «جرى توقيع الاتفاق»."""
-    forms = page.lexicon.lists["takes_place"]
-    return any(word.core in forms for word in page.words[max(0, hit.first - 2) : hit.first])
+def _innermost(at: int, told: list[Told]) -> Told | None:
+    """The smallest content around a character."""
+    inside = [content for content in told if content.start <= at < content.end]
+    return min(inside, key=lambda content: content.end - content.start, default=None)

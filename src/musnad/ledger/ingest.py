@@ -48,6 +48,7 @@ class Progress(msgspec.Struct):
 
 
 class _Worker(NamedTuple):
+    exact: bool
     reader: Reader
     terms: Terms
 
@@ -55,15 +56,15 @@ class _Worker(NamedTuple):
 _worker: _Worker | None = None
 
 
-def _start() -> None:
+def _start(exact: bool) -> None:
+    """Load the reader of this process, unless it is there."""
     global _worker
-    reader = Reader()
-    _worker = _Worker(reader, Terms(reader.lexicon))
+    if _worker is None or _worker.exact != exact:
+        reader = Reader(fast=not exact)
+        _worker = _Worker(exact, reader, Terms(reader.lexicon))
 
 
 def _read(articles: list[Document]) -> Work:
-    if _worker is None:
-        _start()
     assert _worker is not None
     done: list[Prepared] = []
     failed: list[Rejected] = []
@@ -98,16 +99,17 @@ def ingest(
     items: Iterable[Item],
     *,
     workers: int | None = None,
+    exact: bool = False,
     seen: Callable[[Progress, Rejected | Remark | None], None] = lambda progress, item: None,
 ) -> Progress:
     """Take articles into a ledger and return what became of them.
 
-    `seen` is called after each batch, and with each input that was rejected or is remarked on.
+    `exact` takes the exact reader, which is slower. `seen` is called after each batch, and with each input that was rejected or is remarked on.
     """
     progress = Progress()
     count = workers or os.cpu_count() or 1
     chunks = _chunks(_new(ledger, items, progress, seen))
-    results = map(_read, chunks) if count == 1 else _in_parallel(chunks, count)
+    results = _in_turn(chunks, exact) if count == 1 else _in_parallel(chunks, count, exact)
     waiting: list[Prepared] = []
     for done, failed in results:
         for rejected in failed:
@@ -157,12 +159,19 @@ def _chunks(articles: Iterator[Document]) -> Iterator[list[Document]]:
         yield chunk
 
 
-def _in_parallel(chunks: Iterator[list[Document]], workers: int) -> Iterator[Work]:
+def _in_turn(chunks: Iterator[list[Document]], exact: bool) -> Iterator[Work]:
+    """Read chunks in this process; the reader is loaded when there is something to read."""
+    for chunk in chunks:
+        _start(exact)
+        yield _read(chunk)
+
+
+def _in_parallel(chunks: Iterator[list[Document]], workers: int, exact: bool) -> Iterator[Work]:
     """Read chunks in several processes and yield the results in the order of the chunks."""
     first = list(islice(chunks, 1))
     if not first:  # nothing new: no process need start
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(exact,)) as pool:
         under_way: deque[Future[Work]] = deque(pool.submit(_read, chunk) for chunk in first)
         try:
             for chunk in islice(chunks, workers * _AHEAD):

@@ -281,7 +281,6 @@ def _trigger_forms() -> dict[str, tuple[Trigger, ...]]:
         ]  # fmt: skip  # duals: غارتين
         for form in made:
             table[form.text].append(
-                Trigger(row["type"], row["mode"] or None, row["context"] or None, row["frame"], needs,
-                        row["genitive"], form.part, form.number, form.suffix)
-            )  # fmt: skip
+                Trigger(row["type"], row["mode"] or None, needs, form.part, form.number, form.suffix)
+            )
     return {form: tuple(sorted(found, key=lambda trigger: not trigger.needs)) for form, found in table.items()}

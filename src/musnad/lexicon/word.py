@@ -85,10 +85,7 @@ class Trigger:
 
     type: str
     mode: str | None
-    context: str | None
-    frame: str
     needs: frozenset[str]
-    genitive: str
     part: str  # past, present, future or noun
     number: str
     suffix: str

@@ -9,15 +9,16 @@ import numpy as np
 
 from musnad.lexicon import word as w
 from musnad.page import Page
+from musnad.scores.features import STANCES, Columns
+from musnad.scores.network import BEGIN, CUE, END, PARTY, WINDOWS, Candidates, Network, ends_behind, likely, pairs
 from musnad.statements.draft import Draft, Tokens
-from musnad.statements.features import STANCES, Columns
-from musnad.statements.network import BEGIN, CUE, END, LEAST, PARTY, WINDOWS, Candidates, Network, pairs
 
 _SURE = 0.47  # probability from which a word reports: where as much is missed as is too much
 _STRANGE = 1.0  # log odds from which a word that is in no table may report
 #: Probability from which a source is named though none is likelier: where F1 is best on work articles.
 _ENOUGH = {"source": 0.25}
 _KINDS = ("direct", "indirect", "mixed")
+_ENDS_OF = {"antecedent": "speaker_end"}  # pointers to the ends of mentions that are those of others
 _PARTIES = ("speaker", "addressee", "source", "antecedent")
 
 
@@ -27,9 +28,9 @@ def decide(page: Page, columns: Columns, hidden: Any, network: Network) -> list[
     at = np.union1d(columns.candidates, np.flatnonzero(token[:, CUE] > _STRANGE))
     if not len(at):
         return []
-    likely = network.cues(hidden[at], columns.of_cues(at))
-    chosen = likely >= _SURE
-    cue, likely = at[chosen], likely[chosen]
+    reports = network.cues(hidden[at], columns.of_cues(at))
+    chosen = reports >= _SURE
+    cue, reports = at[chosen], reports[chosen]
     if not len(cue):
         return []
     places = places_of(token)
@@ -51,7 +52,7 @@ def decide(page: Page, columns: Columns, hidden: Any, network: Network) -> list[
         stance, kind = STANCES[int(stances[n].argmax())], _KINDS[int(kinds[n].argmax())]
         draft = Draft(int(cue[n]), stance, [_characters(page, content)], kind)
         _set_parties(draft, n, found, spans)
-        draft.shares |= {"cue": float(likely[n]), "begin": best[n][1], "end": ends.best(n)[1]}
+        draft.shares |= {"cue": float(reports[n]), "begin": best[n][1], "end": ends.best(n)[1]}
         draft.trace |= {"begin": (begins, n), "end": (ends, n)}
         drafts.append(draft)
     return drafts
@@ -81,11 +82,7 @@ def set_antecedents(page: Page, columns: Columns, hidden: Any, network: Network,
 
 def places_of(token: Any, keep: tuple[int, ...] = ()) -> list[Any]:
     """The tokens that may begin a content, end one, or begin a party, from `Network.tokens`; those of `keep` always may."""
-    may = token[:, :CUE] > LEAST
-    for sort, at in enumerate(keep):
-        if at >= 0:
-            may[at, sort] = True
-    return [np.flatnonzero(may[:, sort]) for sort in (BEGIN, END, PARTY)]
+    return likely(token, (BEGIN, END, PARTY), keep)
 
 
 def begins_of(columns: Columns, hidden: Any, network: Network, cue: Any, places: Any) -> Candidates:
@@ -94,7 +91,7 @@ def begins_of(columns: Columns, hidden: Any, network: Network, cue: Any, places:
     owner = np.repeat(cue, counts)
     share, none = network.point("begin", hidden[cue], hidden, keys, columns.of_pairs(owner, keys), counts)
     share = np.where(keys == owner, 0, share)
-    return _candidates(keys, counts, share, none)
+    return Candidates.of(keys, counts, (share, none))
 
 
 def ends_of(columns: Columns, hidden: Any, network: Network, cue: Any, first: Any, places: Any) -> Candidates:
@@ -105,7 +102,7 @@ def ends_of(columns: Columns, hidden: Any, network: Network, cue: Any, first: An
         "end", np.hstack([hidden[cue], hidden[first]]), hidden, keys, columns.of_pairs(begin, keys), counts
     )
     share = np.where((begin < of) & (keys >= of), 0, share)
-    return _candidates(keys, counts, share, none)
+    return Candidates.of(keys, counts, (share, none))
 
 
 def parties_of(
@@ -126,7 +123,7 @@ def parties_of(
         near = (distance >= low) & (distance <= high)
         its = np.bincount(owner[near], minlength=len(cue))
         share, none = network.point(name, question, hidden, keys[near], numbers[near], its)
-        found[name] = _candidates(keys[near], its, share, none)
+        found[name] = Candidates.of(keys[near], its, (share, none))
     return found
 
 
@@ -141,22 +138,17 @@ def _spans(
     spans: dict[str, list[Tokens | None]] = {name: [None] * len(cue) for name in found}
     for name, starts in begins.items():
         known = [n for n, at in enumerate(starts) if at >= 0]
-        ends = _mention_ends(columns, hidden, network, name, cue[known], np.array([starts[n] for n in known]))
+        ends = ends_behind(
+            columns,
+            hidden,
+            network,
+            _ENDS_OF.get(name, f"{name}_end"),
+            cue[known],
+            np.array([starts[n] for n in known]),
+        )
         for n, end in zip(known, ends, strict=True):
             spans[name][n] = (int(starts[n]), end)
     return spans
-
-
-def _mention_ends(columns: Columns, hidden: Any, network: Network, name: str, cue: Any, at: Any) -> list[int]:
-    """Where the mentions that begin at `at` likeliest end, exclusive."""
-    if not len(at):
-        return []
-    keys, counts = pairs(columns, at, "party_end")
-    pointer = "speaker_end" if name == "antecedent" else f"{name}_end"
-    numbers = columns.of_pairs(np.repeat(at, counts), keys)
-    share, none = network.point(pointer, np.hstack([hidden[cue], hidden[at]]), hidden, keys, numbers, counts)
-    ends = _candidates(keys, counts, share, none)
-    return [max(ends.best(n)[0], int(begin)) + 1 for n, begin in enumerate(at)]
 
 
 def _add_occasions(
@@ -172,7 +164,7 @@ def _add_occasions(
         if found[n] is None and (begin := _occasion(page, int(cue[n]) + 1, int(first[n]))) is not None
     }
     rows = list(begins)
-    ends = _mention_ends(columns, hidden, network, "addressee", cue[rows], np.array(list(begins.values())))
+    ends = ends_behind(columns, hidden, network, "addressee_end", cue[rows], np.array(list(begins.values())))
     for n, end in zip(rows, ends, strict=True):
         found[n] = (begins[n], end)
 
@@ -192,10 +184,6 @@ def _occasion(page: Page, first: int, last: int) -> int | None:
             if word.prefix == "ل" or (word.raw in {"ل", "لـ"} and behind + 1 < last):
                 return behind + (word.raw in {"ل", "لـ"})
     return None
-
-
-def _candidates(keys: Any, counts: Any, share: Any, none: Any) -> Candidates:
-    return Candidates(keys, np.concatenate([[0], np.cumsum(counts)]), share, none)
 
 
 def _content(page: Page, first: int, last: int) -> Tokens | None:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from musnad.page import Page
+from musnad.scores.features import Columns
+from musnad.scores.network import Candidates, Network
 from musnad.statements.decisions import begins_of, ends_of, parties_of, places_of
 from musnad.statements.draft import Draft
-from musnad.statements.features import Columns
-from musnad.statements.network import Candidates, Network
 
 _REACH = (8, 10)  # tokens before and behind a cue whose part is asked for
 _LEAST = 0.1  # log odds that a word must add to be named as a reason

@@ -3,53 +3,39 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
-from threading import Lock
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import numpy as np
 
 from musnad import weights
-from musnad.lexicon import Lexicon, Word
 from musnad.names.naming import name_of
-from musnad.names.phrases import read_subject
 from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
+from musnad.scores.network import Network
+from musnad.scores.scorer import Scored
 from musnad.statements import who
 from musnad.statements.confidence import set_confidence
 from musnad.statements.decisions import decide, set_antecedents
-from musnad.statements.draft import Draft, Tokens
+from musnad.statements.draft import Draft
 from musnad.statements.explaining import declined, explain
-from musnad.statements.features import Columns, WordFeatures, kinds_of
-from musnad.statements.network import Network
 from musnad.statements.quotations import add_further_pieces, carried_on
-from musnad.statements.stances import attitude
-
-_TAKE_A_PERSON = {"whom", "accuse", "blame"}
-_KEPT = 60_000  # word forms kept before all are learned anew, so that no archive fills the memory
+from musnad.statements.stances import settled
 
 
 class Statements:
     """Finds the statements of pages. Loaded once and shared: it keeps what it learned of word forms, nothing of a text."""
 
-    def __init__(self, lexicon: Lexicon, folder: Path | None = None) -> None:
-        self._features = WordFeatures(lexicon, *weights.vectors())
-        self._network = Network(weights.load("statements", folder))
-        self._folder = folder
-        self._store = _Store(self._network.size)
-        self._lock = Lock()
+    def __init__(self, network: Network, folder: Traversable) -> None:
+        self._network, self._folder = network, folder
 
-    def find(self, page: Page, spots: Spots, cast: Cast) -> list[Draft]:
+    def find(self, page: Page, spots: Spots, cast: Cast, scored: Scored) -> list[Draft]:
         """Return the statements of a page in the order of their contents."""
-        if not len(page):
-            return []
-        columns, hidden = self._encode(page, spots)
-        drafts = _without_doubles(page, decide(page, columns, hidden, self._network))
+        drafts = _without_doubles(page, decide(page, scored.columns, scored.hidden, self._network))
         cues = {draft.cue_at for draft in drafts}
         for draft in drafts:
-            draft.speaker = without_object(page, spots, draft)
-            draft.stance = attitude(page, draft) or draft.stance
+            draft.stance = settled(page, draft) or draft.stance
             if draft.kind != "indirect":
                 add_further_pieces(page, draft, cues)
         nest(page, drafts)
@@ -62,28 +48,17 @@ class Statements:
         return drafts
 
     def explain(
-        self, page: Page, spots: Spots, drafts: list[Draft]
+        self, page: Page, scored: Scored, drafts: list[Draft]
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Return why each draft was read as it was, and the words that were nearly taken for reports."""
-        if not len(page):
-            return [], []
-        words, columns = self._columns(page, spots)
+        columns, words, hidden = scored
         why = [explain(page, columns, words, self._network, draft) for draft in drafts]
-        return why, declined(page, columns, self._network.encode(words, columns), self._network, drafts)
+        return why, declined(page, columns, hidden, self._network, drafts)
 
-    def look_back(self, page: Page, spots: Spots, drafts: list[Draft]) -> None:
+    def look_back(self, page: Page, scored: Scored, drafts: list[Draft]) -> None:
         """Set the likeliest antecedent of every draft, of whose cue and content no more than the place is known."""
         if drafts:
-            columns, hidden = self._encode(page, spots)
-            set_antecedents(page, columns, hidden, self._network, drafts)
-
-    def _encode(self, page: Page, spots: Spots) -> tuple[Columns, Any]:
-        words, columns = self._columns(page, spots)
-        return columns, self._network.encode(words, columns)
-
-    def _columns(self, page: Page, spots: Spots) -> tuple[Any, Columns]:
-        words, kinds = self._look_up(page.words)
-        return words, Columns(page, spots, kinds)
+            set_antecedents(page, scored.columns, scored.hidden, self._network, drafts)
 
     def _name(self, page: Page, spots: Spots, cast: Cast, drafts: list[Draft]) -> None:
         """Give every draft its speaker's name, in the order of the cues."""
@@ -128,41 +103,6 @@ class Statements:
         share = np.exp(score - score.max())
         return share / share.sum()
 
-    def _look_up(self, words: list[Word]) -> tuple[Any, Any]:
-        """The projected numbers of word forms (words, size) and their kinds (words, kinds); new forms are learned once."""
-        store = self._store
-        if len(store.number) > _KEPT:
-            store = self._store = _Store(self._network.size)
-        if not store.number.keys() >= set(words):
-            with self._lock:
-                new = [word for word in dict.fromkeys(words) if word not in store.number]
-                # one by one: what a form gives must not hang on the forms that are learned with it
-                store.add(new, [self._network.project(self._features.row(word)) for word in new])
-        rows = np.array([store.number[word] for word in words])
-        return store.words[rows], store.kinds[rows]
-
-
-class _Store:
-    """The rows of word forms, in arrays that grow."""
-
-    def __init__(self, size: int) -> None:
-        self.number: dict[Word, int] = {}
-        self.words = np.zeros((1024, size), np.float32)
-        self.kinds = np.zeros((1024, 5), bool)
-
-    def add(self, words: list[Word], rows: list[Any]) -> None:
-        """Add forms; their numbers come last, when all else is in its place."""
-        if not words:
-            return  # another thread was first
-        at = len(self.number)
-        end = at + len(words)
-        while end > len(self.words):
-            self.words = np.vstack([self.words, np.zeros_like(self.words)])
-            self.kinds = np.vstack([self.kinds, np.zeros_like(self.kinds)])
-        self.words[at:end] = rows
-        self.kinds[at:end] = [kinds_of(word) for word in words]
-        self.number.update(zip(words, range(at, end), strict=True))
-
 
 def _without_doubles(page: Page, drafts: list[Draft]) -> list[Draft]:
     """One content, one statement: of two cues that open the same words the likelier stays."""
@@ -172,19 +112,6 @@ def _without_doubles(page: Page, drafts: list[Draft]) -> list[Draft]:
         if other is None or draft.shares["cue"] > other.shares["cue"]:
             kept[draft.content[0]] = draft
     return sorted(kept.values(), key=lambda d: d.cue_at)
-
-
-def without_object(page: Page, spots: Spots, draft: Draft) -> Tokens | None:
-    """Rule "two noun phrases in a row": behind a verb that takes a person for its object the first is who speaks.
-
-    «اتهمت [وزارة الداخلية] حزب الفجر بـ»; not «قال [رئيس الوزراء الأردني] إن», whose verb takes none.
-    """
-    at, speaker = draft.cue_at, draft.speaker
-    if at < 0 or speaker is None or speaker[0] < at:
-        return speaker
-    takes = any(cue.frames & _TAKE_A_PERSON and cue.part in {"past", "present"} for cue in page.words[at].cues)
-    first = read_subject(page, spots, speaker[0], speaker[1], here=True) if takes else None
-    return first if first is not None and first[0] == speaker[0] and first[1] < speaker[1] else speaker
 
 
 def nest(page: Page, drafts: list[Draft]) -> None:

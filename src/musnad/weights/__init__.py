@@ -1,4 +1,7 @@
-"""What was learned: small files of numbers, each with a card beside it, made again by `make weights`."""
+"""What was learned: files of numbers, each with a card in docs/cards, made again by `make weights`.
+
+`fast` and `exact` hold the weights of the two readers under the same names; `exact` has an encoder besides.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,13 @@ from typing import Any
 import numpy as np
 
 
+def shipped(*, fast: bool) -> Traversable:
+    """The folder of the weights of a reader."""
+    return files("musnad.weights") / ("fast" if fast else "exact")
+
+
 def load(name: str, folder: Traversable | None = None) -> dict[str, Any]:
-    """Return the arrays of the file `name`.npz, the shipped one or that of a folder; numbers of one byte as float32.
+    """Return the arrays of the file `name`.npz of a folder, or of this one; numbers of one byte as float32.
 
     An array `x` kept as int8 has its scales beside it, `x.scale`, one a row; one of three axes has a row for each
     pair of the first two.

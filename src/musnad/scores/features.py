@@ -38,6 +38,10 @@ STANCES = (
     "SAY", "STRESS", "CLAIM", "DENY", "BELIEVE", "EXPECT", "HOPE", "REGRET", "WARN", "THREATEN", "PROMISE", "URGE",
     "WELCOME", "CONDEMN", "AGREE", "REFUSE", "ASK",
 )  # fmt: skip
+TYPES = (
+    "CONSULT", "AGREE", "COOPERATE", "AID", "CONCEDE", "RETREAT", "SANCTION", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT",
+)  # fmt: skip
+STATUSES = ("happened", "ongoing", "planned", "cancelled", "denied")
 _KINDS = {"PER": 0, "LOC": 1, "ORG": 2, "MISC": 3}
 _KEPT = 40_000  # forms kept before all are learned anew, so that no archive fills the memory
 _FAR = 60  # tokens: a mark that never comes stands this far behind the text
@@ -110,6 +114,9 @@ class WordFeatures:
         row += [word.form.startswith(beginning) for beginning in _BEGINNINGS]
         counts = [min(len(word.form), 10) / 10, np.log1p(self._lexicon.counts.get(word.form, 0)) / 12]
         last = [word.form in _PREPOSITIONS, bool(word.triggers), *(word.form == form for form in _PREPOSITIONS)]
+        named = {trigger.type for trigger in word.triggers}
+        last += [kind in named for kind in TYPES]
+        last += [any((trigger.part == "noun") is noun for trigger in word.triggers) for noun in (True, False)]
         return [float(x) for x in [*row, *counts, *last, *self._written(word)]]
 
     def _written(self, word: Word) -> list[bool]:

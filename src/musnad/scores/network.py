@@ -6,23 +6,24 @@ word (a pointer). Trained by training/statements.py, run here with numpy alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from musnad.statements.features import Columns
+from musnad.scores.features import Columns
 
 #: Tokens around the anchor of a decision, first and last: of a content's begin and of parties around the cue,
 #: of every end behind the begin.
 WINDOWS = {
     "start": (-100, 60), "end": (0, 200), "speaker": (-60, 45), "addressee": (-25, 45), "source": (-60, 60),
-    "antecedent": (-80, -1), "party": (-80, 60), "party_end": (0, 24),
+    "antecedent": (-80, -1), "party": (-80, 60), "party_end": (0, 24), "taker": (-60, 60), "place": (-100, 100), "time": (-60, 60),
 }  # fmt: skip
 DILATIONS = (1, 2, 4, 8)
 #: Tokens that are hardly a begin, an end or a party are no candidates; scores (log odds) from which they are.
 LEAST = -4.0
-BEGIN, END, PARTY, CUE = 0, 1, 2, 3
+BEGIN, END, PARTY, CUE, TAKER, PLACE = range(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class Candidates:
     starts: Any
     share: Any
     none: Any
+
+    @classmethod
+    def of(cls, keys: Any, counts: Any, scored: tuple[Any, Any]) -> Candidates:
+        """Candidates `keys`, `counts` of them for each anchor, with the shares that `Network.point` gave them."""
+        return cls(keys, np.concatenate([[0], np.cumsum(counts)]), *scored)
 
     def best(self, anchor: int, enough: float = 1.0) -> tuple[int, float]:
         """The likeliest candidate of an anchor and its probability; -1 where it has none, or none is likelier.
@@ -68,6 +74,11 @@ class Network:
         """Numbers of word forms as the network keeps them: (forms, size)."""
         return rows @ self._w["word.weight"].T + self._w["word.bias"]
 
+    def project_states(self, states: Any) -> Any:
+        """Numbers of tokens that the encoder gives, as the network keeps them: (tokens, size)."""
+        w = self._w
+        return (states * w["state_normal.weight"] + w["state_normal.bias"]) @ w["state.weight"].T
+
     @property
     def empty(self) -> Any:
         """What the network keeps of a word that it is not told: (size,)."""
@@ -86,7 +97,8 @@ class Network:
         return hidden
 
     def tokens(self, hidden: Any) -> Any:
-        """How likely every token begins a content, ends one, begins a party, or reports: log odds (tokens, 4)."""
+        """How likely every token begins a content, ends one, begins a party, reports, begins who takes part in an event,
+        or its place: log odds (tokens, 6)."""
         return hidden @ self._w["token.weight"].T + self._w["token.bias"]
 
     def cues(self, hidden: Any, numbers: Any) -> Any:
@@ -101,21 +113,37 @@ class Network:
         """The shares of direct, indirect and mixed, from the context of a content's ends and `Columns.of_contents`."""
         return _softmax(self._layers("kind", np.hstack([begin, end, numbers])))
 
+    def triggers(self, hidden: Any) -> Any:
+        """How likely tokens name no event, or one of each type: (tokens, 1 + types)."""
+        return _softmax(self._layers("trigger", hidden))
+
+    def statuses(self, hidden: Any) -> Any:
+        """The shares of the statuses of events, from the context of a word that names each."""
+        return _softmax(self._layers("status", hidden))
+
+    def sides(self, question: Any, hidden: Any, keys: Any, numbers: Any, counts: Any) -> Any:
+        """How likely candidates take no part, act, or suffer: (candidates, 3); arguments as for `point`."""
+        mixed = self._mix("sides", question, hidden, keys, numbers, np.repeat(np.arange(len(counts)), counts))
+        return _softmax(mixed @ self._w["sides.score.weight"].T + self._w["sides.score.bias"])
+
     def point(self, name: str, question: Any, hidden: Any, keys: Any, numbers: Any, counts: Any) -> tuple[Any, Any]:
         """The shares of candidates `keys` (tokens) and of none, for questions with `counts` candidates each.
 
         `question` (anchors, …) is what is known of each anchor, `numbers` (candidates, …) of each pair.
         """
         w = self._w
-        asked = question @ w[f"{name}.question.weight"].T + w[f"{name}.question.bias"]
         owner = np.repeat(np.arange(len(counts)), counts)
-        mixed = asked[owner]
-        mixed += hidden[keys] @ w[f"{name}.key.weight"].T
-        mixed += numbers @ w[f"{name}.pair.weight"].T
-        np.maximum(mixed, 0, out=mixed)
+        mixed = self._mix(name, question, hidden, keys, numbers, owner)
         score = mixed @ w[f"{name}.score.weight"][0] + w[f"{name}.score.bias"][0]
         none = self._layers(f"{name}.none", question)[:, 0] if f"{name}.none.0.weight" in w else None
         return _shares(score, counts, owner, none)
+
+    def _mix(self, name: str, question: Any, hidden: Any, keys: Any, numbers: Any, owner: Any) -> Any:
+        w = self._w
+        mixed = (question @ w[f"{name}.question.weight"].T + w[f"{name}.question.bias"])[owner]
+        mixed += hidden[keys] @ w[f"{name}.key.weight"].T
+        mixed += numbers @ w[f"{name}.pair.weight"].T
+        return np.maximum(mixed, 0, out=mixed)
 
     def _layers(self, name: str, x: Any) -> Any:
         w = self._w
@@ -139,6 +167,28 @@ def pairs(columns: Columns, anchors: Any, window: str, allowed: Any = None) -> t
     ends = np.cumsum(counts)
     at = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts) + np.repeat(low, counts)
     return (allowed[at] if allowed is not None else at), counts
+
+
+def likely(token: Any, sorts: Iterable[int], keep: tuple[int, ...] = ()) -> list[Any]:
+    """The tokens that may be of each sort (BEGIN, END …), from `Network.tokens`; the nth of `keep` may be of the nth sort."""
+    found = []
+    for number, sort in enumerate(sorts):
+        may = token[:, sort] > LEAST
+        if number < len(keep) and keep[number] >= 0:
+            may[keep[number]] = True
+        found.append(np.flatnonzero(may))
+    return found
+
+
+def ends_behind(columns: Columns, hidden: Any, network: Network, pointer: str, anchors: Any, at: Any) -> list[int]:
+    """Where the mentions that begin at tokens `at`, beside `anchors`, likeliest end, exclusive."""
+    if not len(at):
+        return []
+    keys, counts = pairs(columns, at, "party_end")
+    numbers = columns.of_pairs(np.repeat(at, counts), keys)
+    question = np.hstack([hidden[anchors], hidden[at]])
+    ends = Candidates.of(keys, counts, network.point(pointer, question, hidden, keys, numbers, counts))
+    return [max(ends.best(n)[0], int(begin)) + 1 for n, begin in enumerate(at)]
 
 
 def _shares(score: Any, counts: Any, owner: Any, none: Any) -> tuple[Any, Any]:

@@ -1,0 +1,102 @@
+"""From scores to mentions of events: the words that name one, who stands beside them, when and where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from musnad.events.draft import Mention, Tokens
+from musnad.scores.features import TYPES, Columns
+from musnad.scores.network import PLACE, TAKER, Candidates, Network, ends_behind, likely, pairs
+from musnad.times import Time
+
+_SURE = 0.4  # probability from which a word names an event: where F1 is best on work articles
+_BESIDE = 0.75  # how sure a word at the edge of such words must be, of the surest
+_PART = 0.1  # probability from which a candidate may take part
+_SHOWN = 0.05  # of a time or place
+_CHOICES = 3  # times and places kept for each mention
+
+
+def decide(columns: Columns, hidden: Any, network: Network, times: list[Time]) -> list[Mention]:
+    """Return the mentions of events on a page, without the names of who takes part, in their order."""
+    mentions = _mentions(network.triggers(hidden))
+    if mentions:
+        set_circumstances(mentions, columns, hidden, network, times)
+    return mentions
+
+
+def set_circumstances(
+    mentions: list[Mention], columns: Columns, hidden: Any, network: Network, times: list[Time]
+) -> None:
+    """Set the statuses, times and places of mentions of which no more is known than the words."""
+    at = np.array([mention.at for mention in mentions])
+    for mention, statuses in zip(mentions, network.statuses(hidden[at]), strict=True):
+        mention.statuses = statuses
+    _set_times(mentions, at, columns, hidden, network, times)
+    _set_places(mentions, at, columns, hidden, network)
+
+
+def _mentions(share: Any) -> list[Mention]:
+    """Words that likely name an event; neighbours of one type are one mention."""
+    sure = 1 - share[:, 0]
+    kind = share[:, 1:].argmax(axis=1)
+    found: list[Mention] = []
+    for at in np.flatnonzero(sure >= _SURE).tolist():
+        last = found[-1] if found else None
+        if last is None or last.tokens[1] != at or last.type != TYPES[kind[at]]:
+            found.append(Mention((at, at + 1), at, TYPES[kind[at]], float(sure[at]), None))
+            continue
+        last.tokens = (last.tokens[0], at + 1)
+        if sure[at] > last.share:
+            last.at, last.share = at, float(sure[at])
+    for mention in found:  # «اختطف» of «اختطف مسلحون», both of «شن غارات»
+        while sure[mention.tokens[1] - 1] < _BESIDE * mention.share:
+            mention.tokens = (mention.tokens[0], mention.tokens[1] - 1)
+        while sure[mention.tokens[0]] < _BESIDE * mention.share:
+            mention.tokens = (mention.tokens[0] + 1, mention.tokens[1])
+    return found
+
+
+def takers_of(
+    columns: Columns, hidden: Any, network: Network, mentions: list[Mention]
+) -> list[list[tuple[Tokens, float, float]]]:
+    """Who may take part in what each mention names: tokens, how likely they act, how likely they suffer it."""
+    at = np.array([mention.at for mention in mentions])
+    (keys_there,) = likely(network.tokens(hidden), (TAKER,))
+    keys, counts = pairs(columns, at, "taker", keys_there)
+    owner = np.repeat(np.arange(len(at)), counts)
+    share = network.sides(hidden[at], hidden, keys, columns.of_pairs(at[owner], keys), counts)
+    taken = np.flatnonzero(share[:, 0] <= 1 - _PART)
+    ends = ends_behind(columns, hidden, network, "taker_end", at[owner[taken]], keys[taken])
+    found: list[list[tuple[Tokens, float, float]]] = [[] for _ in mentions]
+    for n, end in zip(taken.tolist(), ends, strict=True):
+        found[owner[n]].append(((int(keys[n]), end), float(share[n, 1]), float(share[n, 2])))
+    return found
+
+
+def _set_times(
+    mentions: list[Mention], at: Any, columns: Columns, hidden: Any, network: Network, times: list[Time]
+) -> None:
+    by_token = {time.first: time for time in times}
+    keys, counts = pairs(columns, at, "time", np.array(sorted(by_token), np.int64))
+    numbers = columns.of_pairs(np.repeat(at, counts), keys)
+    found = Candidates.of(keys, counts, network.point("time", hidden[at], hidden, keys, numbers, counts))
+    for n, mention in enumerate(mentions):
+        mention.times = [(by_token[key], share) for key, share in found.first(n, _CHOICES) if share >= _SHOWN]
+        mention.times.append((None, float(found.none[n])))
+
+
+def _set_places(mentions: list[Mention], at: Any, columns: Columns, hidden: Any, network: Network) -> None:
+    (keys_there,) = likely(network.tokens(hidden), (PLACE,))
+    keys, counts = pairs(columns, at, "place", keys_there)
+    numbers = columns.of_pairs(np.repeat(at, counts), keys)
+    found = Candidates.of(keys, counts, network.point("place", hidden[at], hidden, keys, numbers, counts))
+    first = [(n, key, share) for n in range(len(at)) for key, share in found.first(n, _CHOICES) if share >= _SHOWN]
+    ends = ends_behind(
+        columns, hidden, network, "place_end", at[[n for n, _, _ in first]], np.array([key for _, key, _ in first])
+    )
+    for (n, key, share), end in zip(first, ends, strict=True):
+        mentions[n].places.append(((key, end), share))
+    for n, mention in enumerate(mentions):
+        mention.places.append((None, float(found.none[n])))

@@ -1,0 +1,55 @@
+"""What those who take part, and places, are called."""
+
+from __future__ import annotations
+
+from musnad.lexicon import word as w
+from musnad.lexicon.word import Word
+from musnad.names.naming import name_of
+from musnad.names.spots import Spots
+from musnad.names.who import Cast
+from musnad.page import Page
+from musnad.text.fold import fold
+
+_PLURAL = 5  # letters above which an ending «ين» is that of a plural
+
+
+def taker_name(page: Page, spots: Spots, cast: Cast, tokens: tuple[int, int]) -> str:
+    """The fullest name of a party, in no case: «الحوثيين» are «الحوثيون», «انتحاريا» is «انتحاري»."""
+    first, last = tokens
+    if cast.person_in(first, last) is None and name_of_people(page, first, last):
+        return _in_the_nominative(page, cast, first, last)
+    return _without_case(name_of(page, spots, cast, tokens), page.words[first])
+
+
+def name_of_people(page: Page, first: int, last: int) -> bool:
+    """Whether the words are those of people told by what they are, in the plural: «الحوثيين»، «ناشطين مسلمين»."""
+    word = page.words[first]
+    known = bool(word.flags & w.DEMONYM) or word.role is not None
+    return known and word.core.endswith("ين") and len(word.core) > _PLURAL
+
+
+def _in_the_nominative(page: Page, cast: Cast, first: int, last: int) -> str:
+    """«الحوثيين» are «الحوثيون», with the adjectives that follow; what «من» governs stays as it is."""
+    written = cast.text(first, last).split(" ")
+    if any(word.core in page.lexicon.lists["dual_numerals"] for word in page.words[first:last]):
+        return " ".join(written)  # «صحفيين اثنين»
+    for n, noun in enumerate(written):
+        if not noun.endswith("ين") or (n and written[n - 1] == "من"):
+            break
+        written[n] = noun[:-2] + "ون"
+    return " ".join(written)
+
+
+def _without_case(name: str, head: Word) -> str:
+    """«إن انتحاريا هاجم»، «اغتالوا مسؤولا أمنيا»: a name stands in no case."""
+    if head.role is None or head.core != fold(head.role.noun) + "ا":
+        return name
+    noun, *adjectives = name.split(" ")
+    ends = ("يا", "ياً", "يًا")
+    return " ".join([noun.rstrip("اً"), *(a.rstrip("اً") if a.endswith(ends) else a for a in adjectives)])
+
+
+def place_name(page: Page, cast: Cast, place: tuple[int, int]) -> str:
+    """The name of a place: as written, of the adjective of «الأراضي السورية» the country's."""
+    country = page.lexicon.nations.get(page.words[place[0]].core) if place[1] - place[0] == 1 else None
+    return country if country is not None and page.flags[place[0]] & w.DEMONYM else cast.text(*place)

@@ -1,0 +1,1 @@
+"""Learned scores over the tokens of a page, which statements and events are decided by."""
