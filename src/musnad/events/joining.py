@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from math import copysign, log1p
 from typing import Any
 
@@ -14,7 +15,8 @@ from musnad.scores.features import TYPES
 from musnad.scores.scorer import Scored
 from musnad.text.clitics import without_article
 
-_REMEMBERED = 20  # events of one type that a mention is compared with; keeps the cost of a long text linear
+#: Events of one type that a mention is compared with, and of each the last mentions: the cost of a long text stays linear.
+_REMEMBERED, _RECALLED = 20, 20
 _SAME = 0.5  # probability from which two mentions name one event
 SIZE = 25 + len(TYPES)  # numbers of a mention beside an event
 
@@ -40,8 +42,8 @@ def join(page: Page, scored: Scored, mentions: list[Mention], weights: dict[str,
 
 def candidates(page: Page, found: list[Happening], mention: Mention) -> list[Happening]:
     """The events that a mention may name again, the last one first."""
-    alike = [one for one in reversed(found) if one.type == mention.type][:_REMEMBERED]
-    return [one for one in alike if not any(_apart(page, old, mention) for old in one.mentions)]
+    alike = islice((one for one in reversed(found) if one.type == mention.type), _REMEMBERED)
+    return [one for one in alike if not any(_apart(page, old, mention) for old in one.mentions[-_RECALLED:])]
 
 
 def _apart(page: Page, old: Mention, new: Mention) -> bool:
@@ -68,8 +70,8 @@ def shares_of(rows: Any, weights: dict[str, Any]) -> Any:
 
 def numbers(page: Page, scored: Scored, new: Mention, event: Happening, known: list[Happening]) -> Any:
     """What the scores are told of a mention and an event of its type: words, distance, parties, time and place."""
-    old = event.mentions
-    last, first = old[-1], old[0]
+    old, first = event.mentions[-_RECALLED:], event.mentions[0]
+    last = old[-1]
     head = without_article(page.words[new.at].core)
     heads = [without_article(page.words[one.at].core) for one in old]
     ours, theirs = {t.name for t in new.takers}, {t.name for one in old for t in one.takers}
@@ -87,7 +89,7 @@ def numbers(page: Page, scored: Scored, new: Mention, event: Happening, known: l
         head in heads, head == heads[-1], bool(page.flags[new.at] & w.DEFINITE), bool(page.flags[last.at] & w.DEFINITE),
         any(t.part == "noun" for t in page.words[new.at].triggers), any(t.part == "noun" for t in page.words[last.at].triggers),
         apart == 0, _short(apart), _short(new.at - last.at), scored.columns.sentence[first.at] <= 1,
-        _short(len(old)), event is known[0], _short(len(known)),
+        _short(len(event.mentions)), event is known[0], _short(len(known)),
         _short(len(ours & theirs)), not ours, not theirs, _short(len(ours - theirs)), _short(len(theirs - ours)),
         bool(acting[0] & acting[1]), bool(whens) and when is not None and when in whens,
         bool(whens) and when is not None and when not in whens, place is not None and any(_words(page, p) == place for p in wheres),
