@@ -9,7 +9,7 @@ demo: $(VENV)/.installed
 	$(BIN)/musnad demo
 
 test: $(VENV)/.tested
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
