@@ -1,10 +1,9 @@
-"""What a statement's confidence means: fitted so that of statements with 0.9, nine in ten are right.
+"""What confidence means: fitted so that of statements, or events, with 0.9, nine in ten are right.
 
-    python training/confidence.py --gold dev.jsonl more.jsonl --folds FOLDER… [--out FOLDER]
+    python training/confidence.py --corpora FOLDER [--out FOLDER]
 
-Each fold is a folder with the weights that were learned without some sources (named in its file left_out.txt); their
-articles are read with these weights, so that every statement counts as it would on an outlet never seen. A logistic
-regression of "found and its speaker right" on the log odds of the decisions.
+The articles of held.jsonl.gz, which no network learned from, are read with the weights that lie in --out. A logistic
+regression of "found and its speaker right", of events "found, of this type", on the log odds of the decisions.
 """
 
 from __future__ import annotations
@@ -17,39 +16,52 @@ from typing import Any
 
 import numpy as np
 
-from examples import gold
-from musnad.evaluation import right_ones
+from examples import HELD, marks
+from musnad.evaluation import right_events, right_ones
+from musnad.events import confidence as of_events
+from musnad.events.draft import Happening
+from musnad.events.reading import Events, Told
 from musnad.lexicon import Lexicon
 from musnad.names.spots import Spots
 from musnad.names.tagger import Tagger
 from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.scores.scorer import Scorer
-from musnad.statements import confidence
+from musnad.statements import confidence as of_statements
 from musnad.statements.reading import Statements
+from musnad.times import find_times
 from statements import OUT
 
 RIDGE, STEPS = 1.0, 30
 
 
-def judged(paths: list[str], folds: list[Path]) -> Iterator[tuple[Any, bool]]:
-    """Yield the numbers of every statement read on sources left out, and whether it is right."""
+def judged(corpora: Path, folder: Path) -> Iterator[tuple[str, Any, bool]]:
+    """Yield of every statement and event read which of the two it is, its numbers, and whether it is right."""
     lexicon = Lexicon()
     tagger = Tagger(lexicon)
-    for fold in folds:
-        left_out = set((fold / "left_out.txt").read_text(encoding="utf-8").split())
-        scorer = Scorer(lexicon, fold)
-        finder = Statements(scorer.network, fold)
-        for row, source, _ in gold(paths):
-            if source not in left_out:
-                continue
-            page = Page(row["text"], lexicon)
-            spots = Spots(page, tagger)
-            drafts = finder.find(page, spots, Cast(page, spots), scorer.read(page, spots))
-            found = [{"content": draft.content, "speaker": {"name": draft.speaker_name}} for draft in drafts]
-            right = right_ones(row, {"statements": found})
-            for number, draft in enumerate(drafts):
-                yield confidence.numbers(draft), number in right
+    scorer = Scorer(lexicon, folder)
+    statements, events = Statements(scorer.network, folder), Events(scorer.network, folder)
+    for row, _, _ in marks(corpora, HELD):
+        page = Page(row["text"], lexicon)
+        spots = Spots(page, tagger)
+        cast, scored = Cast(page, spots), scorer.read(page, spots)
+        drafts = statements.find(page, spots, cast, scored)
+        found = [{"content": draft.content, "speaker": {"name": draft.speaker_name}} for draft in drafts]
+        right = right_ones(row, {"statements": found})
+        for number, draft in enumerate(drafts):
+            yield "statement", of_statements.numbers(draft), number in right
+        told = [Told(start, end, n, draft.stance) for n, draft in enumerate(drafts) for start, end in draft.content]
+        happenings = events.possible(page, spots, cast, scored, find_times(page, row.get("published")), told)
+        right = right_events(row, {"events": [_plain(page, happening) for happening in happenings]})
+        for number, happening in enumerate(happenings):
+            yield "event", of_events.numbers(happening), number in right
+
+
+def _plain(page: Page, happening: Happening) -> dict[str, Any]:
+    """An event as the record writes it, as far as it is compared."""
+    triggers = [(page.start[first], page.end[last - 1]) for first, last in (one.tokens for one in happening.mentions)]
+    parties = {side: [{"name": one.name} for one in getattr(happening, side)] for side in ("actors", "recipients")}
+    return {"type": happening.type, "triggers": triggers, **parties}
 
 
 def fit(rows: Any, right: Any) -> tuple[Any, float]:
@@ -76,27 +88,31 @@ def calibration_error(share: Any, right: Any, bins: int = 10) -> float:
     return float(sum(gaps))
 
 
-def save(folder: Path, weight: Any, bias: float) -> None:
-    np.savez(folder / "confidence.npz", weight=weight.astype(np.float32), bias=np.array([bias], np.float32))
+def save(folder: Path, weights: dict[str, Any]) -> None:
+    np.savez(folder / "confidence.npz", **{name: np.asarray(array, np.float32) for name, array in weights.items()})
 
 
 def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    cli.add_argument("--gold", nargs="+", required=True)
-    cli.add_argument("--folds", nargs="+", type=Path, required=True)
+    cli.add_argument("--corpora", type=Path, required=True)
     cli.add_argument("--out", type=Path, default=OUT)
     args = cli.parse_args()
-    for fold in args.folds:  # to be read with, before anything is fitted
-        save(fold, np.zeros(confidence.SIZE), 0.0)
-    rows, right = (np.array(x, np.float64) for x in zip(*judged(args.gold, args.folds), strict=True))
-    weight, bias = fit(rows, right)
-    for folder in (args.out, *args.folds):
-        save(folder, weight, bias)
-    share = 1 / (1 + np.exp(-(rows @ weight + bias)))
-    print(
-        f"{len(rows)} statements, right {right.mean():.3f}, calibration error {calibration_error(share, right):.3f}",
-        file=sys.stderr,
-    )
+    sizes = {"statement": of_statements.SIZE, "event": of_events.SIZE}
+    weights: dict[str, Any] = {}
+    for what, size in sizes.items():  # to be read with, before anything is fitted
+        weights |= {f"{what}.weight": np.zeros(size), f"{what}.bias": [0.0]}
+    save(args.out, weights)
+    found = list(judged(args.corpora, args.out))
+    for what in sizes:
+        rows, right = (
+            np.array(x, np.float64) for x in zip(*((r, ok) for kind, r, ok in found if kind == what), strict=True)
+        )
+        weight, bias = fit(rows, right)
+        weights |= {f"{what}.weight": weight, f"{what}.bias": [bias]}
+        share = 1 / (1 + np.exp(-(rows @ weight + bias)))
+        error = calibration_error(share, right)
+        print(f"{len(rows)} {what}s, right {right.mean():.3f}, calibration error {error:.3f}", file=sys.stderr)
+    save(args.out, weights)
 
 
 if __name__ == "__main__":

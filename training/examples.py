@@ -27,6 +27,7 @@ from musnad.times import Time, find_times
 
 Tokens = tuple[int, int]
 MARKS = Path(__file__).parent / "marks.jsonl.gz"
+HELD = Path(__file__).parent / "held.jsonl.gz"  # marked like MARKS, and no network learns from them
 WRITTEN = Path(__file__).parent / "written.jsonl"
 _REACH = 80  # tokens before a cue within which a mention of its speaker is looked for
 
@@ -216,9 +217,9 @@ def texts(corpora: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield path.name.removesuffix(".jsonl.gz"), json.loads(line)
 
 
-def marks(corpora: Path) -> Iterator[tuple[dict[str, Any], str, str]]:
+def marks(corpora: Path, path: Path = MARKS) -> Iterator[tuple[dict[str, Any], str, str]]:
     """Yield the articles marked for Musnad, joined to their texts; one whose text is another is left out."""
-    with gzip.open(MARKS, "rt", encoding="utf-8") as lines:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
         marked = {row["id"]: row for row in map(json.loads, lines)}
     for source, article in texts(corpora):
         row = marked.get(article["id"])

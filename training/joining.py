@@ -31,7 +31,7 @@ def pairs_of(example: Example, scorer: Scorer, events: Events) -> list[tuple[Any
     """Every annotated mention beside each event of its type that was named before, and whether it names that one."""
     page, spots, cast = example.page, example.spots, example.cast
     scored = scorer.read(page, spots)
-    share = scorer.network.triggers(scored.hidden)
+    share = scorer.network.triggers(scored.events)
     named: list[tuple[Mention, int]] = []
     for number, event in enumerate(example.events or []):
         for first, last in event.triggers:
@@ -41,7 +41,7 @@ def pairs_of(example: Example, scorer: Scorer, events: Events) -> list[tuple[Any
     mentions = [mention for mention, _ in named]
     if not mentions:
         return []
-    set_circumstances(mentions, scored.columns, scored.hidden, scorer.network, example.times)
+    set_circumstances(mentions, scored.columns, scored.events, scorer.network, example.times)
     events.name_takers(page, spots, cast, scored, mentions)
     rows: list[tuple[Any, bool]] = []
     found: list[Happening] = []

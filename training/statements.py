@@ -26,17 +26,19 @@ from examples import Example, Maker, Target, gold, marks, options, written
 from musnad import weights
 from musnad.lexicon import Word
 from musnad.scores.features import PAIR, SPAN, STANCES, STATUSES, TYPES, Columns, WordFeatures
-from musnad.scores.network import DILATIONS, PLACE, TAKER, WINDOWS, pairs
+from musnad.scores.network import DILATIONS, EVENT_DILATIONS, PLACE, TAKER, WINDOWS, pairs
 from pointers import Pointer, layers, pointer_loss
+from saving import arrays, save
 
 OUT = Path(__file__).parent.parent / "src/musnad/weights/fast"
 SIZE = 96  # numbers of a token
 BATCH = 8
-#: Epochs, rate, and how much the decisions on events count: as they are, they outweigh those on statements.
-PHASES = ((9, 2e-3, 1.0), (3, 7e-4, 0.2))
+PHASES = ((9, 2e-3), (3, 7e-4))  # epochs, rate
+#: How much decisions count that are not worth 1: those on events, as they are, outweigh those on statements.
+WORTH = dict.fromkeys(events.DECISIONS, 0.25)
 PARTIES = ("speaker", "addressee", "source", "antecedent")
 KINDS = ("direct", "indirect", "mixed")
-TOKEN = 6  # decisions on every token: BEGIN, END, PARTY, CUE of statements, TAKER and PLACE of events
+TOKEN, EVENT_TOKEN = 4, 2  # decisions on every token: BEGIN, END, PARTY, CUE of statements; TAKER, PLACE of events
 GAP = 8  # empty tokens between articles of a batch, as far as a convolution reaches
 STRANGE = 0.08  # share of the words that are no candidates which the cue score is shown as well
 SEED = 7
@@ -59,7 +61,8 @@ class Model(nn.Module):
         super().__init__()
         self.word, self.here, self.normal = nn.Linear(word, size), nn.Linear(here, size, bias=False), nn.LayerNorm(size)
         self.convs = nn.ModuleList([Convolution(size, reach) for reach in DILATIONS])
-        self.token = nn.Linear(size, TOKEN)
+        self.event_convs = nn.ModuleList([Convolution(size, reach) for reach in EVENT_DILATIONS])
+        self.token, self.event_token = nn.Linear(size, TOKEN), nn.Linear(size, EVENT_TOKEN)
         self.cue = layers(size + cue, 64, 1)
         self.stance, self.kind = layers(3 * size, 32, len(STANCES)), layers(2 * size + SPAN, 32, len(KINDS))
         self.pointers = nn.ModuleDict(
@@ -80,6 +83,11 @@ class Model(nn.Module):
         mixed = self.word(functional.dropout(words, 0.1, self.training)) + self.here(here)
         hidden = functional.dropout(self.normal(torch.relu(mixed)) * mask, 0.2, self.training)
         for conv in self.convs:
+            hidden = conv(hidden, mask)
+        return hidden
+
+    def encode_events(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        for conv in self.event_convs:
             hidden = conv(hidden, mask)
         return hidden
 
@@ -109,14 +117,16 @@ class Batch:
         self.words = np.zeros((size, rows[0].shape[1]), np.float32)
         self.here = np.zeros((size, examples[0].columns.here.shape[1]), np.float32)
         self.mask = np.zeros((size, 1), np.float32)
-        self.token, self.known = np.zeros((size, TOKEN), np.float32), np.zeros((size, TOKEN), np.float32)
+        self.token, self.event_token = np.zeros((size, TOKEN), np.float32), np.zeros((size, EVENT_TOKEN), np.float32)
+        self.known, self.event_known = np.zeros((size, 1), np.float32), np.zeros((size, 1), np.float32)
         self.offsets: list[int] = []
         cues: list[Any] = []
         at = GAP
         for example, row in zip(examples, rows, strict=True):
             end = at + example.columns.size
             self.words[at:end], self.here[at:end], self.mask[at:end] = row, example.columns.here, 1
-            _mark(self.token[at:end], self.known[at:end], example)
+            self.known[at:end], self.event_known[at:end] = 1, example.events is not None
+            _mark(self.token[at:end], self.event_token[at:end], example)
             cues.append(_cue_samples(example, at, rng))
             self.offsets.append(at)
             at = end + GAP
@@ -137,15 +147,14 @@ def _by_cue(example: Example) -> list[Target]:
     return [found[cue] for cue in sorted(found)]
 
 
-def _mark(token: Any, known: Any, example: Example) -> None:
-    """Set what every token is, and which of that was annotated."""
-    known[:, : TAKER if example.events is None else TOKEN] = 1
+def _mark(token: Any, event_token: Any, example: Example) -> None:
+    """Set what every token is."""
     for event in example.events or []:
         for _, places in event.parties:
             for first, _ in places:
-                token[first, TAKER] = 1
+                event_token[first, TAKER] = 1
         for first, _ in event.places or []:
-            token[first, PLACE] = 1
+            event_token[first, PLACE] = 1
     for target in example.targets:
         for first, last in target.content:
             token[first, 0] = 1
@@ -170,13 +179,16 @@ def loss_of(model: Model, batch: Batch) -> tuple[dict[str, Tensor], int]:
     """The losses of every decision of a batch, summed, and the number of its cues."""
     mask = torch.from_numpy(batch.mask)
     hidden = model.encode(torch.from_numpy(batch.words), torch.from_numpy(batch.here), mask)
-    token = functional.binary_cross_entropy_with_logits(
-        model.token(hidden), torch.from_numpy(batch.token), weight=torch.from_numpy(batch.known), reduction="sum"
-    )
+    token = _of_tokens(model.token(hidden), batch.token, batch.known)
+    of_events = model.encode_events(hidden, mask)
     reports = model.cue(torch.cat([hidden[torch.from_numpy(batch.cue_at)], torch.from_numpy(batch.cue_numbers)], 1))[
         :, 0
     ]
-    losses = {"token": 0.2 * token} | events.losses_of(model, batch, hidden)
+    losses = {
+        "token": token,
+        "event_token": _of_tokens(model.event_token(of_events), batch.event_token, batch.event_known),
+    }
+    losses |= events.losses_of(model, batch, of_events)
     losses["cue"] = functional.binary_cross_entropy_with_logits(
         reports, torch.from_numpy(batch.reports), reduction="sum"
     )
@@ -203,6 +215,12 @@ def loss_of(model: Model, batch: Batch) -> tuple[dict[str, Tensor], int]:
     shown = model.kind(torch.cat([of_first, of_last, torch.from_numpy(numbers)], 1))
     losses["kind"] = functional.cross_entropy(shown, kinds, reduction="sum")
     return losses, len(cue)
+
+
+def _of_tokens(score: Tensor, wanted: Any, known: Any) -> Tensor:
+    """The loss of the decisions on every token that was annotated; these only propose, so they count less."""
+    known = torch.from_numpy(known).expand_as(score)
+    return 0.2 * functional.binary_cross_entropy_with_logits(score, torch.from_numpy(wanted), known, reduction="sum")
 
 
 def _gather(batch: Batch, token: Any) -> Tensor:
@@ -297,9 +315,8 @@ def _point(model: Model, batch: Batch, name: str, question: Tensor, hidden: Tens
     return pointer_loss(model.pointers[name], question[rows], hidden, keys, numbers, counts, right)
 
 
-def fit(model: Model, examples: list[Example], words: Words, phase: tuple[int, float, float], seed: int = SEED) -> None:
+def fit(model: Model, examples: list[Example], words: Words, *, epochs: int, rate: float, seed: int = SEED) -> None:
     """Train in place, one of `PHASES`: Adam, a rate that rises shortly and falls to nothing."""
-    epochs, rate, of_events = phase
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
@@ -312,7 +329,7 @@ def fit(model: Model, examples: list[Example], words: Words, phase: tuple[int, f
                 group["lr"] = rate * min(1, (step + 1) / 50) * (1 - step / steps) ** 0.8 + 1e-6
             step += 1
             losses, number = loss_of(model, Batch([examples[n] for n in order[first : first + BATCH]], words, rng))
-            losses |= {name: of_events * losses[name] for name in events.DECISIONS if name in losses}
+            losses = {name: value * WORTH.get(name, 1.0) for name, value in losses.items()}
             optimiser.zero_grad()
             (sum(losses.values()) / (5 * BATCH)).backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -325,40 +342,6 @@ def fit(model: Model, examples: list[Example], words: Words, phase: tuple[int, f
     model.eval()
 
 
-def arrays(model: Model) -> dict[str, Any]:
-    """The weights under the names that `musnad.scores.network` knows."""
-    found: dict[str, Any] = {}
-    for key, value in model.state_dict().items():
-        name = key.replace("pointers.", "")
-        array = value.detach().numpy()
-        parts = name.split(".")
-        if parts[0] == "convs":
-            kind = "normal." if parts[2] == "normal" else ""
-            name = f"conv{parts[1]}.{kind}{parts[3]}"
-            array = array.transpose(2, 1, 0) if array.ndim == 3 else array
-        elif parts[-2].isdigit():  # the layers of a small network: 0 and the last
-            parts[-2] = "0" if parts[-2] == "0" else "1"
-            name = ".".join(parts)
-        found[name] = array.copy()
-    return found
-
-
-def save(found: dict[str, Any], path: Path) -> None:
-    """Write weights as whole numbers of one byte a row, biases and norms as they are."""
-    kept: dict[str, Any] = {}
-    for name, array in sorted(found.items()):
-        if array.ndim < 2:
-            kept[name] = array if array.dtype == np.uint8 else array.astype(np.float32)
-            continue
-        flat = array.reshape(array.shape[0] * (array.shape[1] if array.ndim == 3 else 1), -1)
-        scale = np.maximum(np.abs(flat).max(axis=1), 1e-8) / 127
-        kept[name], kept[f"{name}.scale"] = (
-            np.round(flat / scale[:, None]).astype(np.int8).reshape(array.shape),
-            scale.astype(np.float32),
-        )
-    np.savez(path, **kept)
-
-
 def learn(examples: list[Example], maker: Maker, *, seed: int = SEED) -> dict[str, Any]:
     """Learn the network from annotated articles and return its weights."""
     features = WordFeatures(maker.lexicon, *weights.vectors())
@@ -366,8 +349,8 @@ def learn(examples: list[Example], maker: Maker, *, seed: int = SEED) -> dict[st
     torch.manual_seed(seed)
     model = Model(features.size, here, cue)
     words = Words(features)
-    for phase in PHASES:
-        fit(model, examples, words, phase, seed)
+    for epochs, rate in PHASES:
+        fit(model, examples, words, epochs=epochs, rate=rate, seed=seed)
     return arrays(model)
 
 

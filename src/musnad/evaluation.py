@@ -155,6 +155,11 @@ def right_ones(gold: Row, predicted: Row) -> set[int]:
     return {j for i, j in pairs.items() if same_name(_names(ours[i]["speaker"]), theirs[j]["speaker"]["name"])}
 
 
+def right_events(gold: Row, predicted: Row) -> set[int]:
+    """The numbers of the events of a reading that the annotation has, with their type and a word of their triggers."""
+    return set(_pair_events(gold.get("events") or [], predicted["events"], _touched(gold["text"])).values())
+
+
 def score_article(gold: Row, predicted: Row) -> Counter[str]:
     """Return the counts of one article, as `summary` takes them."""
     touched = _touched(gold["text"])
@@ -201,16 +206,7 @@ def _score_events(
 ) -> Counter[str]:
     """Count the events: of one type, with a word of their triggers in common, paired by the parties that they share."""
     n: Counter[str] = Counter(ev_gold=len(ours), ev_pred=len(theirs))
-    options = [
-        (len(_shared(_takers(g), _takers(p))), -i, -j)
-        for i, g in enumerate(ours)
-        for j, p in enumerate(theirs)
-        if g["type"] == p["type"] and touched(g["triggers"]) & touched(p["triggers"])
-    ]
-    pairs: dict[int, int] = {}
-    for _, i, j in sorted(options, reverse=True):
-        if -i not in pairs and -j not in pairs.values():
-            pairs[-i] = -j
+    pairs = _pair_events(ours, theirs, touched)
     n.update(Counter(f"ev_gold {one['type']}" for one in ours))
     n.update(Counter(f"ev_pred {one['type']}" for one in theirs))
     n.update(_score_joining(ours, theirs, touched))
@@ -227,6 +223,23 @@ def _score_events(
         if g.get("place"):
             n.update(ev_place_gold=1, ev_place=same_name(_names(g["place"]), (p["place"] or {}).get("name")))
     return n
+
+
+def _pair_events(
+    ours: list[Row], theirs: list[Row], touched: Callable[[Iterable[Any]], frozenset[int]]
+) -> dict[int, int]:
+    """The reading's event of each annotated one that it has, by numbers."""
+    options = [
+        (len(_shared(_takers(g), _takers(p))), -i, -j)
+        for i, g in enumerate(ours)
+        for j, p in enumerate(theirs)
+        if g["type"] == p["type"] and touched(g["triggers"]) & touched(p["triggers"])
+    ]
+    pairs: dict[int, int] = {}
+    for _, i, j in sorted(options, reverse=True):
+        if -i not in pairs and -j not in pairs.values():
+            pairs[-i] = -j
+    return pairs
 
 
 def _score_joining(

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from threadpoolctl import ThreadpoolController
 
 from musnad.events.draft import Happening
+from musnad.events.explaining import explain
 from musnad.events.reading import Events, Told
 from musnad.lexicon import Lexicon
 from musnad.names.knowledge import Knowledge
@@ -26,7 +27,7 @@ from musnad.scores.scorer import Scored, Scorer
 from musnad.statements.draft import Draft, Tokens
 from musnad.statements.notes import find_notes
 from musnad.statements.reading import Statements
-from musnad.times import find_times
+from musnad.times import Time, find_times
 from musnad.weights import shipped
 
 
@@ -62,40 +63,55 @@ class Reader:
         document = article if isinstance(article, Document) else Document(id=_identifier(article), text=article)
         with self._threads.limit(limits=1, user_api="blas"):  # matrices this small are slower on several threads
             laid = self._lay_out(document)
-            return self._record(document, laid, self._drafts(laid))
+            drafts = self._drafts(laid)
+            return self._record(document, laid, drafts, self._happenings(laid, drafts))
 
     def explain(self, article: str | Document) -> tuple[Record, dict[str, Any]]:
-        """Return the record of an article, and why each of its statements was read as it was.
+        """Return the record of an article, and why each of its statements and events was read as it was.
 
-        The explanation holds, under "statements" by their identifiers, the candidates of every decision with their
-        probabilities and the words that spoke for it, and under "declined" the words that were nearly taken for reports.
+        The explanation holds, under "statements" and "events" by their identifiers, the candidates of every decision with
+        their probabilities (of statements the words that spoke for it too), and under "declined" the words that were
+        nearly taken for reports.
         """
         document = article if isinstance(article, Document) else Document(id=_identifier(article), text=article)
         with self._threads.limit(limits=1, user_api="blas"):
             laid = self._lay_out(document)
             if laid.scored is None:
-                return self._record(document, laid, []), {"id": document.id, "statements": {}, "declined": []}
+                return self._record(document, laid, [], []), {
+                    "id": document.id,
+                    "statements": {},
+                    "events": {},
+                    "declined": [],
+                }
             drafts = self._drafts(laid)
             why, declined = self._statements.explain(laid.page, laid.scored, drafts)
-            record = self._record(document, laid, drafts)
-        found = {statement.id: reasons for statement, reasons in zip(record.statements, why, strict=True)}
-        return record, {"id": record.id, "statements": found, "declined": declined}
+            happenings = self._happenings(laid, drafts)
+            events = [explain(laid.page, laid.cast, happening) for happening in happenings]
+            record = self._record(document, laid, drafts, happenings)
+        reasons = {
+            "statements": {statement.id: one for statement, one in zip(record.statements, why, strict=True)},
+            "events": {event.id: one for event, one in zip(record.events, events, strict=True)},
+        }
+        return record, {"id": record.id, **reasons, "declined": declined}
 
     def _lay_out(self, document: Document) -> _Laid:
         page = Page(document.text, self._lexicon)
         spots = Spots(page, self._tagger)
         cast = Cast(page, spots)
-        return _Laid(page, spots, cast, self._scorer.read(page, spots) if len(page) else None)
+        scored = self._scorer.read(page, spots) if len(page) else None
+        return _Laid(page, spots, cast, scored, find_times(page, document.published))
 
     def _drafts(self, laid: _Laid) -> list[Draft]:
-        page, spots, cast, scored = laid
+        page, spots, cast, scored, _ = laid
         return self._statements.find(page, spots, cast, scored) if scored is not None else []
 
-    def _record(self, document: Document, laid: _Laid, drafts: list[Draft]) -> Record:
-        page, spots, cast, scored = laid
+    def _happenings(self, laid: _Laid, drafts: list[Draft]) -> list[Happening]:
+        page, spots, cast, scored, times = laid
         told = [Told(start, end, n, draft.stance) for n, draft in enumerate(drafts) for start, end in draft.content]
-        times = find_times(page, document.published)
-        happenings = self._events.find(page, spots, cast, scored, times, told) if scored is not None else []
+        return self._events.find(page, spots, cast, scored, times, told) if scored is not None else []
+
+    def _record(self, document: Document, laid: _Laid, drafts: list[Draft], happenings: list[Happening]) -> Record:
+        page, spots, cast, _, times = laid
         where = Whereabouts(page, spots, self._knowledge)
         write = _Writer(page, spots, cast, self._knowledge, where)
         return Record(
@@ -121,12 +137,13 @@ class Reader:
 
 
 class _Laid(NamedTuple):
-    """An article as it lies on the table: its tokens, its names, and the tokens in context (None without any)."""
+    """An article as it lies on the table: its tokens, its names, the tokens in context (None without any), its times."""
 
     page: Page
     spots: Spots
     cast: Cast
     scored: Scored | None
+    times: list[Time]
 
 
 class _Writer:
@@ -181,6 +198,7 @@ class _Writer:
             recipients=tuple(self.party(taker.tokens, taker.name) for taker in happening.recipients),  # type: ignore[misc]
            
             date=date, place=where, said_in=f"s{happening.said_in + 1}" if happening.said_in >= 0 else None,
+            confidence=round(happening.confidence, 2),
         )  # fmt: skip
 
     def _words(self, first: int, last: int) -> Span:

@@ -140,6 +140,7 @@ class Event(_Frozen, frozen=True, kw_only=True):
     date: Interval | None = None
     place: Party | None = None
     said_in: str | None = None
+    confidence: float = 1.0
 
 
 class Mention(_Frozen, frozen=True, kw_only=True):
@@ -172,9 +173,10 @@ class Record(Document, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
 
     def at_least(self, confidence: float) -> Self:
-        """Return the record without the statements of less confidence; what was within them or told in them stays, on its own."""
+        """Return the record without the statements and events of less confidence; what was within them or told in them
+        stays, on its own."""
         kept = {statement.id for statement in self.statements if statement.confidence >= confidence}
-        if len(kept) == len(self.statements):
+        if len(kept) == len(self.statements) and all(event.confidence >= confidence for event in self.events):
             return self
         replace = msgspec.structs.replace
         return replace(
@@ -187,6 +189,7 @@ class Record(Document, frozen=True, kw_only=True):
             events=tuple(
                 event if event.said_in is None or event.said_in in kept else replace(event, said_in=None)
                 for event in self.events
+                if event.confidence >= confidence
             ),
         )
 

@@ -90,7 +90,7 @@ def test_two_presidents_are_those_whom_the_article_named_before() -> None:
 
 
 def test_without_a_day_of_publication_nothing_is_guessed() -> None:
-    text = "التقى دونالد ترامب فلاديمير بوتين في هلسنكي أمس. واجتمع إيمانويل ماكرون مع أنغيلا ميركل في باريس في 3 أيار 2017."
+    text = "التقى دونالد ترامب فلاديمير بوتين في هلسنكي أمس. وكان إيمانويل ماكرون قد اجتمع في 3 أيار 2017 مع أنغيلا ميركل في باريس."
     assert [event.date and event.date.start for event in READER.read(text).events] == [None, "2017-05-03"]
 
 
@@ -116,3 +116,28 @@ def test_any_row_of_words_gives_events_with_evidence(words: list[str]) -> None:
         assert all(party.name and (party.span is None or party.span.text) for party in parties)
         assert len({party.name for party in event.actors + event.recipients}) == len(event.actors + event.recipients)
     assert musnad.Record.from_dict(record.to_dict()) == record
+
+
+MEETING = "التقى وزير الخارجية السوري أسعد حمدان نظيره التركي في أنقرة يوم الأحد."
+
+
+def test_an_event_says_how_sure_it_is() -> None:
+    (event,) = READER.read(MEETING).events
+    assert 0.5 <= event.confidence <= 1
+
+
+def test_a_threshold_leaves_out_doubtful_events() -> None:
+    record = READER.read(MEETING)
+    assert record.at_least(0).events == record.events
+    assert record.at_least(1.01).events == ()
+
+
+def test_the_explanation_of_an_event_names_what_stood_against_each_decision() -> None:
+    record, why = READER.explain(MEETING)
+    (reasons,) = (why["events"][event.id] for event in record.events)
+    named = reasons["mentions"][0]
+    assert named["words"] == "التقى"
+    assert MEETING[slice(*named["span"])] == "التقى"
+    assert named["candidates"]["status"][0]["name"] == "happened"
+    assert named["candidates"]["place"][0]["name"] == "أنقرة"
+    assert max(named["candidates"]["actor"], key=lambda one: one["share"])["name"] == "أسعد حمدان"

@@ -21,7 +21,7 @@ from musnad.names.codes import codes_of
 ARTICLES = [
     musnad.Document(
         id="m1", published="2018-07-17", outlet="الأيام",
-        text="التقى دونالد ترامب فلاديمير بوتين في هلسنكي الاثنين.\nولم يتوصلا إلى اتفاق.",
+        text="التقى دونالد ترامب فلاديمير بوتين في هلسنكي الاثنين.\nونفى الجيش التركي قصف قرية في دهوك.",
     ),
     musnad.Document(
         id="m2", published="2018-07-20",
@@ -44,7 +44,7 @@ def found(ledger: Ledger, **chosen: str) -> list[str]:
 
 def test_events_by_type_status_party_place_and_day(happened: Ledger) -> None:
     assert found(happened, type="CONSULT") == ["m3 CONSULT planned", "m2 CONSULT cancelled", "m1 CONSULT happened"]
-    assert found(happened, status="denied") == ["m1 AGREE denied"]
+    assert found(happened, status="denied") == ["m1 ASSAULT denied"]
     assert found(happened, actor="لافروف") == ["m3 CONSULT planned", "m2 CONSULT cancelled"]
     assert found(happened, actor="الحوثيون") == ["m2 ASSAULT happened"]
     assert found(happened, place="صعده") == ["m2 ASSAULT happened"]

@@ -92,7 +92,7 @@ def test_a_map_shows_each_place_once_and_leads_to_its_events(reader: musnad.Read
 def test_a_line_of_time_goes_from_the_latest_day_back(reader: musnad.Reader) -> None:
     hits = happened(
         reader,
-        "التقى دونالد ترامب فلاديمير بوتين في هلسنكي أمس. واجتمع إيمانويل ماكرون مع أنغيلا ميركل في باريس في 3 أيار 2018.",
+        "التقى دونالد ترامب فلاديمير بوتين في هلسنكي أمس. وكان إيمانويل ماكرون قد اجتمع في 3 أيار 2018 مع أنغيلا ميركل في باريس.",
     )
     found = render_timeline(hits, "الأحداث")
     Balance().feed(found.replace("<!doctype html>", ""))

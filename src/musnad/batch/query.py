@@ -27,7 +27,7 @@ _VIEWS = {
         SELECT id AS article, published, outlet, year, e.id AS event, e.type, e.mode, e.status,
             array_to_string([{_WORDS.format("span")} FOR span IN e.triggers], ' … ') AS words,
             [actor.name FOR actor IN e.actors] AS actors, [recipient.name FOR recipient IN e.recipients] AS recipients,
-            e.date."start" AS first_day, e.date."end" AS last_day, e.place.name AS place, e.said_in,
+            e.date."start" AS first_day, e.date."end" AS last_day, e.place.name AS place, e.said_in, e.confidence,
             e.triggers AS trigger_spans
         FROM (SELECT *, unnest(events) AS e FROM articles)""",
     "mentions": f"""

@@ -48,6 +48,7 @@ class Happening:
     place: Tokens | None = None
     place_name: str = ""
     said_in: int = -1  # the innermost statement that tells it, by number
+    confidence: float = 0.0
 
     @property
     def type(self) -> str:

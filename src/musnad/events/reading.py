@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from musnad import weights
+from musnad.events.confidence import set_confidence
 from musnad.events.decisions import decide, takers_of
 from musnad.events.draft import Happening, Mention, Taker
 from musnad.events.joining import join
@@ -24,9 +25,9 @@ from musnad.scores.network import Network
 from musnad.scores.scorer import Scored
 from musnad.times import Time
 
-_SURE = 0.6  # probability from which one of the mentions tells an event: few and right before many
+_SURE = 0.3  # confidence from which an event is shown: where F1 is best on articles held apart
 _PART = 0.4  # from which somebody takes part
-_DATED, _PLACED = 0.4, 0.35  # from which a time or place is that of an event
+_DATED, _PLACED = 0.4, 0.25  # from which a time or place is that of an event: where F1 is best on articles held apart
 
 
 class Told(NamedTuple):
@@ -48,24 +49,30 @@ class Events:
         self, page: Page, spots: Spots, cast: Cast, scored: Scored, times: list[Time], told: list[Told]
     ) -> list[Happening]:
         """Return the events of a page in the order of their first words. `told`: the contents of its statements."""
-        mentions = decide(scored.columns, scored.hidden, self._network, times)
+        return [one for one in self.possible(page, spots, cast, scored, times, told) if one.confidence >= _SURE]
+
+    def possible(
+        self, page: Page, spots: Spots, cast: Cast, scored: Scored, times: list[Time], told: list[Told]
+    ) -> list[Happening]:
+        """Return as well what is hardly an event, with its confidence."""
+        mentions = decide(scored.columns, scored.events, self._network, times)
         if not mentions:
             return []
         self.name_takers(page, spots, cast, scored, mentions)
         found = join(page, scored, mentions, self._joining)
-        kept = [one for one in found if max(mention.share for mention in one.mentions) >= _SURE]
-        for happening in kept:
+        for happening in found:
             settle(page, cast, happening)
             innermost = _innermost(page.start[happening.mentions[0].tokens[0]], told)
             if innermost is not None:
                 happening.said_in = innermost.number
                 if innermost.stance == "DENY" and len(happening.mentions) == 1:
                     happening.status = "denied"  # «نفت بغداد عقد اجتماع»
-        return kept
+        set_confidence(found, self._confidence)
+        return found
 
     def name_takers(self, page: Page, spots: Spots, cast: Cast, scored: Scored, mentions: list[Mention]) -> None:
         """Set who takes part in what each mention names, under their names."""
-        found = takers_of(scored.columns, scored.hidden, self._network, mentions)
+        found = takers_of(scored.columns, scored.events, self._network, mentions)
         sentence = scored.columns.sentence
         for mention, takers in zip(mentions, found, strict=True):
             own = [one for one in takers if sentence[one[0][0]] == sentence[mention.at]]
@@ -79,6 +86,10 @@ class Events:
                 inside = any(_cross(taker.tokens, other.tokens) for other in mention.takers)
                 if taker.name and not inside and taker.acts + taker.suffers >= _PART:
                     mention.takers.append(taker)
+
+    @cached_property
+    def _confidence(self) -> dict[str, Any]:
+        return weights.load("confidence", self._folder)
 
     @cached_property
     def _joining(self) -> dict[str, Any]:

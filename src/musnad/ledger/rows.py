@@ -63,6 +63,7 @@ class EventRow(msgspec.Struct, frozen=True):
     last_day: str | None
     place: str | None
     said_in: str | None
+    confidence: float
     spans: str
     parties: tuple[tuple[str, EntityRow], ...]
 
@@ -143,7 +144,7 @@ def event_row(text: str, event: dict[str, Any], terms: Terms) -> EventRow:
         words=" … ".join(text[start:end] for start, end in event["triggers"]),
         first_day=date and date["start"], last_day=date and date["end"],
         place=place and f" {' '.join(name_words(place['name']))} ", said_in=event["said_in"],
-        spans=_json({name: event[name] for name in _EVENT_SPANS}),
+        confidence=event.get("confidence", 1.0), spans=_json({name: event[name] for name in _EVENT_SPANS}),
         parties=tuple(
             (side, entity_of(party["name"], party["entity"], terms))
             for side, parties in (("actor", event["actors"]), ("recipient", event["recipients"]))
@@ -154,7 +155,7 @@ def event_row(text: str, event: dict[str, Any], terms: Terms) -> EventRow:
 
 def event_dict(row: Any) -> dict[str, Any]:
     """Return the plain dict of the record format from a row of the table of events."""
-    plain = {name: getattr(row, name) for name in ("id", "type", "mode", "status", "said_in")}
+    plain = {name: getattr(row, name) for name in ("id", "type", "mode", "status", "said_in", "confidence")}
     spans: dict[str, Any] = msgspec.json.decode(row.spans)
     return plain | spans
 

@@ -101,6 +101,7 @@ events = Table(
     Column("last_day", String(10)),
     Column("place", Text),  # its name's folded words with a space on both sides
     Column("said_in", Text),
+    Column("confidence", Float, nullable=False),
     Column("spans", Text, nullable=False),  # triggers, actors, recipients, date, place with spans, names, identifiers: JSON
     UniqueConstraint("document", "id"),
     CheckConstraint("length(words) > 0", name="evidence_of_event"),

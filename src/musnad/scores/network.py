@@ -20,10 +20,12 @@ WINDOWS = {
     "start": (-100, 60), "end": (0, 200), "speaker": (-60, 45), "addressee": (-25, 45), "source": (-60, 60),
     "antecedent": (-80, -1), "party": (-80, 60), "party_end": (0, 24), "taker": (-60, 60), "place": (-100, 100), "time": (-60, 60),
 }  # fmt: skip
-DILATIONS = (1, 2, 4, 8)
+#: How far the layers reach that all decisions share, and those behind them that only the decisions on events do.
+DILATIONS, EVENT_DILATIONS = (1, 2, 4, 8), (1, 4)
 #: Tokens that are hardly a begin, an end or a party are no candidates; scores (log odds) from which they are.
 LEAST = -4.0
-BEGIN, END, PARTY, CUE, TAKER, PLACE = range(6)
+BEGIN, END, PARTY, CUE = range(4)
+TAKER, PLACE = range(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +91,30 @@ class Network:
         w = self._w
         hidden = self._normal("normal", np.maximum(words + columns.here @ w["here.weight"].T, 0))
         for number, reach in enumerate(DILATIONS):
-            kernel = w[f"conv{number}.weight"]  # (3, size, size): what the token before, itself and the one behind give
-            beside = np.zeros((len(hidden), 3, self.size), np.float32)
-            beside[reach:, 0], beside[:, 1], beside[:-reach, 2] = hidden[:-reach], hidden, hidden[reach:]
-            moved = beside.reshape(len(hidden), -1) @ kernel.reshape(-1, self.size) + w[f"conv{number}.bias"]
-            hidden = self._normal(f"conv{number}.normal", hidden + np.maximum(moved, 0))
+            hidden = self._look_around(f"conv{number}", hidden, reach)
         return hidden
 
+    def encode_events(self, hidden: Any) -> Any:
+        """The tokens as the decisions on events see them, from what `encode` gives: (tokens, size)."""
+        for number, reach in enumerate(EVENT_DILATIONS):
+            hidden = self._look_around(f"event_conv{number}", hidden, reach)
+        return hidden
+
+    def _look_around(self, name: str, hidden: Any, reach: int) -> Any:
+        """A layer that tells every token what stands `reach` tokens before and behind it."""
+        kernel = self._w[f"{name}.weight"]  # (3, size, size): what the token before, itself and the one behind give
+        beside = np.zeros((len(hidden), 3, self.size), np.float32)
+        beside[reach:, 0], beside[:, 1], beside[:-reach, 2] = hidden[:-reach], hidden, hidden[reach:]
+        moved = beside.reshape(len(hidden), -1) @ kernel.reshape(-1, self.size) + self._w[f"{name}.bias"]
+        return self._normal(f"{name}.normal", hidden + np.maximum(moved, 0))
+
     def tokens(self, hidden: Any) -> Any:
-        """How likely every token begins a content, ends one, begins a party, reports, begins who takes part in an event,
-        or its place: log odds (tokens, 6)."""
+        """How likely every token begins a content, ends one, begins a party, or reports: log odds (tokens, 4)."""
         return hidden @ self._w["token.weight"].T + self._w["token.bias"]
+
+    def event_tokens(self, hidden: Any) -> Any:
+        """How likely every token begins who takes part in an event, or its place: log odds (tokens, 2)."""
+        return hidden @ self._w["event_token.weight"].T + self._w["event_token.bias"]
 
     def cues(self, hidden: Any, numbers: Any) -> Any:
         """How likely words report: probabilities, from their context and `Columns.of_cues`."""
@@ -170,7 +185,7 @@ def pairs(columns: Columns, anchors: Any, window: str, allowed: Any = None) -> t
 
 
 def likely(token: Any, sorts: Iterable[int], keep: tuple[int, ...] = ()) -> list[Any]:
-    """The tokens that may be of each sort (BEGIN, END …), from `Network.tokens`; the nth of `keep` may be of the nth sort."""
+    """The tokens that may be of each sort, from `Network.tokens` (BEGIN, END …) or `Network.event_tokens` (TAKER, PLACE); the nth of `keep` may be of the nth sort."""
     found = []
     for number, sort in enumerate(sorts):
         may = token[:, sort] > LEAST

@@ -22,11 +22,13 @@ _KEPT = 60_000  # word forms kept before all are learned anew, so that no archiv
 
 
 class Scored(NamedTuple):
-    """A page as the network reads it: columns over its tokens, what it keeps of each word alone, and in its context."""
+    """A page as the network reads it: columns over its tokens, what it keeps of each word alone, and in its context,
+    for the decisions on statements and for those on events."""
 
     columns: Columns
     words: Any  # (tokens, size)
     hidden: Any  # (tokens, size)
+    events: Any  # (tokens, size)
 
 
 class Scorer:
@@ -48,7 +50,8 @@ class Scorer:
         columns = Columns(page, spots, kinds)
         if self._encoder is not None:
             words = words + self.network.project_states(self._encoder.states(page))
-        return Scored(columns, words, self.network.encode(words, columns))
+        hidden = self.network.encode(words, columns)
+        return Scored(columns, words, hidden, self.network.encode_events(hidden))
 
     def _look_up(self, words: list[Word]) -> tuple[Any, Any]:
         """The projected numbers of word forms (words, size) and their kinds (words, kinds); new forms are learned once."""

@@ -29,6 +29,8 @@ def numbers(draft: Draft) -> Any:
 def set_confidence(drafts: list[Draft], weights: dict[str, Any]) -> None:
     """Set the confidence of drafts, by weights that training/confidence.py learned."""
     if drafts:
-        score = np.stack([numbers(draft) for draft in drafts]) @ weights["weight"] + weights["bias"][0]
+        score = (
+            np.stack([numbers(draft) for draft in drafts]) @ weights["statement.weight"] + weights["statement.bias"][0]
+        )
         for draft, share in zip(drafts, 1 / (1 + np.exp(-score)), strict=True):
             draft.confidence = float(share)

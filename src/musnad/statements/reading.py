@@ -51,7 +51,7 @@ class Statements:
         self, page: Page, scored: Scored, drafts: list[Draft]
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Return why each draft was read as it was, and the words that were nearly taken for reports."""
-        columns, words, hidden = scored
+        columns, words, hidden, _ = scored
         why = [explain(page, columns, words, self._network, draft) for draft in drafts]
         return why, declined(page, columns, hidden, self._network, drafts)
 

@@ -13,20 +13,17 @@ from typing import Any
 
 from musnad.record import Event, Party, Record, Statement
 from musnad.views.labels import event_label, label
-from musnad.views.why import why
+from musnad.views.why import why, why_event
 
 
 def render_page(records: Iterable[Record], reasons: Mapping[str, dict[str, Any]] | None = None) -> str:
     """Return one HTML page with the records, each an article with its statements beside it.
 
-    `reasons` holds, by record, what `Reader.explain` says of its statements; it is folded below each of them.
+    `reasons` holds, by record, what `Reader.explain` says of its statements and events; it is folded below each of them.
     """
     style = (files("musnad.views") / "page.css").read_text(encoding="utf-8")
     given = reasons or {}
-    body = "\n".join(
-        _article(record, number, given.get(record.id, {}).get("statements", {}))
-        for number, record in enumerate(records, 1)
-    )
+    body = "\n".join(_article(record, number, given.get(record.id, {})) for number, record in enumerate(records, 1))
     return (
         '<!doctype html>\n<html lang="ar" dir="rtl">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -39,7 +36,9 @@ def _article(record: Record, number: int, reasons: Mapping[str, dict[str, Any]])
     day = f'<time dir="ltr">{escape(record.published)}</time>' if record.published else ""
     facts = " · ".join(filter(None, (escape(record.outlet or ""), day)))
     count = len(record.statements)
-    cards = "\n".join(_card(statement, number, reasons.get(statement.id)) for statement in record.statements)
+    cards = "\n".join(
+        _card(statement, number, reasons.get("statements", {}).get(statement.id)) for statement in record.statements
+    )
     notes = "".join(
         f"<li>{escape(label(note.code))} {'<q>' + escape(note.span.text) + '</q>' if note.span else ''} {escape(note.detail or '')}</li>"
         for note in record.notes
@@ -47,7 +46,7 @@ def _article(record: Record, number: int, reasons: Mapping[str, dict[str, Any]])
     return (
         f'<main class="record"><article><p class="facts">{facts}</p>{marked_text(record, number)}</article>\n'
         f'<section aria-label="الأقوال"><h2>الأقوال <small>{count}</small></h2>{cards}'
-        + _events(record)
+        + _events(record, reasons.get("events", {}))
         + (f'<ul class="notes">{notes}</ul>' if notes else "")
         + "</section></main>"
     )
@@ -139,24 +138,29 @@ def _card(statement: Statement, number: int, reasons: dict[str, Any] | None) -> 
         rows.append(("داخل", f'<a href="#a{number}-{escape(statement.within)}">{escape(statement.within[1:])}</a>'))
     facts = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
     cue = escape(statement.cue.text) if statement.cue else "—"
-    doubt = f'<span class="doubt" title="{label("confidence")}" dir="ltr">{statement.confidence:.0%}</span>'
     return (
         f'<div class="card {statement.kind}{" inner" if statement.within else ""}"><header><a href="#a{number}-{statement.id}">{statement.id[1:]}</a>'
-        f'<span class="stance">{escape(label(statement.stance))}</span><span class="kind">{label(statement.kind)}</span>{doubt}<span class="word">{cue}</span></header>'
+        f'<span class="stance">{escape(label(statement.stance))}</span><span class="kind">{label(statement.kind)}</span>{_doubt(statement.confidence)}<span class="word">{cue}</span></header>'
         f"<blockquote>{escape(statement.text)}</blockquote><dl>{facts}</dl>{why(reasons) if reasons else ''}</div>"
     )
 
 
-def _events(record: Record) -> str:
+def _doubt(confidence: float) -> str:
+    return f'<span class="doubt" title="{label("confidence")}" dir="ltr">{confidence:.0%}</span>'
+
+
+def _events(record: Record, reasons: Mapping[str, Any]) -> str:
     """The events as cards on a line of time, the dated ones in the order of their days."""
     if not record.events:
         return ""
     dated = sorted((e for e in record.events if e.date), key=lambda event: event.date.start if event.date else "")
-    cards = "".join(_event(event) for event in [*dated, *(e for e in record.events if not e.date)])
+    cards = "".join(
+        _event(event, reasons.get(event.id)) for event in [*dated, *(e for e in record.events if not e.date)]
+    )
     return f'<h2>الأحداث <small>{len(record.events)}</small></h2><ol class="events">{cards}</ol>'
 
 
-def _event(event: Event) -> str:
+def _event(event: Event, reasons: dict[str, Any] | None) -> str:
     rows = [("الفاعل", party) for party in event.actors] + [("المتلقي", party) for party in event.recipients]
     rows += [("أين", event.place)] if event.place else []
     facts = "".join(f"<dt>{name}</dt><dd>{_party(party)}</dd>" for name, party in rows)
@@ -164,8 +168,8 @@ def _event(event: Event) -> str:
     words = "، ".join(dict.fromkeys(escape(span.text) for span in event.triggers))
     return (
         f'<li class="card event {event.status}"><header><span class="stance">{event_label(event.type)}</span>'
-        f'<span class="kind">{label(event.status)}</span><time dir="ltr">{days}</time><span class="word">{words}</span></header>'
-        f"<dl>{facts}</dl></li>"
+        f'<span class="kind">{label(event.status)}</span>{_doubt(event.confidence)}<time dir="ltr">{days}</time>'
+        f'<span class="word">{words}</span></header><dl>{facts}</dl>{why_event(reasons) if reasons else ""}</li>'
     )
 
 

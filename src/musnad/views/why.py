@@ -1,4 +1,4 @@
-"""Why a statement was read so, as HTML: what stood against each decision, and the words that spoke for it."""
+"""Why a statement or event was read so, as HTML: what stood against each decision, and the words that spoke for it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from musnad.views.labels import label
 
+_OF_EVENTS = ("status", "actor", "recipient", "time", "place")
 _DECISIONS = ("cue", "begin", "end", "speaker", "who", "addressee", "source")
 
 
@@ -14,8 +15,28 @@ def why(reasons: dict[str, Any]) -> str:
     """Return a folded list of the decisions of one statement."""
     if "rule" in reasons:
         return f'<details class="why"><summary>{label("why")}</summary><p>{label(reasons["rule"])}</p></details>'
-    rows = "".join(_decision(name, reasons) for name in _DECISIONS)
+    return _folded("".join(_decision(name, reasons) for name in _DECISIONS))
+
+
+def why_event(reasons: dict[str, Any]) -> str:
+    """Return a folded list of the words that name an event, and of the decisions at each."""
+    return _folded("".join(_named(mention) for mention in reasons["mentions"]))
+
+
+def _folded(rows: str) -> str:
     return f'<details class="why"><summary>{label("why")}</summary><dl>{rows}</dl></details>' if rows else ""
+
+
+def _named(mention: dict[str, Any]) -> str:
+    rows = f'<dt><bdi>{escape(mention["words"])}</bdi> <span dir="ltr">{mention["share"]:.0%}</span></dt>'
+    for name in _OF_EVENTS:
+        shares = "".join(
+            f"<li><bdi>{escape(label(one['name']) if name == 'status' else one['name'] or '—')}</bdi> "
+            f'<span dir="ltr">{one["share"]:.0%}</span></li>'
+            for one in mention["candidates"].get(name, [])
+        )
+        rows += f"<dd>{label('decision.' + name)}<ol>{shares}</ol></dd>" if shares else ""
+    return rows
 
 
 def _decision(name: str, reasons: dict[str, Any]) -> str:

@@ -1,0 +1,45 @@
+"""Why an event was read as it was: how sure each of its words was, and what stood against each decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from musnad.events.draft import Happening, Mention
+from musnad.events.naming import place_name
+from musnad.names.who import Cast
+from musnad.page import Page
+from musnad.scores.features import STATUSES
+
+_LEAST = 0.005  # share from which a candidate is shown
+
+
+def explain(page: Page, cast: Cast, happening: Happening) -> dict[str, Any]:
+    """Return the candidates of the decisions of one event, mention by mention, with their probabilities."""
+    return {
+        "confidence": round(happening.confidence, 3),
+        "mentions": [_mention(page, cast, m) for m in happening.mentions],
+    }
+
+
+def _mention(page: Page, cast: Cast, mention: Mention) -> dict[str, Any]:
+    first, last = mention.tokens
+    statuses = sorted(zip(STATUSES, mention.statuses.tolist(), strict=True), key=lambda one: -one[1])
+    candidates: dict[str, list[tuple[str | None, float]]] = {
+        "status": [(status, share) for status, share in statuses],
+        "actor": [(taker.name, taker.acts) for taker in mention.takers],
+        "recipient": [(taker.name, taker.suffers) for taker in mention.takers],
+        "time": [(_words(page, time.first, time.last) if time else None, share) for time, share in mention.times],
+        "place": [(place_name(page, cast, place) if place else None, share) for place, share in mention.places],
+    }
+    shown = {
+        name: [{"name": what, "share": round(share, 3)} for what, share in found if share >= _LEAST]
+        for name, found in candidates.items()
+    }
+    return {
+        "words": _words(page, first, last), "span": [page.start[first], page.end[last - 1]],
+        "share": round(mention.share, 3), "candidates": {name: found for name, found in shown.items() if found},
+    }  # fmt: skip
+
+
+def _words(page: Page, first: int, last: int) -> str:
+    return page.text[page.start[first] : page.end[last - 1]]

@@ -1,0 +1,14 @@
+"""How sure an event is. Events taken in before are as sure as their article was read: 1."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the column."""
+    op.add_column("events", sa.Column("confidence", sa.Float, nullable=False, server_default="1"))
