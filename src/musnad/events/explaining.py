@@ -10,7 +10,7 @@ from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.scores.features import STATUSES
 
-_LEAST = 0.005  # share from which a candidate is shown
+_LEAST = 0.02  # share from which a candidate is shown
 
 
 def explain(page: Page, cast: Cast, happening: Happening) -> dict[str, Any]:

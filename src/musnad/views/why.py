@@ -28,14 +28,14 @@ def _folded(rows: str) -> str:
 
 
 def _named(mention: dict[str, Any]) -> str:
-    rows = f'<dt><bdi>{escape(mention["words"])}</bdi> <span dir="ltr">{mention["share"]:.0%}</span></dt>'
+    rows = f'<dt><b><bdi>{escape(mention["words"])}</bdi></b></dt><dd><span dir="ltr">{mention["share"]:.0%}</span></dd>'
     for name in _OF_EVENTS:
         shares = "".join(
             f"<li><bdi>{escape(label(one['name']) if name == 'status' else one['name'] or '—')}</bdi> "
             f'<span dir="ltr">{one["share"]:.0%}</span></li>'
             for one in mention["candidates"].get(name, [])
         )
-        rows += f"<dd>{label('decision.' + name)}<ol>{shares}</ol></dd>" if shares else ""
+        rows += f"<dt>{label('decision.' + name)}</dt><dd><ol>{shares}</ol></dd>" if shares else ""
     return rows
 
 
