@@ -26,8 +26,8 @@ def _mention(page: Page, cast: Cast, mention: Mention) -> dict[str, Any]:
     statuses = sorted(zip(STATUSES, mention.statuses.tolist(), strict=True), key=lambda one: -one[1])
     candidates: dict[str, list[tuple[str | None, float]]] = {
         "status": [(status, share) for status, share in statuses],
-        "actor": [(taker.name, taker.acts) for taker in mention.takers],
-        "recipient": [(taker.name, taker.suffers) for taker in mention.takers],
+        "actor": [(taker.name, min(taker.acts, 1.0)) for taker in mention.takers],
+        "recipient": [(taker.name, min(taker.suffers, 1.0)) for taker in mention.takers],
         "time": [(_words(page, time.first, time.last) if time else None, share) for time, share in mention.times],
         "place": [(place_name(page, cast, place) if place else None, share) for place, share in mention.places],
     }

@@ -28,7 +28,9 @@ def _folded(rows: str) -> str:
 
 
 def _named(mention: dict[str, Any]) -> str:
-    rows = f'<dt><b><bdi>{escape(mention["words"])}</bdi></b></dt><dd><span dir="ltr">{mention["share"]:.0%}</span></dd>'
+    rows = (
+        f'<dt><b><bdi>{escape(mention["words"])}</bdi></b></dt><dd><span dir="ltr">{mention["share"]:.0%}</span></dd>'
+    )
     for name in _OF_EVENTS:
         shares = "".join(
             f"<li><bdi>{escape(label(one['name']) if name == 'status' else one['name'] or '—')}</bdi> "
