@@ -196,7 +196,6 @@ class _Writer:
             status=happening.status, triggers=tuple(self._words(*mention.tokens) for mention in happening.mentions),  # type: ignore[arg-type]
             actors=tuple(self.party(taker.tokens, taker.name) for taker in happening.actors),  # type: ignore[misc]
             recipients=tuple(self.party(taker.tokens, taker.name) for taker in happening.recipients),  # type: ignore[misc]
-           
             date=date, place=where, said_in=f"s{happening.said_in + 1}" if happening.said_in >= 0 else None,
             confidence=round(happening.confidence, 2),
         )  # fmt: skip

@@ -46,7 +46,10 @@ def read(
     published: Annotated[str | None, typer.Option(help="Day of publication of a bare text, YYYY-MM-DD.")] = None,
     outlet: Annotated[str | None, typer.Option(help="Outlet of a bare text.")] = None,
     min_confidence: Annotated[
-        float, typer.Option(help="Leave out statements of less confidence: of those with 0.9, nine in ten are right.")
+        float,
+        typer.Option(
+            help="Leave out statements and events of less confidence: of those with 0.9, nine in ten are right."
+        ),
     ] = 0.0,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why: what stood against each decision, as JSON or in the HTML page.")

@@ -9,6 +9,7 @@ import numpy as np
 
 from musnad.events.draft import Happening
 from musnad.scores.features import STATUSES, TYPES
+from musnad.scores.network import log_odds, sigmoid
 
 SIZE = 8 + len(STATUSES) + len(TYPES)
 
@@ -19,8 +20,8 @@ def numbers(happening: Happening) -> Any:
     shares = sorted((mention.share for mention in happening.mentions), reverse=True)
     takers = [min(one.acts + one.suffers, 1.0) for mention in happening.mentions for one in mention.takers]
     row = [
-        _odds(shares[0]), _odds(shares[1]) if len(shares) > 1 else 0.0, np.log1p(len(shares)), len(shares) > 1,
-        _odds(max(takers, default=0.0)), bool(happening.actors), bool(happening.recipients),
+        log_odds(shares[0]), log_odds(shares[1]) if len(shares) > 1 else 0.0, np.log1p(len(shares)), len(shares) > 1,
+        log_odds(max(takers, default=0.0)), bool(happening.actors), bool(happening.recipients),
         happening.time is not None or happening.place is not None,
     ]  # fmt: skip
     row += [happening.status == status for status in STATUSES] + [happening.type == kind for kind in TYPES]
@@ -31,9 +32,4 @@ def set_confidence(happenings: Iterable[Happening], weights: dict[str, Any]) -> 
     """Set the confidence of events, by weights that training/confidence.py learned."""
     for happening in happenings:
         score = numbers(happening) @ weights["event.weight"] + weights["event.bias"][0]
-        happening.confidence = float(1 / (1 + np.exp(-score)))
-
-
-def _odds(share: float) -> float:
-    share = min(max(share, 0.005), 0.995)
-    return float(np.log(share / (1 - share)))
+        happening.confidence = float(sigmoid(score))

@@ -105,7 +105,9 @@ def _set_places(mentions: list[Mention], at: Any, columns: Columns, hidden: Any,
 
 
 def _own_sentence_first(columns: Columns, at: Any, keys: Any, counts: Any, found: Candidates) -> Candidates:
-    """Rule "own sentence first": «التقى ترامب بوتين في هلسنكي أمس. واجتمع ماكرون مع ميركل في باريس» was in Paris."""
+    """Rule "own sentence first": of «التقى ترامب بوتين في هلسنكي. واجتمع ماكرون مع ميركل في باريس» the second was in Paris;
+    not «عقدت القمة في هلسنكي. وطالب ترامب بالانسحاب من سوريا. وكان اللقاء طويلا»: that meeting has its place from before.
+    """
     owner = np.repeat(np.arange(len(at)), counts)
     share = found.share * np.where(columns.sentence[keys] == columns.sentence[at[owner]], _OWN, 1.0)
     told, weighed = (np.bincount(owner, x, len(at)) for x in (found.share, share))  # that none is told stays as likely

@@ -12,6 +12,7 @@ from musnad.events.draft import Happening, Mention
 from musnad.lexicon import word as w
 from musnad.page import Page
 from musnad.scores.features import TYPES
+from musnad.scores.network import sigmoid
 from musnad.scores.scorer import Scored
 from musnad.text.clitics import without_article
 
@@ -65,7 +66,7 @@ def _is_verb(page: Page, mention: Mention) -> bool:
 def shares_of(rows: Any, weights: dict[str, Any]) -> Any:
     """How likely a mention names each of several events."""
     middle = np.maximum(rows @ weights["0.weight"].T + weights["0.bias"], 0)
-    return 1 / (1 + np.exp(-(middle @ weights["1.weight"][0] + weights["1.bias"][0])))
+    return sigmoid(middle @ weights["1.weight"][0] + weights["1.bias"][0])
 
 
 def numbers(page: Page, scored: Scored, new: Mention, event: Happening, known: list[Happening]) -> Any:

@@ -118,7 +118,7 @@ class Network:
 
     def cues(self, hidden: Any, numbers: Any) -> Any:
         """How likely words report: probabilities, from their context and `Columns.of_cues`."""
-        return _sigmoid(self._layers("cue", np.hstack([hidden, numbers]))[:, 0])
+        return sigmoid(self._layers("cue", np.hstack([hidden, numbers]))[:, 0])
 
     def stances(self, cue: Any, begin: Any, behind: Any) -> Any:
         """The shares of the stances, from the context of cue, content and the word behind the cue."""
@@ -218,7 +218,14 @@ def _shares(score: Any, counts: Any, owner: Any, none: Any) -> tuple[Any, Any]:
     return share / total[owner], rest / total
 
 
-def _sigmoid(x: Any) -> Any:
+def log_odds(share: float, least: float = 0.005) -> float:
+    """The log odds of a probability, of none nearer to 0 or 1 than `least`."""
+    share = min(max(share, least), 1 - least)
+    return float(np.log(share / (1 - share)))
+
+
+def sigmoid(x: Any) -> Any:
+    """Log odds as probabilities."""
     return 1 / (1 + np.exp(-x))
 
 

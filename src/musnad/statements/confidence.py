@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from musnad.scores.network import log_odds, sigmoid
 from musnad.statements.draft import Draft
 
 #: The decisions whose log odds count, in the order of the weights; the last two say how the speaker was found.
@@ -20,8 +21,7 @@ def numbers(draft: Draft) -> Any:
     for number, name in enumerate(SHARES):
         share = draft.shares.get(name)
         if share is not None and not (name == "speaker" and not by_mention):
-            share = min(max(share, 0.005), 0.995)
-            row[number] = np.log(share / (1 - share))
+            row[number] = log_odds(share)
     row[-4:] = by_mention, draft.within >= 0, draft.kind == "indirect", draft.cue_at < 0
     return row
 
@@ -32,5 +32,5 @@ def set_confidence(drafts: list[Draft], weights: dict[str, Any]) -> None:
         score = (
             np.stack([numbers(draft) for draft in drafts]) @ weights["statement.weight"] + weights["statement.bias"][0]
         )
-        for draft, share in zip(drafts, 1 / (1 + np.exp(-score)), strict=True):
+        for draft, share in zip(drafts, sigmoid(score), strict=True):
             draft.confidence = float(share)

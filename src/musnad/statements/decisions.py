@@ -130,7 +130,9 @@ def parties_of(
 
 
 def _is_document(page: Page, at: Any) -> Any:
-    """Rule "documents carry nothing": the agency of «قال في بيان تلقته الوكالة» is a source, the statement is none."""
+    """Rule "documents carry nothing": of «قال في بيان تلقته الوكالة» the agency is a source and the document is none;
+    not «قال البيان إن»: there it speaks.
+    """
     documents = page.lexicon.lists["documents"]
     return np.array([page.words[n].core in documents for n in at.tolist()], bool)
 

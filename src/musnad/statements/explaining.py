@@ -9,13 +9,14 @@ import numpy as np
 
 from musnad.page import Page
 from musnad.scores.features import Columns
-from musnad.scores.network import Candidates, Network
+from musnad.scores.network import Candidates, Network, log_odds
 from musnad.statements.decisions import begins_of, ends_of, parties_of, places_of
 from musnad.statements.draft import Draft
 
 _REACH = (8, 10)  # tokens before and behind a cue whose part is asked for
 _LEAST = 0.1  # log odds that a word must add to be named as a reason
 _REASONS = 4
+_EDGE = 1e-6  # probabilities are told apart up to this distance from 0 and 1
 _NEARLY = 0.1  # probability from which a word that was declined is shown
 _WORDS = 6  # words of a content shown
 
@@ -37,7 +38,7 @@ def explain(page: Page, columns: Columns, words: Any, network: Network, draft: D
         without = words.copy()
         without[at] = network.empty
         for name, share in _shares(columns, network, without, draft.cue_at, begin, last, speaker).items():
-            lost[name].append((_odds(whole[name]) - _odds(share), at))
+            lost[name].append((log_odds(whole[name], _EDGE) - log_odds(share, _EDGE), at))
     reasons = {
         name: [
             {"word": page.words[at].raw, "span": [page.start[at], page.end[at]], "adds": round(value, 2)}
@@ -80,11 +81,6 @@ def _shares(
 
 def _share(found: Candidates, at: int) -> float:
     return float(found.share[found.at == at].sum())
-
-
-def _odds(share: float) -> float:
-    share = min(max(share, 1e-6), 1 - 1e-6)
-    return float(np.log(share / (1 - share)))
 
 
 def _rounded(shares: dict[str, float]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""How sure an event is. Events taken in before are as sure as their article was read: 1."""
+"""How sure an event is. Events stored before the reader said so get 1."""
 
 import sqlalchemy as sa
 from alembic import op
