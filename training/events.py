@@ -1,4 +1,10 @@
-"""What the network learns of events: which words name one, its status, who takes part on which side, when and where."""
+"""The network that finds events, learned from annotated articles: which words name one, its status, who takes part on
+which side, when and where.
+
+    python training/events.py --gold dev.jsonl more.jsonl --corpora FOLDER [--leave-out SOURCE…] [--out FOLDER]
+
+Writes events.npz, as training/statements.py writes statements.npz.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +12,32 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from examples import EventTarget, Example, Tokens
+from learning import EVENT_TOKEN, Batch, Losses, encode, learn_network
 from musnad.scores.features import PAIR, STATUSES, TYPES, Columns
 from musnad.scores.network import WINDOWS, pairs
-from pointers import pointer_loss
+from parts import Network, Pointer, Sizes, layers, pointer_loss, token_loss
 
-DECISIONS = ("event_token", "trigger", "status", "sides", "time", "place", "taker_end", "place_end")
+DEPTH = 5
 _FAR = 60  # tokens within which a party that no mention has in its sentence is looked for
+
+
+class EventNetwork(Network):
+    """The decisions on events."""
+
+    def __init__(self, sizes: Sizes, *, told: bool = False) -> None:
+        super().__init__(sizes, DEPTH, told=told)
+        size = sizes.kept
+        self.event_token, self.trigger = nn.Linear(size, EVENT_TOKEN), layers(size, 48, 1 + len(TYPES))
+        self.status = layers(2 * size, 48, len(STATUSES))
+        self.pointers = nn.ModuleDict({"sides": Pointer(size, size, PAIR, False, out=3)})
+        for name in ("time", "place"):
+            self.pointers[name] = Pointer(size, size, PAIR, True)
+        for name in ("taker_end", "place_end"):
+            self.pointers[name] = Pointer(size, 2 * size, PAIR, False)
 
 
 class Pairs(NamedTuple):
@@ -30,7 +52,7 @@ class Pairs(NamedTuple):
     )
 
 
-class Events(NamedTuple):
+class Targets(NamedTuple):
     """The mentions of the events of an article, in tokens, and the targets of every decision on them."""
 
     kinds: Any  # of every token: 0, or 1 + the number of the type
@@ -41,19 +63,22 @@ class Events(NamedTuple):
     ends: dict[str, tuple[Any, Any, Any]]  # anchors, begins, last tokens
 
 
-def losses_of(model: Any, batch: Any, hidden: Tensor) -> dict[str, Tensor]:
-    """The losses of the decisions on the events of a batch, summed."""
+def losses_of(model: EventNetwork, batch: Batch) -> Losses:
+    """The losses of every decision of a batch, summed."""
+    hidden = encode(model, batch)
+    losses = {"event_token": token_loss(model.event_token(hidden), batch.event_token, batch.event_known)}
     found = [(targets_of(example), offset, example.columns.size) for example, offset in batch.events]
     if not found:
-        return {}
+        return losses
     tokens = torch.from_numpy(np.concatenate([np.arange(size) + offset for _, offset, size in found]))
     kinds = torch.from_numpy(np.concatenate([one.kinds for one, _, _ in found]))
-    losses = {"trigger": functional.cross_entropy(model.trigger(hidden[tokens]), kinds, reduction="sum")}
+    losses["trigger"] = functional.cross_entropy(model.trigger(hidden[tokens]), kinds, reduction="sum")
     at = torch.from_numpy(np.concatenate([one.at + offset for one, offset, _ in found]))
     if not len(at):
         return losses
     status = torch.from_numpy(np.concatenate([one.status for one, _, _ in found]))
-    losses["status"] = functional.cross_entropy(model.status(hidden[at]), status, reduction="sum")
+    told = torch.cat([hidden[at], _sentences(batch, hidden)[at]], 1)
+    losses["status"] = functional.cross_entropy(model.status(told), status, reduction="sum")
     firsts = np.cumsum([0, *(len(one.at) for one, _, _ in found)])
     rows, keys, numbers, counts, right = _joined([(one.sides, o) for one, o, _ in found], firsts, shift=False)
     if len(keys):
@@ -70,6 +95,17 @@ def losses_of(model: Any, batch: Any, hidden: Tensor) -> dict[str, Tensor]:
     return losses
 
 
+def _sentences(batch: Batch, hidden: Tensor) -> Tensor:
+    """Of every token the mean of its sentence, as `musnad.scores.network.sentence_means` gives it; tokens outside `batch.events` are not used."""
+    number, known = torch.zeros(len(hidden), dtype=torch.long), 1
+    for example, offset in batch.events:
+        sentence = torch.from_numpy(example.columns.sentence)
+        number[offset : offset + len(sentence)] = sentence + known
+        known += int(sentence[-1]) + 1
+    length = torch.bincount(number, minlength=known).clamp(min=1)
+    return (torch.zeros(known, hidden.shape[1]).index_add(0, number, hidden) / length[:, None])[number]
+
+
 def _joined(parts: list[tuple[Pairs, int]], firsts: Any, *, shift: bool = True) -> tuple[Any, ...]:
     """The candidates of several articles in a row."""
     rows = np.concatenate([part.rows + first for (part, _), first in zip(parts, firsts, strict=False)])
@@ -83,7 +119,7 @@ def _joined(parts: list[tuple[Pairs, int]], firsts: Any, *, shift: bool = True) 
     return (*(torch.from_numpy(x) for x in (rows, keys, numbers)), counts, torch.from_numpy(right))
 
 
-def _ends(pointer: Any, name: str, found: list[tuple[Events, int, int]], batch: Any, hidden: Tensor) -> Tensor:
+def _ends(pointer: Any, name: str, found: list[tuple[Targets, int, int]], batch: Batch, hidden: Tensor) -> Tensor:
     numbers, keys, counts, right, question, size = [], [], [], [], [], 0
     for (one, offset, _), (example, _) in zip(found, batch.events, strict=True):
         anchors, begins, lasts = one.ends[name]
@@ -106,14 +142,14 @@ def _ends(pointer: Any, name: str, found: list[tuple[Events, int, int]], batch: 
     )  # fmt: skip
 
 
-def targets_of(example: Example) -> Events:
+def targets_of(example: Example) -> Targets:
     """The targets of an article, kept once they were asked for."""
     if "events" not in example.choices:
         example.choices["events"] = _targets(example)
     return example.choices["events"]  # type: ignore[no-any-return]
 
 
-def _targets(example: Example) -> Events:
+def _targets(example: Example) -> Targets:
     columns = example.columns
     kinds = np.zeros(columns.size, np.int64)
     mentions: list[tuple[int, EventTarget]] = []
@@ -133,7 +169,7 @@ def _targets(example: Example) -> Events:
     pointers["place"] = _pointer(columns, "place", at, places)
     known = [(n, place) for (n, _), place in zip(mentions, places, strict=True) if place]
     ends["place_end"] = _as_ends(known)
-    return Events(kinds, at, status, sides, pointers, ends)
+    return Targets(kinds, at, status, sides, pointers, ends)
 
 
 def _as_ends(known: list[tuple[int, Tokens]]) -> tuple[Any, Any, Any]:
@@ -195,3 +231,7 @@ def _sides(columns: Columns, mentions: list[tuple[int, EventTarget]]) -> tuple[P
     labels = np.array([right[o].get(int(k), 0) for o, k in zip(owner, keys, strict=True)], np.int64)
     numbers_ = columns.of_pairs(at[owner], keys).astype(np.float16) if len(keys) else np.zeros((0, PAIR), np.float16)
     return Pairs(np.arange(len(at)), keys, counts, numbers_, labels), _as_ends(ends)
+
+
+if __name__ == "__main__":
+    learn_network(__doc__, "events", EventNetwork, losses_of)

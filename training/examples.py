@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from musnad.evaluation import same_name
+from musnad.events.naming import country_of
 from musnad.lexicon import Lexicon
 from musnad.names.spots import Spots
 from musnad.names.tagger import Tagger
@@ -29,6 +30,7 @@ Tokens = tuple[int, int]
 MARKS = Path(__file__).parent / "marks.jsonl.gz"
 HELD = Path(__file__).parent / "held.jsonl.gz"  # marked like MARKS, and no network learns from them
 WRITTEN = Path(__file__).parent / "written.jsonl"
+_BEHIND = 2  # how many tokens behind the words that name an event the adjective of who takes part may stand
 _REACH = 80  # tokens before a cue within which a mention of its speaker is looked for
 
 
@@ -76,6 +78,8 @@ class Example:
     events: list[EventTarget] | None  # None where events were not annotated
     times: list[Time]
     row: dict[str, Any]
+    states: Any = None  # what the encoder makes of each token (tokens, numbers), once it was asked
+    windows: Any = None  # what the encoder's lowest layers make of each window, while it is taught
     choices: dict[str, Any] = field(default_factory=dict)  # what the pointers choose from, once it was asked for
 
 
@@ -141,10 +145,12 @@ def _event(
     page: Page, spots: Spots, cast: Cast, times: list[Time], row: dict[str, Any], article: dict[str, Any]
 ) -> EventTarget:
     parties = []
+    triggers = [_tokens(page, span) for span in row["triggers"]]
     for side, key in ((1, "actors"), (2, "recipients")):
         for one in row[key]:
             marked = [_tokens(page, one["span"])] if one.get("span") else []
-            parties.append((side, marked + [m for m in mentions(page, spots, cast, one["name"]) if m not in marked]))
+            named = mentions(page, spots, cast, one["name"]) + _adjectives(page, triggers, one["name"])
+            parties.append((side, marked + [mention for mention in named if mention not in marked]))
     places = mentions(page, spots, cast, row["place"]["name"]) if row["place"] else []
     if row["place"] and row["place"].get("span"):
         places.insert(0, _tokens(page, row["place"]["span"]))
@@ -154,9 +160,17 @@ def _event(
         dated = [t.first for t in times for days in (t.past, t.future) if days and _days(days) == wanted]
     known = article.get("published") and (dated or not row["date"])
     return EventTarget(
-        [_tokens(page, span) for span in row["triggers"]], row["type"], row["status"], parties,
+        triggers, row["type"], row["status"], parties,
         places if places or not row["place"] else None, dated if known else None, row,
     )  # fmt: skip
+
+
+def _adjectives(page: Page, triggers: list[Tokens], name: str) -> list[Tokens]:
+    """Adjectives of a country in or right behind the words that name an event: «غارات [إسرائيلية]»."""
+    near = {n for first, last in triggers for n in range(first, min(last + _BEHIND, len(page)))}
+    return [
+        (n, n + 1) for n in sorted(near) if (country := country_of(page, (n, n + 1))) and same_name([name], country)
+    ]
 
 
 def _days(days: tuple[Any, Any]) -> tuple[str, str]:

@@ -17,12 +17,12 @@ from torch import nn
 from torch.nn import functional
 
 from examples import Example, Maker, options
+from learning import OUT, collect
 from musnad.events import joining
 from musnad.events.decisions import set_circumstances
 from musnad.events.draft import Happening, Mention
 from musnad.events.reading import Events
 from musnad.scores.scorer import Scorer
-from statements import OUT, collect
 
 SEED, HIDDEN, EPOCHS, RATE = 7, 24, 12, 3e-3
 
@@ -31,7 +31,7 @@ def pairs_of(example: Example, scorer: Scorer, events: Events) -> list[tuple[Any
     """Every annotated mention beside each event of its type that was named before, and whether it names that one."""
     page, spots, cast = example.page, example.spots, example.cast
     scored = scorer.read(page, spots)
-    share = scorer.network.triggers(scored.events)
+    share = scorer.events.triggers(scored.event_context)
     named: list[tuple[Mention, int]] = []
     for number, event in enumerate(example.events or []):
         for first, last in event.triggers:
@@ -41,7 +41,7 @@ def pairs_of(example: Example, scorer: Scorer, events: Events) -> list[tuple[Any
     mentions = [mention for mention, _ in named]
     if not mentions:
         return []
-    set_circumstances(mentions, scored.columns, scored.events, scorer.network, example.times)
+    set_circumstances(mentions, scored.columns, scored.event_context, scorer.events, example.times)
     events.name_takers(page, spots, cast, scored, mentions)
     rows: list[tuple[Any, bool]] = []
     found: list[Happening] = []
@@ -84,7 +84,7 @@ def main() -> None:
     torch.set_num_threads(1)
     maker = Maker()
     scorer = Scorer(maker.lexicon, args.out)
-    events = Events(scorer.network, args.out)
+    events = Events(scorer.events, args.out)
     examples = collect(maker, args.gold, args.corpora, everything=args.everything, leave_out=args.leave_out)
     found = [pair for example in examples if example.events for pair in pairs_of(example, scorer, events)]
     rows, right = np.stack([row for row, _ in found]), np.array([same for _, same in found])

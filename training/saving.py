@@ -16,9 +16,9 @@ def arrays(model: nn.Module) -> dict[str, Any]:
         name = key.replace("pointers.", "")
         array = value.detach().numpy()
         parts = name.split(".")
-        if parts[0] in {"convs", "event_convs"}:
+        if parts[0] == "convs":
             kind = "normal." if parts[2] == "normal" else ""
-            name = f"{parts[0][:-1]}{parts[1]}.{kind}{parts[3]}"
+            name = f"conv{parts[1]}.{kind}{parts[3]}"
             array = array.transpose(2, 1, 0) if array.ndim == 3 else array
         elif parts[-2].isdigit():  # the layers of a small network: 0 and the last
             parts[-2] = "0" if parts[-2] == "0" else "1"

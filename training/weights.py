@@ -1,16 +1,18 @@
 """All weights of the readers, one after the other.
 
-    python training/weights.py --gold dev.jsonl more.jsonl --corpora FOLDER [--out FOLDER] [--folds FOLDER]
+    python training/weights.py --gold dev.jsonl more.jsonl --corpora FOLDER [--out FOLDER] [--keep-encoder]
+        [--folds FOLDER]
 
-Word vectors; of the fast and of the exact reader the network, who speaks, which words name one event, and confidence.
-With --folds, for each third of the sources the fast network once more without it, for `benchmarks/unseen.py`.
-Same seed, same bytes on one kind of machine. On two cores: the fast reader within half an hour, the exact one within
-one and a half.
+Word vectors; of the fast and of the exact reader the networks, who speaks, which words name one event, and confidence.
+The exact reader takes the networks of the fast one besides, as those that are told nothing by the encoder.
+With --folds, for each third of the sources the networks of the fast reader once more without it, for `benchmarks/unseen.py`.
+Same seed, same bytes on one kind of machine. On two slow cores: the encoder two hours, all the rest one and a half.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -24,7 +26,7 @@ FOLDS = (
     ("almayadeen-2023-24", "morocco-2018-19", "cnn-arabic-2008-09"),
     ("bbc-arabic-2009-10", "ant", "factcheck-fatabyyano-2022-24"),
 )
-NETWORKS = {"fast": "statements.py", "exact": "encoder.py"}
+NETWORKS = ("statements.py", "events.py")
 
 
 def run(script: str, *options: str) -> None:
@@ -32,13 +34,28 @@ def run(script: str, *options: str) -> None:
     subprocess.run([sys.executable, str(HERE / script), *options], check=True)
 
 
-def learn(common: Sequence[str], network: str, folder: Path, sources: Sequence[str] = ()) -> None:
-    """Learn a network, who speaks and which words name one event, without some sources."""
+def learn(
+    scripts: Sequence[str],
+    common: Sequence[str],
+    folder: Path,
+    sources: Sequence[str] = (),
+    *,
+    beside: Path | None = None,
+) -> None:
+    """Run the scripts of a reader, then learn who speaks and which words name one event, without some sources.
+
+    `beside`: the folder whose networks are copied to stand beside those that are told what the encoder gives.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     left_out = ["--leave-out", *sources] if sources else []
     if sources:
         (folder / "left_out.txt").write_text("\n".join(sources) + "\n", encoding="utf-8")
-    for script in (NETWORKS[network], "who.py", "joining.py"):
+    for script in scripts:
+        run(script, *common, *left_out, "--out", str(folder))
+    if beside is not None:
+        for name in ("statements", "events"):
+            shutil.copyfile(beside / f"{name}.npz", folder / f"{name}_alone.npz")
+    for script in ("who.py", "joining.py"):
         run(script, *common, *left_out, "--out", str(folder))
 
 
@@ -47,15 +64,18 @@ def main() -> None:
     cli.add_argument("--gold", nargs="+", required=True)
     cli.add_argument("--corpora", required=True)
     cli.add_argument("--out", type=Path, default=HERE.parent / "src/musnad/weights")
+    cli.add_argument("--keep-encoder", action="store_true", help="learn the rest on the encoder that lies in --out")
     cli.add_argument("--folds", type=Path)
     args = cli.parse_args()
     common = ["--gold", *args.gold, "--corpora", args.corpora]
     run("vectors.py", "--corpora", args.corpora, "--leave-out", *CHECK, "--out", str(args.out))
-    for network in NETWORKS:
-        learn(common, network, args.out / network)
-        run("confidence.py", "--corpora", args.corpora, "--out", str(args.out / network))
+    fast, exact = args.out / "fast", args.out / "exact"
+    learn(NETWORKS, common, fast)
+    learn(NETWORKS if args.keep_encoder else ("encoder.py", *NETWORKS), common, exact, beside=fast)
+    for folder in (fast, exact):
+        run("confidence.py", "--corpora", args.corpora, "--out", str(folder))
     for number, sources in enumerate(FOLDS if args.folds else ()):
-        learn(common, "fast", args.folds / str(number), sources)
+        learn(NETWORKS, common, args.folds / str(number), sources)
         run("confidence.py", "--corpora", args.corpora, "--out", str(args.folds / str(number)))
 
 

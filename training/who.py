@@ -16,13 +16,13 @@ import torch
 from torch import nn
 
 from examples import Example, Maker, Target, options
+from learning import OUT, collect
 from musnad.evaluation import same_name
 from musnad.names.naming import name_of
 from musnad.scores.scorer import Scorer
 from musnad.statements import who
 from musnad.statements.draft import Draft
 from musnad.statements.reading import Statements, nest
-from statements import OUT, collect
 
 HIDDEN, EPOCHS, RATE, SEED = 32, 30, 3e-3, 7
 
@@ -116,7 +116,7 @@ def main() -> None:
     torch.set_num_threads(1)
     maker = Maker()
     scorer = Scorer(maker.lexicon, args.out)
-    finder = Statements(scorer.network, args.out)
+    finder = Statements(scorer.statements, args.out)
     examples = collect(maker, args.gold, args.corpora, everything=True)
     held = {id(e) for e in examples if e.source in args.leave_out or (e.use == "check" and not args.everything)}
     known = [case for e in examples if id(e) not in held for case in cases(e, scorer, finder)]

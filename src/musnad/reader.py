@@ -46,8 +46,8 @@ class Reader:
         self._knowledge = Knowledge()
         folder = weights if weights is not None else shipped(fast=fast)
         self._scorer = Scorer(self._lexicon, folder)
-        self._statements = Statements(self._scorer.network, folder)
-        self._events = Events(self._scorer.network, folder)
+        self._statements = Statements(self._scorer.statements, folder)
+        self._events = Events(self._scorer.events, folder)
         self._threads = ThreadpoolController()
 
     @property

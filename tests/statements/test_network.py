@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,12 +13,15 @@ from msgspec.structs import replace
 
 import musnad
 from musnad import weights
+from musnad.events import confidence as of_events
 from musnad.lexicon import Lexicon
 from musnad.names.spots import Spots
 from musnad.names.tagger import Tagger
 from musnad.page import Page
 from musnad.scores.features import MASKS, PAIR, Columns, kinds_of
-from musnad.scores.network import Candidates, pairs
+from musnad.scores.network import Candidates, Network, pairs, sentence_means
+from musnad.scores.several import Several
+from musnad.statements import confidence as of_statements
 
 SENTENCE = "قال الوزير سامي الحداد إن المحادثات انتهت. وأضاف أن الوفد غادر المدينة."
 LEXICON = Lexicon()
@@ -95,9 +101,71 @@ def test_the_record_is_the_same_with_and_without_an_explanation(reader: musnad.R
     assert reader.explain(SENTENCE)[0] == reader.read(SENTENCE)
 
 
-@pytest.mark.parametrize("name", ["network", "who", "joining", "confidence"])
+@pytest.mark.parametrize("name", ["statements", "events", "who", "joining", "confidence"])
 @pytest.mark.parametrize("fast", [True, False])
 def test_learned_files_are_small_and_finite(name: str, fast: bool) -> None:
     found = weights.load(name, weights.shipped(fast=fast))
     assert all(np.isfinite(array).all() for array in found.values())
     assert sum(array.size for array in found.values()) < 5_000_000
+
+
+@pytest.mark.parametrize("name", ["statements", "events"])
+def test_several_networks_say_what_they_say_on_average(name: str) -> None:
+    folder = weights.shipped(fast=False)
+    one, other = (Network(weights.load(file, folder)) for file in (name, f"{name}_alone"))
+    both = Several([one, other], (0.7, 0.3))
+    page, at = columns(SENTENCE), np.array([1, 8])
+    words = np.random.default_rng(7).normal(size=(page.size, both.size)).astype(np.float32)
+    told = one.encode(words[:, : one.size], page), other.encode(words[:, one.size :], page)
+    together = both.encode(words, page)
+    assert together == pytest.approx(np.hstack(told))
+    keys, counts = pairs(page, at, "party")
+    numbers = page.of_pairs(np.repeat(at, counts), keys)
+    for decision in DECISIONS[name]:
+        found = decision(both, together, page, at, keys, numbers, counts)
+        first, second = (
+            decision(n, h, page, at, keys, numbers, counts) for n, h in zip((one, other), told, strict=True)
+        )
+        for shares, a, b in zip(found, first, second, strict=True):
+            assert shares == pytest.approx(0.7 * a + 0.3 * b, abs=1e-5)
+
+
+Shares = tuple[Any, ...]
+DECISIONS: dict[str, list[Callable[..., Shares]]] = {
+    "statements": [
+        lambda n, h, page, at, *_: (n.tokens(h), n.cues(h[at], page.of_cues(at))),
+        lambda n, h, page, at, *_: (n.stances(h[at], h[at - 1], h[at + 1]), n.kinds(h[at], h[at + 1], contents(page))),
+        lambda n, h, page, at, *told: n.point("begin", h[at], h, *told)[:1],
+        lambda n, h, page, at, *told: n.point("end", np.hstack([h[at], h[at - 1]]), h, *told)[:1],
+    ],
+    "events": [
+        lambda n, h, page, at, *_: (n.triggers(h), n.event_tokens(h), n.statuses(h[at], h[at + 1])),
+        lambda n, h, page, at, *told: (n.sides(h[at], h, *told), *n.point("place", h[at], h, *told)),
+    ],
+}
+
+
+def contents(page: Columns) -> Any:
+    return page.of_contents(np.array([1, 8]), np.array([3, 9]), np.array([0, 7]))
+
+
+def test_several_networks_answer_all_that_one_does() -> None:
+    assert {name for name in vars(Network) if not name.startswith("_")} <= vars(Several).keys()
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_every_shipped_file_is_of_this_state(fast: bool) -> None:
+    folder = weights.shipped(fast=fast)
+    learned = {"statements.npz", "events.npz", "who.npz", "joining.npz", "confidence.npz"}
+    exact = {"statements_alone.npz", "events_alone.npz", "encoder.onnx", "pieces.npz"}
+    assert {file.name for file in folder.iterdir()} == learned | (set() if fast else exact)
+    assert len(weights.load("confidence", folder)["event.weight"]) == of_events.SIZE
+    assert len(weights.load("confidence", folder)["statement.weight"]) == of_statements.SIZE
+
+
+def test_a_sentence_as_a_whole_is_the_mean_of_its_tokens() -> None:
+    page = columns(SENTENCE)
+    hidden = np.arange(page.size, dtype=np.float32)[:, None]
+    of_first = hidden[page.sentence == 0].mean()
+    assert sentence_means(page, hidden)[0, 0] == pytest.approx(of_first)
+    assert sentence_means(page, hidden)[-1, 0] == pytest.approx(hidden[page.sentence == page.sentence[-1]].mean())

@@ -95,7 +95,7 @@ def numbers(page: Page, scored: Scored, new: Mention, event: Happening, known: l
         bool(acting[0] & acting[1]), bool(whens) and when is not None and when in whens,
         bool(whens) and when is not None and when not in whens, place is not None and any(_words(page, p) == place for p in wheres),
         place is not None and bool(wheres) and all(_words(page, p) != place for p in wheres), status[0] == status[1],
-        _likeness(scored.events[new.at], scored.events[last.at]),
+        _likeness(scored.event_context[new.at], scored.event_context[last.at]),
     ]  # fmt: skip
     return np.array(row + [new.type == kind for kind in TYPES], np.float32)
 

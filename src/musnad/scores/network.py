@@ -1,7 +1,7 @@
 """Learned scores over the tokens of a page: does this word report, where do its words begin and end, who is beside it.
 
 A small convolutional network reads the columns of a page; each decision is a score over the tokens near a reporting
-word (a pointer). Trained by training/statements.py, run here with numpy alone.
+word, or one that names an event (a pointer). Trained by training/statements.py and events.py, run here with numpy alone.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ WINDOWS = {
     "start": (-100, 60), "end": (0, 200), "speaker": (-60, 45), "addressee": (-25, 45), "source": (-60, 60),
     "antecedent": (-80, -1), "party": (-80, 60), "party_end": (0, 24), "taker": (-60, 60), "place": (-100, 100), "time": (-60, 60),
 }  # fmt: skip
-#: How far the layers reach that all decisions share, and those behind them that only the decisions on events do.
-DILATIONS, EVENT_DILATIONS = (1, 2, 4, 8), (1, 4)
+#: How far the layers reach: that of statements has the first four, that of events all five.
+DILATIONS = (1, 2, 4, 8, 1)
 #: Tokens that are hardly a begin, an end or a party are no candidates; scores (log odds) from which they are.
 LEAST = -4.0
 BEGIN, END, PARTY, CUE = range(4)
@@ -71,14 +71,17 @@ class Network:
     def __init__(self, weights: dict[str, Any]) -> None:
         self._w = weights
         self.size = weights["word.bias"].shape[0]
+        self._depth = sum(f"conv{number}.bias" in weights for number in range(len(DILATIONS)))
 
     def project(self, rows: Any) -> Any:
         """Numbers of word forms as the network keeps them: (forms, size)."""
         return rows @ self._w["word.weight"].T + self._w["word.bias"]
 
     def project_states(self, states: Any) -> Any:
-        """Numbers of tokens that the encoder gives, as the network keeps them: (tokens, size)."""
+        """Numbers of tokens that the encoder gives, as the network keeps them, if it does: (tokens, size)."""
         w = self._w
+        if "state.weight" not in w:
+            return np.zeros((len(states), self.size), np.float32)
         return (states * w["state_normal.weight"] + w["state_normal.bias"]) @ w["state.weight"].T
 
     @property
@@ -90,14 +93,8 @@ class Network:
         """The tokens of a page in their context: (tokens, size), from the projected forms and the columns."""
         w = self._w
         hidden = self._normal("normal", np.maximum(words + columns.here @ w["here.weight"].T, 0))
-        for number, reach in enumerate(DILATIONS):
+        for number, reach in enumerate(DILATIONS[: self._depth]):
             hidden = self._look_around(f"conv{number}", hidden, reach)
-        return hidden
-
-    def encode_events(self, hidden: Any) -> Any:
-        """The tokens as the decisions on events see them, from what `encode` gives: (tokens, size)."""
-        for number, reach in enumerate(EVENT_DILATIONS):
-            hidden = self._look_around(f"event_conv{number}", hidden, reach)
         return hidden
 
     def _look_around(self, name: str, hidden: Any, reach: int) -> Any:
@@ -132,9 +129,9 @@ class Network:
         """How likely tokens name no event, or one of each type: (tokens, 1 + types)."""
         return _softmax(self._layers("trigger", hidden))
 
-    def statuses(self, hidden: Any) -> Any:
-        """The shares of the statuses of events, from the context of a word that names each."""
-        return _softmax(self._layers("status", hidden))
+    def statuses(self, hidden: Any, sentence: Any) -> Any:
+        """The shares of the statuses of events, from the context of a word that names each and from its sentence."""
+        return _softmax(self._layers("status", np.hstack([hidden, sentence])))
 
     def sides(self, question: Any, hidden: Any, keys: Any, numbers: Any, counts: Any) -> Any:
         """How likely candidates take no part, act, or suffer: (candidates, 3); arguments as for `point`."""
@@ -182,6 +179,13 @@ def pairs(columns: Columns, anchors: Any, window: str, allowed: Any = None) -> t
     ends = np.cumsum(counts)
     at = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts) + np.repeat(low, counts)
     return (allowed[at] if allowed is not None else at), counts
+
+
+def sentence_means(columns: Columns, hidden: Any) -> Any:
+    """Of every token what its sentence says as a whole: the mean of `hidden` over it. (tokens, size)"""
+    starts = np.flatnonzero(np.diff(columns.sentence, prepend=-1))
+    lengths = np.diff(np.append(starts, columns.size))
+    return np.repeat(np.add.reduceat(hidden, starts) / lengths[:, None].astype(np.float32), lengths, axis=0)
 
 
 def likely(token: Any, sorts: Iterable[int], keep: tuple[int, ...] = ()) -> list[Any]:

@@ -32,7 +32,7 @@ class Statements:
 
     def find(self, page: Page, spots: Spots, cast: Cast, scored: Scored) -> list[Draft]:
         """Return the statements of a page in the order of their contents."""
-        drafts = _without_doubles(page, decide(page, scored.columns, scored.hidden, self._network))
+        drafts = _without_doubles(page, decide(page, scored.columns, scored.statement_context, self._network))
         cues = {draft.cue_at for draft in drafts}
         for draft in drafts:
             draft.stance = settled(page, draft) or draft.stance
@@ -58,7 +58,7 @@ class Statements:
     def look_back(self, page: Page, scored: Scored, drafts: list[Draft]) -> None:
         """Set the likeliest antecedent of every draft, of whose cue and content no more than the place is known."""
         if drafts:
-            set_antecedents(page, scored.columns, scored.hidden, self._network, drafts)
+            set_antecedents(page, scored.columns, scored.statement_context, self._network, drafts)
 
     def _name(self, page: Page, spots: Spots, cast: Cast, drafts: list[Draft]) -> None:
         """Give every draft its speaker's name, in the order of the cues."""

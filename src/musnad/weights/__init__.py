@@ -1,6 +1,7 @@
 """What was learned: files of numbers, each with a card in docs/cards, made again by `make weights`.
 
-`fast` and `exact` hold the weights of the two readers under the same names; `exact` has an encoder besides.
+`fast` and `exact` hold the weights of the two readers under the same names; `exact` has an encoder besides, and the
+networks of `fast` as `…_alone.npz`.
 """
 
 from __future__ import annotations
