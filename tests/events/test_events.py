@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import musnad
+from musnad.events import confidence
+from musnad.events.draft import Happening, Mention
+from musnad.events.naming import taker_name
+from musnad.lexicon import Lexicon
+from musnad.names.spots import Spots
+from musnad.names.tagger import Tagger
+from musnad.names.who import Cast
+from musnad.page import Page
 from musnad.record import Event
+from musnad.scores.features import STATUSES
 
 LINES = (Path(__file__).parent / "cases.tsv").read_text(encoding="utf-8").splitlines()
 ROWS = [[*line.split("\t"), ""][:3] for line in LINES if not line.startswith(("#", "text\t"))]
@@ -141,3 +151,33 @@ def test_the_explanation_of_an_event_names_what_stood_against_each_decision() ->
     assert named["candidates"]["status"][0]["name"] == "happened"
     assert named["candidates"]["place"][0]["name"] == "أنقرة"
     assert max(named["candidates"]["actor"], key=lambda one: one["share"])["name"] == "أسعد حمدان"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "acts", "expected"),
+    [
+        ("شنت مقاتلات غارات إسرائيلية على المدينة.", "إسرائيلية", True, "إسرائيل"),
+        ("بدأت أنقرة عملية عسكرية تركية في الشمال.", "تركية", True, "تركيا"),
+        ("اندلعت الحرب الروسية الأوكرانية قبل عام.", "الأوكرانية", False, "أوكرانيا"),
+        ("أسفر القصف عن مقتل فلسطيني وإصابة آخرين.", "فلسطيني", False, "فلسطيني"),
+        ("زار محمد شياع السوداني أنقرة. وبحث السوداني الملف مع أردوغان.", "السوداني", True, "السوداني"),
+        ("تظاهر الإسرائيليون أمام الكنيست.", "الإسرائيليون", True, "الإسرائيليون"),
+    ],
+)
+def test_an_adjective_that_acts_is_its_country(text: str, word: str, acts: bool, expected: str) -> None:
+    lexicon = Lexicon()
+    page = Page(text, lexicon)
+    spots = Spots(page, Tagger(lexicon))
+    at = max(n for n, one in enumerate(page.words) if one.raw == word)
+    assert taker_name(page, spots, Cast(page, spots), (at, at + 1), acts=acts) == expected
+
+
+def test_an_event_named_once_is_likelier_in_a_short_text() -> None:
+    once = Happening([Mention((0, 1), 0, "AID", 0.6, np.zeros(len(STATUSES)))])
+    weights = {"event.weight": np.zeros(confidence.SIZE), "event.bias": [0.0]}
+    weights["event.weight"][9] = -1.0  # as it is learned: the longer the text, the less a single mention says
+    found = []
+    for sentence_count in (1, 40):
+        confidence.set_confidence([once], sentence_count, weights)
+        found.append(once.confidence)
+    assert found[0] > found[1]

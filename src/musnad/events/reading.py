@@ -26,6 +26,7 @@ from musnad.scores.scorer import Scored
 from musnad.times import Time
 
 _SURE = 0.3  # confidence from which an event is shown: where F1 is best on articles held apart
+_CLEAR = 0.4  # probability from which words are evidence; less likely ones only where an event has no others
 _PART = 0.4  # from which somebody takes part
 _DATED, _PLACED = 0.4, 0.25  # from which a time or place is that of an event: where F1 is best on articles held apart
 
@@ -55,31 +56,32 @@ class Events:
         self, page: Page, spots: Spots, cast: Cast, scored: Scored, times: list[Time], told: list[Told]
     ) -> list[Happening]:
         """Return as well what is hardly an event, with its confidence."""
-        mentions = decide(scored.columns, scored.events, self._network, times)
+        mentions = decide(scored.columns, scored.event_context, self._network, times)
         if not mentions:
             return []
         self.name_takers(page, spots, cast, scored, mentions)
         found = join(page, scored, mentions, self._joining)
         for happening in found:
+            happening.mentions = [one for one in happening.mentions if one.share >= _CLEAR] or happening.mentions
             settle(page, cast, happening)
             innermost = _innermost(page.start[happening.mentions[0].tokens[0]], told)
             if innermost is not None:
                 happening.said_in = innermost.number
                 if innermost.stance == "DENY" and len(happening.mentions) == 1:
                     happening.status = "denied"  # «نفت بغداد عقد اجتماع»
-        set_confidence(found, self._confidence)
+        set_confidence(found, len(page.sentences), self._confidence)
         return found
 
     def name_takers(self, page: Page, spots: Spots, cast: Cast, scored: Scored, mentions: list[Mention]) -> None:
         """Set who takes part in what each mention names, under their names."""
-        found = takers_of(scored.columns, scored.events, self._network, mentions)
+        found = takers_of(scored.columns, scored.event_context, self._network, mentions)
         sentence = scored.columns.sentence
         for mention, takers in zip(mentions, found, strict=True):
             own = [one for one in takers if sentence[one[0][0]] == sentence[mention.at]]
             takers = own or takers  # who stands in another sentence counts where nobody stands in this one
             named: dict[str, Taker] = {}  # «نظيره [نيكوس أندريو]»: title and name share what speaks for the party
             for tokens, acts, suffers in sorted(takers, key=lambda one: -one[1] - one[2]):
-                name = taker_name(page, spots, cast, tokens)
+                name = taker_name(page, spots, cast, tokens, acts=acts > suffers)
                 known = named.get(name, Taker(tokens, name, 0.0, 0.0))
                 named[name] = replace(known, acts=known.acts + acts, suffers=known.suffers + suffers)
             for taker in sorted(named.values(), key=lambda one: -one.acts - one.suffers):

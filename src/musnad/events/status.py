@@ -6,7 +6,7 @@ from musnad.events.draft import Mention
 from musnad.lexicon import word as w
 from musnad.page import Page
 
-_BEFORE, _BESIDE = 3, 2  # tokens
+_BEFORE, _BESIDE = 3, 3  # tokens
 _ENDS = w.COMMA | w.STOP | w.THAT | w.COLON | w.RELATIVE | w.CLAUSE
 
 
@@ -21,7 +21,7 @@ def is_negated(page: Page, mention: Mention) -> bool:
 
 
 def is_called_off(page: Page, mention: Mention) -> bool:
-    """Rule "called off": «لكن [الاجتماع] ألغي», «إلغاء [القمة]»; not further off than three words."""
+    """Rule "called off": «لكن [الاجتماع] قد تم إلغاؤه», «إلغاء [القمة]»; not further off than three words."""
     first, limit = page.sentence_of(mention.at)
     near = page.words[max(first, mention.tokens[0] - _BESIDE) : min(limit, mention.tokens[1] + _BESIDE)]
     return any(word.core in page.lexicon.lists["called_off"] for word in near)
