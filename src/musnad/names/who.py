@@ -35,12 +35,16 @@ class Person:
 
 @dataclass(slots=True)
 class Office:
-    """An office with its folded words (without article) and the person who holds it in this article."""
+    """An office with its folded words (without article) and the person who holds it in this article.
+
+    `relational`: what is said of the person is whose he or she is («زوجة الرئيس»), and the words are another's too.
+    """
 
     head: str
     words: frozenset[str]
     person: Person
     at: int
+    relational: bool
 
 
 class Cast:
@@ -152,7 +156,7 @@ class Cast:
         words = frozenset(
             without_article(self.page.words[i].core) for i in range(first, last) if self.page.words[i].raw[0].isalnum()
         )
-        office = Office(without_article(role.noun), words, person, first)
+        office = Office(without_article(role.noun), words, person, first, role.relational)
         self.offices.append(office)
         self._of_head[office.head].append(office)
         if role.gender == "f" and role.kind in _HOLDS_OFFICE:
@@ -282,7 +286,7 @@ class Cast:
             o for o in self._of_head.get(head, ()) if (words <= o.words or o.words <= words or len(words & o.words) > 1)
         ]
         if not fits:
-            return self._by_description(words, before) or self._spoke_last(first, last)
+            return self._by_description(words, before, role.gender) or self._spoke_last(first, last)
         near = [o for o in fits if o.at < before] or fits
         return max(
             near, key=lambda o: (len(words & o.words), -len(o.words - words), o.person is self.last_speaker, o.at)
@@ -308,10 +312,18 @@ class Cast:
         )
         return self.last_speaker if agrees and not held else None
 
-    def _by_description(self, words: frozenset[str], before: int) -> Person | None:
-        """«النجم المصري»: the last person before whose own description shares an adjective."""
+    def _by_description(self, words: frozenset[str], before: int, gender: str) -> Person | None:
+        """«النجم المصري»: the last person before whose own description shares an adjective.
+
+        Not «الرئيس الأمريكي» of «ميلانيا ترامب، زوجة الرئيس الأمريكي»: that tells whose she is.
+        """
         fits = [
-            o for o in self._offices_before(before) if len(words & o.words) >= max(1, len(words) - 1) and len(words) > 1
+            office
+            for office in self._offices_before(before)
+            if len(words & office.words) >= max(1, len(words) - 1)
+            and len(words) > 1
+            and not office.relational
+            and office.person.gender in {"", gender}
         ]
         return fits[-1].person if fits else None
 
