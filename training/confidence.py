@@ -2,8 +2,9 @@
 
     python training/confidence.py --corpora FOLDER [--out FOLDER]
 
-The articles of held.jsonl.gz, which no network learned from, are read with the weights that lie in --out; their single
-sentences as well, for events, so that confidence means the same in a short text. A logistic regression of "found and its speaker right", of events "found, of this type", on the log odds of the decisions.
+The articles of held.jsonl.gz, which no network learned from, are read with the weights that lie in --out; for events
+their single sentences as well, so that confidence means the same in a short text. A logistic regression of "found and
+its speaker right", of events "found, of this type", on the log odds of the decisions.
 """
 
 from __future__ import annotations

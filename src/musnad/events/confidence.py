@@ -25,7 +25,6 @@ def numbers(happening: Happening, sentence_count: int) -> Any:
         log_odds(max(takers, default=0.0)), bool(happening.actors), bool(happening.recipients),
         happening.time is not None or happening.place is not None, length,
         length * (len(shares) == 1),  # to be named once says less of an event where the text is short
-
     ]  # fmt: skip
     row += [happening.status == status for status in STATUSES] + [happening.type == kind for kind in TYPES]
     return np.array(row, np.float32)

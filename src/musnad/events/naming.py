@@ -69,8 +69,7 @@ def _tells_of_a_noun(page: Page, spots: Spots, at: int, *, acts: bool) -> bool:
 
 def place_name(page: Page, cast: Cast, place: tuple[int, int]) -> str:
     """The name of a place: as written, of the adjective of «الأراضي السورية» the country's."""
-    country = page.lexicon.nations.get(page.words[place[0]].core) if place[1] - place[0] == 1 else None
-    return country if country is not None and page.flags[place[0]] & w.DEMONYM else cast.text(*place)
+    return country_of(page, place) or cast.text(*place)
 
 
 def country_of(page: Page, tokens: tuple[int, int]) -> str | None:

@@ -81,9 +81,4 @@ class Several(Network):
         """The numbers of one member; `x` has those of all, once or (of a question on two tokens) several times."""
         last = self._ends[member]
         first = last - self._members[member].size
-        times = x.shape[1] // self.size
-        return (
-            x[:, first:last]
-            if times == 1
-            else np.hstack([x[:, n + first : n + last] for n in range(0, x.shape[1], self.size)])
-        )
+        return np.hstack([x[:, n + first : n + last] for n in range(0, x.shape[1], self.size)])
