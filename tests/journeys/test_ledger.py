@@ -57,6 +57,8 @@ def test_search_by_words_and_filters(ledger: str) -> None:
     assert "هدى سالم" in table
     assert table.startswith("\u200f")
     assert musnad("search", "هدنة", "-l", ledger, "--since", "yesterday").returncode == 2
+    assert rows("search", "هدنة", "-l", ledger, "--min-confidence", "1") == []
+    assert musnad("events", "-l", ledger, "--min-confidence", "1.5").returncode == 2
 
 
 def test_who_and_show(ledger: str) -> None:

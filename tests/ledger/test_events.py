@@ -51,6 +51,9 @@ def test_events_by_type_status_party_place_and_day(happened: Ledger) -> None:
     assert found(happened, since="2018-07-16", until="2018-07-16", type="CONSULT") == ["m1 CONSULT happened"]
     assert found(happened, since="2018-07-23") == ["m3 CONSULT planned"]
     assert found(happened, actor="nobody") == []
+    sure = [hit.event["confidence"] for hit in happened.events()]
+    kept = happened.events(EventFilters(min_confidence=max(sure)))
+    assert [hit.event["confidence"] for hit in kept] == [max(sure)]
 
 
 def test_records_come_back_with_their_events(happened: Ledger, reader: musnad.Reader) -> None:

@@ -48,6 +48,15 @@ def test_filters_narrow(filters: Filters, expected: set[tuple[str, str]], ledger
     assert {(hit.article, hit.speaker) for hit in ledger.statements(filters)} == expected
 
 
+def test_what_is_less_sure_is_left_out(ledger: Ledger) -> None:
+    sure = sorted(hit.statement["confidence"] for hit in ledger.statements(limit=100))
+    middle = sure[len(sure) // 2]
+    kept = ledger.statements(Filters(min_confidence=middle), limit=100)
+    assert sorted(hit.statement["confidence"] for hit in kept) == [share for share in sure if share >= middle]
+    assert 0 < len(kept) < len(sure)
+    assert ledger.search("اطلاق النار", Filters(min_confidence=1.0)) == []
+
+
 def test_the_words_asked_for_are_marked(ledger: Ledger) -> None:
     hit = ledger.search("اطلاق النار")[0]
     assert [hit.words[start:end] for start, end in hit.marks] == ["إطلاق", "النار"]

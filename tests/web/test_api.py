@@ -35,6 +35,16 @@ def test_a_search_with_its_filters(server: str) -> None:
     assert [found[0]["words"][start:end] for start, end in found[0]["marks"]] == ["تهريب", "السلاح"]
 
 
+def test_what_is_less_sure_is_left_out(server: str) -> None:
+    every = httpx.get(f"{server}/api/search", params={"limit": 100}).json()
+    surest = max(hit["statement"]["confidence"] for hit in every)
+    found = httpx.get(f"{server}/api/search", params={"min_confidence": surest, "limit": 100}).json()
+    assert {hit["statement"]["confidence"] for hit in found} == {surest}
+    assert len(found) < len(every)
+    assert httpx.get(f"{server}/api/events", params={"min_confidence": 1}).json() == []
+    assert httpx.get(f"{server}/api/search", params={"min_confidence": "nan"}).status_code == 422
+
+
 def test_an_article_comes_as_its_record(server: str) -> None:
     kept = httpx.get(f"{server}/api/articles/quake1").json()
     given = httpx.post(f"{server}/api/read", json={"text": kept["text"], "published": kept["published"]}).json()

@@ -50,6 +50,15 @@ def test_arabic_runs_from_the_right_and_evidence_is_marked_where_it_stands(page:
     assert page.evaluate("document.fonts.check('16px \"Noto Naskh Arabic\"')")
 
 
+def test_a_search_shows_and_asks_how_sure_the_reading_is(page: Any, server: str) -> None:
+    page.goto(server)
+    page.get_by_label("أقل ثقة").select_option("0.9")
+    page.get_by_role("button", name="ابحث").click()
+    shown = page.locator(".hits .doubt").all_inner_texts()
+    assert shown
+    assert all(int(share.strip().rstrip("%")) >= 90 for share in shown)
+
+
 def test_from_a_search_to_the_evidence_and_to_all_reports(page: Any, server: str) -> None:
     page.goto(server)
     page.get_by_label("الكلمات").fill("أَنقاض المدرسه")

@@ -18,6 +18,13 @@ PARTLY, NOTHING = 1, 3
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _T = TypeVar("_T")
 _MANY = 20  # inputs from which a progress bar is worth its lines
+Exact = Annotated[bool, typer.Option("--exact", help="Read as well as it can; takes several times as long.")]
+MinConfidence = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence", help="Leave out what is less sure: of statements with 0.9, nine in ten are right."
+    ),
+]
 
 app = typer.Typer(
     help="Read Arabic news: who said what, to whom, on whose report.",
@@ -70,6 +77,12 @@ def is_day(text: str) -> bool:
     except ValueError:
         return False
     return _DAY.fullmatch(text) is not None
+
+
+def share_option(option: str, share: float) -> None:
+    """End the command where an option that must be a share is none."""
+    if not 0 <= share <= 1:
+        usage(f"{option} {share:g}: not a share; write a number from 0 to 1")
 
 
 def usage(message: str) -> NoReturn:

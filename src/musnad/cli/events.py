@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import msgspec
 import typer
 
-from musnad.cli.app import app, console, put, usage
+from musnad.cli.app import MinConfidence, app, console, put, share_option, usage
 from musnad.cli.ledger import AsJson, LedgerOption, Limit, day_option
 
 if TYPE_CHECKING:
@@ -35,13 +35,14 @@ def events(
     place: Where = None,
     since: FirstDay = None,
     until: LastDay = None,
+    min_confidence: MinConfidence = 0.0,
     limit: Limit = 20,
     as_json: AsJson = False,
 ) -> None:
     """Show events, the latest first. Where the text gives no day, that of the article counts."""
     from musnad.ledger import Ledger
 
-    chosen = _filters(actor, kind, status, place, since, until)
+    chosen = _filters(actor, kind, status, place, since, until, min_confidence)
     with Ledger(ledger) as opened:
         hits = opened.events(chosen, limit=limit)
     if as_json:
@@ -62,13 +63,15 @@ def draw_map(
     place: Where = None,
     since: FirstDay = None,
     until: LastDay = None,
+    min_confidence: MinConfidence = 0.0,
     title: Title = "خريطة الأحداث",
 ) -> None:
     """Write a page with the places of events on a map; it needs no network."""
     from musnad.views.happened import render_map
 
     output.write_text(
-        render_map(_found(ledger, _filters(actor, kind, status, place, since, until)), title), encoding="utf-8"
+        render_map(_found(ledger, _filters(actor, kind, status, place, since, until, min_confidence)), title),
+        encoding="utf-8",
     )
 
 
@@ -82,13 +85,15 @@ def timeline(
     place: Where = None,
     since: FirstDay = None,
     until: LastDay = None,
+    min_confidence: MinConfidence = 0.0,
     title: Title = "الأحداث يوما بيوم",
 ) -> None:
     """Write a page with events day by day; it needs no network."""
     from musnad.views.happened import render_timeline
 
     output.write_text(
-        render_timeline(_found(ledger, _filters(actor, kind, status, place, since, until)), title), encoding="utf-8"
+        render_timeline(_found(ledger, _filters(actor, kind, status, place, since, until, min_confidence)), title),
+        encoding="utf-8",
     )
 
 
@@ -106,8 +111,9 @@ def _found(ledger: str, chosen: EventFilters) -> list[EventHit]:
 
 
 def _filters(
-    actor: str | None, kind: str | None, status: str | None, place: str | None, since: str | None, until: str | None
-) -> EventFilters:
+    actor: str | None, kind: str | None, status: str | None, place: str | None, since: str | None, until: str | None,
+    min_confidence: float,
+) -> EventFilters:  # fmt: skip
     from musnad.ledger.events import EventFilters
     from musnad.record import EventType, Status
 
@@ -116,4 +122,7 @@ def _filters(
             usage(f"{option} {value}: there are {', '.join(allowed)}")
     for option, day in (("--since", since), ("--until", until)):
         day_option(option, day)
-    return EventFilters(actor=actor, type=kind, status=status, place=place, since=since, until=until)
+    share_option("--min-confidence", min_confidence)
+    return EventFilters(
+        actor=actor, type=kind, status=status, place=place, since=since, until=until, min_confidence=min_confidence
+    )

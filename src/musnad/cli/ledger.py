@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from musnad.cli.app import PARTLY, app, console, is_day, put, usage
+from musnad.cli.app import PARTLY, Exact, MinConfidence, app, console, is_day, put, share_option, usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +49,7 @@ def ingest(
         Path | None, typer.Option(help="Where to list what could not be taken in; the list can be ingested again.")
     ] = None,
     allow_private: AllowPrivate = False,
-    exact: Annotated[
-        bool, typer.Option("--exact", help="Read as well as it can; takes several times as long.")
-    ] = False,
+    exact: Exact = False,
 ) -> None:
     """Take articles into a ledger. What is there and has not changed is passed over."""
     from musnad.ledger import Ledger
@@ -103,13 +101,14 @@ def search(
     outlet: Outlet = None,
     since: Since = None,
     until: Until = None,
+    min_confidence: MinConfidence = 0.0,
     limit: Limit = 20,
     as_json: AsJson = False,
 ) -> None:
     """Find statements by their words."""
     from musnad.ledger import Ledger
 
-    filters = filters_of(speaker, source, stance, kind, outlet, since, until)
+    filters = filters_of(speaker, source, stance, kind, outlet, since, until, min_confidence)
     with Ledger(ledger) as opened:
         show_hits(opened.search(query, filters, limit=limit), as_json)
 
@@ -121,6 +120,7 @@ def who(
     stance: Stance = None,
     since: Since = None,
     until: Until = None,
+    min_confidence: MinConfidence = 0.0,
     limit: Limit = 20,
     as_json: AsJson = False,
     plot: Annotated[
@@ -143,7 +143,8 @@ def who(
                 typer.echo(f"{entity.name}  {entity.key}  {entity.statements}{mark}")
                 said = [f"{row.label} ({row.count})" for row in titles(opened.database, entity.number)]
                 typer.echo("    " + "؛ ".join(said)) if said else None
-        show_hits(opened.statements(filters_of(name, None, stance, None, None, since, until), limit=limit), as_json)
+        filters = filters_of(name, None, stance, None, None, since, until, min_confidence)
+        show_hits(opened.statements(filters, limit=limit), as_json)
 
 
 @app.command()
@@ -216,7 +217,7 @@ def verify(
 
 def filters_of(
     speaker: str | None, source: str | None, stance: str | None, kind: str | None, outlet: str | None,
-    since: str | None, until: str | None,
+    since: str | None, until: str | None, min_confidence: float = 0.0,
 ) -> Filters:  # fmt: skip
     """Return the filters of a command, or end it where one cannot be meant."""
     from typing import get_args
@@ -230,7 +231,11 @@ def filters_of(
             usage(f"{option} {value}: there are {', '.join(allowed)}")
     for option, day in (("--since", since), ("--until", until)):
         day_option(option, day)
-    return Filters(speaker=speaker, source=source, stance=stance, kind=kind, outlet=outlet, since=since, until=until)
+    share_option("--min-confidence", min_confidence)
+    return Filters(
+        speaker=speaker, source=source, stance=stance, kind=kind, outlet=outlet, since=since, until=until,
+        min_confidence=min_confidence,
+    )  # fmt: skip
 
 
 def day_option(option: str, day: str | None) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from musnad.cli.app import NOTHING, PARTLY, app, console, is_day, progress, put, usage
+from musnad.cli.app import NOTHING, PARTLY, MinConfidence, app, console, is_day, progress, put, share_option, usage
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,12 +45,7 @@ def read(
     ] = None,
     published: Annotated[str | None, typer.Option(help="Day of publication of a bare text, YYYY-MM-DD.")] = None,
     outlet: Annotated[str | None, typer.Option(help="Outlet of a bare text.")] = None,
-    min_confidence: Annotated[
-        float,
-        typer.Option(
-            help="Leave out statements and events of less confidence: of those with 0.9, nine in ten are right."
-        ),
-    ] = 0.0,
+    min_confidence: MinConfidence = 0.0,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why: what stood against each decision, as JSON or in the HTML page.")
     ] = False,
@@ -63,8 +58,7 @@ def read(
         usage(f"--from {source}: no such format; there are {', '.join(formats())}")
     if published is not None and not is_day(published):
         usage(f"--published {published}: not a day; write it like 2025-08-16")
-    if not 0 <= min_confidence <= 1:
-        usage(f"--min-confidence {min_confidence:g}: not a share; write a number from 0 to 1")
+    share_option("--min-confidence", min_confidence)
     form = output or (Output.table if sys.stdout.isatty() and not explain else Output.jsonl)
     if explain and form is Output.table:
         usage("--explain does not fit a table; take --format jsonl, json or html")

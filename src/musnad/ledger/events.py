@@ -24,6 +24,7 @@ class EventFilters(msgspec.Struct, frozen=True, kw_only=True):
     place: str | None = None
     since: str | None = None
     until: str | None = None
+    min_confidence: float = 0.0
 
 
 class EventHit(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +46,8 @@ def find_events(bind: Connection, chosen: EventFilters, limit: int, offset: int)
     for name in ("type", "status"):
         if (wanted := getattr(chosen, name)) is not None:
             query = query.where(events.c[name] == wanted)
+    if chosen.min_confidence > 0:
+        query = query.where(events.c.confidence >= chosen.min_confidence)
     if chosen.actor is not None:
         taking_part = select(participants.c.event).where(participants.c.entity.in_(find(bind, chosen.actor)))
         query = query.where(events.c.number.in_(taking_part))

@@ -36,6 +36,7 @@ _, SCHEMAS = msgspec.json.schema_components(_ROWS, schema_hook=span_schema, ref_
 
 Words = Annotated[str | None, Query(max_length=200)]
 Day = Annotated[date | None, Query()]
+Share = Annotated[float, Query(ge=0, le=1)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 Offset = Annotated[int, Query(ge=0, le=100_000)]
 Number = Annotated[int, Path(ge=1, le=2**53)]
@@ -91,12 +92,13 @@ def returns(kind: Any, *, many: bool = False) -> dict[int | str, dict[str, Any]]
 def search(
     ledger: TheLedger, q: Annotated[str | None, Query(max_length=2000)] = None, speaker: Words = None, source: Words = None,
     stance: Stance | None = None, kind: Kind | None = None, outlet: Words = None, since: Day = None, until: Day = None,
-    limit: Limit = 20, offset: Offset = 0,
+    min_confidence: Share = 0, limit: Limit = 20, offset: Offset = 0,
 ) -> Response:  # fmt: skip
     """Find statements by their words (any spelling, "phrases", beginnings*), best first; without words the newest first."""
     filters = Filters(
-        speaker=speaker, source=source, stance=stance, kind=kind, outlet=outlet, since=_day(since), until=_day(until)
-    )
+        speaker=speaker, source=source, stance=stance, kind=kind, outlet=outlet, since=_day(since), until=_day(until),
+        min_confidence=min_confidence,
+    )  # fmt: skip
     found = (
         ledger.statements(filters, limit=limit, offset=offset)
         if q is None
@@ -123,10 +125,13 @@ def entities(ledger: TheLedger, name: Words = None, limit: Limit = 50) -> Respon
 @router.get("/events", responses=returns(EventHit, many=True))
 def events(
     ledger: TheLedger, type: EventType | None = None, status: Status | None = None, actor: Words = None, place: Words = None,
-    since: Day = None, until: Day = None, limit: Limit = 20, offset: Offset = 0,
+    since: Day = None, until: Day = None, min_confidence: Share = 0, limit: Limit = 20, offset: Offset = 0,
 ) -> Response:  # fmt: skip
     """Events, the latest first; `actor` on either side."""
-    chosen = EventFilters(type=type, status=status, actor=actor, place=place, since=_day(since), until=_day(until))
+    chosen = EventFilters(
+        type=type, status=status, actor=actor, place=place, since=_day(since), until=_day(until),
+        min_confidence=min_confidence,
+    )  # fmt: skip
     return answer(ledger.events(chosen, limit=limit, offset=offset))
 
 

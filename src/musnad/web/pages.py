@@ -6,7 +6,7 @@ import hmac
 from datetime import date
 from functools import cache
 from io import BytesIO
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Form, Query, Request
@@ -48,6 +48,7 @@ _OFTEN = 200  # events of a story that its map and timeline show
 
 Text = Annotated[str, Query(max_length=2000)]
 Page = Annotated[int, Query(ge=0, le=4000)]
+Least = Literal["", "0.5", "0.7", "0.9"]  # confidence
 
 
 @cache
@@ -67,9 +68,11 @@ def _templates() -> Environment:
     made.filters["dict_with"] = lambda values, **more: {**values, **more}
     made.globals.update(
         differences=differences,
+        percent=lambda share: f"{float(share):.0%}",
         handling=handling,
         stances=get_args(Stance),
         kinds=get_args(Kind),
+        shares=[share for share in get_args(Least) if share],
         types=get_args(EventType),
         menu=_MENU,
         with_page=lambda values, page: {**values, "page": page},
@@ -106,7 +109,7 @@ def failed(request: Request, message: str, status: int) -> HTMLResponse:
 @router.get("/")
 def search(
     request: Request, ledger: api.TheLedger, q: Text = "", speaker: Text = "", source: Text = "", stance: Text = "", kind: Text = "",
-    outlet: Text = "", since: Text = "", until: Text = "", page: Page = 0,
+    outlet: Text = "", since: Text = "", until: Text = "", min_confidence: Least = "", page: Page = 0,
 ) -> Response:  # fmt: skip
     given = {
         "speaker": speaker,
@@ -117,7 +120,8 @@ def search(
         "since": since,
         "until": until,
     }
-    filters = Filters(**{name: value or None for name, value in given.items()})
+    asked = {name: value or None for name, value in given.items()}
+    filters = Filters(**asked, min_confidence=float(min_confidence or 0))
     limit, offset = _SIZE + 1, page * _SIZE
     hits = (
         ledger.search(q, filters, limit=limit, offset=offset)
@@ -126,7 +130,8 @@ def search(
     )
     pieces = [(hit, _pieces(hit.words, hit.marks)) for hit in hits[:_SIZE]]
     return render(
-        request, "search.html", hits=pieces, page=page, more=len(hits) > _SIZE, download="/api/search?" + urlencode(_given(q=q, **given)),
+        request, "search.html", hits=pieces, page=page, more=len(hits) > _SIZE,
+        download="/api/search?" + urlencode(_given(q=q, **given, min_confidence=min_confidence)),
     )  # fmt: skip
 
 
