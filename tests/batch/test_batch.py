@@ -63,10 +63,16 @@ def test_an_article_that_breaks_the_reader_is_reported(monkeypatch: pytest.Monke
                 raise ValueError("no")
             return Record(id=document.id, text=document.text)
 
-    monkeypatch.setattr("musnad.batch.reading.reader", Broken)
+    monkeypatch.setattr("musnad.batch.reading.reader", lambda *, exact: Broken())
     assert read_batch(pa.RecordBatch.from_pylist(ROWS[:3]))["error"].to_pylist() == [
         None, "a1: could not be read (ValueError: no); please report it", None,
     ]  # fmt: skip
+
+
+def test_a_batch_read_by_the_exact_reader(reader: musnad.Reader) -> None:
+    read = read_batch(pa.RecordBatch.from_pylist(ROWS[:1]), exact=True)
+    expected = reader.read(musnad.Document(**ROWS[0])).to_dict()["statements"]
+    assert [one["confidence"] for one in read["statements"][0].as_py()] == [one["confidence"] for one in expected]
 
 
 def test_nothing_and_what_has_no_text() -> None:

@@ -79,6 +79,8 @@ def test_a_run_goes_on_only_with_what_it_was_begun_with(archive: Path, output: P
     go(archive, output)
     with pytest.raises(BatchError, match="begun with other part_size"):
         go(archive, output, part_size=9)
+    with pytest.raises(BatchError, match="begun with other exact"):
+        go(archive, output, exact=True)
     (archive / "two.jsonl").write_text(json.dumps(article(1)) + "\n", encoding="utf-8")
     with pytest.raises(BatchError, match="begun with other sources"):
         go(archive, output)

@@ -19,17 +19,18 @@ _AHEAD = 1  # parts a process that wait to be read: bounds the memory
 _VAIN = 5  # times that all processes may die in a row with no part finished
 
 _output: Place | None = None
+_exact = False
 
 
-def _start(output: str) -> None:
-    global _output
-    _output = Place(output)
-    reader()
+def _start(output: str, exact: bool) -> None:
+    global _output, _exact
+    _output, _exact = Place(output), exact
+    reader(exact=exact)
 
 
 def _do(part: Part) -> Done:
     assert _output is not None
-    return do_part(part, _output)
+    return do_part(part, _output, exact=_exact)
 
 
 def carry_out(work: Work, workers: int | None, address: str | None = None) -> Iterator[Done]:
@@ -40,7 +41,7 @@ def carry_out(work: Work, workers: int | None, address: str | None = None) -> It
     waiting = chain.from_iterable(parts(source, n, work.part_size, done) for n, source, done in work.sources)
     in_vain = 0
     while True:
-        pool = _Pool(count, work.output)
+        pool = _Pool(count, work)
         with pool.processes:
             try:
                 pool.fill(waiting)
@@ -64,8 +65,8 @@ def carry_out(work: Work, workers: int | None, address: str | None = None) -> It
 class _Pool:
     """Some processes and the parts that they have: when one dies, all that are not finished are known."""
 
-    def __init__(self, count: int, output: str) -> None:
-        self.processes = ProcessPoolExecutor(count, get_context("spawn"), _start, (output,))
+    def __init__(self, count: int, work: Work) -> None:
+        self.processes = ProcessPoolExecutor(count, get_context("spawn"), _start, (work.output, work.exact))
         self.under_way: dict[Future[Done], Part] = {}
         self._most = count * (1 + _AHEAD)
         self._taken: Part | None = None  # from what waits, and not handed on yet

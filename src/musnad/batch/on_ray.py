@@ -45,7 +45,7 @@ def carry_out(work: Work, workers: int | None, address: str | None) -> Iterator[
             )
             finished = loaded.map(
                 _Worker,  # type: ignore[arg-type]
-                fn_constructor_args=(work.output,), num_cpus=_READING,
+                fn_constructor_args=(work.output, work.exact), num_cpus=_READING,
                 compute=ActorPoolStrategy(size=count),
             )  # fmt: skip
             for row in finished.iter_rows():
@@ -78,10 +78,10 @@ def _load(row: dict[str, Any], size: int) -> Iterator[dict[str, Any]]:
 
 
 class _Worker:
-    def __init__(self, output: str) -> None:
-        self._output = Place(output)
-        reader()
+    def __init__(self, output: str, exact: bool) -> None:
+        self._output, self._exact = Place(output), exact
+        reader(exact=exact)
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        done = do_part(msgspec.msgpack.decode(row["part"], type=Part), self._output)
+        done = do_part(msgspec.msgpack.decode(row["part"], type=Part), self._output, exact=self._exact)
         return {"done": msgspec.json.encode(done)}

@@ -98,13 +98,13 @@ def _chunk(items: Iterator[Document | Rejected | Remark], size: int) -> list[Doc
     return list(islice(items, size))
 
 
-def do_part(part: Part, output: Place) -> Done:
+def do_part(part: Part, output: Place, *, exact: bool = False) -> Done:
     """Read the articles of a part, write its tables, then the mark that it is done."""
     began = time.process_time()
     records: list[Record] = []
     rejected = list(part.rejected)
     for article in part.articles:
-        read = try_to_read(article)
+        read = try_to_read(article, exact=exact)
         rejected.append(read) if isinstance(read, Rejected) else records.append(read)
     files = [
         _write(output, pa.Table.from_batches([to_arrow(list(group))]), ARTICLES, f"year={year}", part.name)

@@ -26,6 +26,7 @@ class Plan(msgspec.Struct, frozen=True):
     record: int
     part_size: int
     sources: list[Source]
+    exact: bool = False
 
 
 Left = tuple[int, Source, frozenset[str]]  # an input, its number, the parts of it that are done already
@@ -37,6 +38,7 @@ class Work(msgspec.Struct, frozen=True):
     sources: list[Left]
     part_size: int
     output: str
+    exact: bool = False
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -73,21 +75,23 @@ def run(
     workers: int | None = None,
     address: str | None = None,
     part_size: int = PART_SIZE,
+    exact: bool = False,
     seen: Callable[[Progress, Done | None], None] = lambda progress, done: None,
 ) -> Manifest:
     """Read every article of the inputs (paths, folders, globs, addresses) and write Parquet under `output`.
 
-    `engine` is local (processes of this machine) or ray (a Ray cluster at `address`, or one started here). Parts that an
+    `engine` is local (processes of this machine) or ray (a Ray cluster at `address`, or one started here). `exact`: with the
+    exact reader, which takes several times as long. Parts that an
     earlier run finished are not done again. `seen` is called after each part. Raises `BatchError` where the run cannot
     begin or go on; what is finished stays.
     """
     if engine not in ENGINES:
         raise BatchError(f"no engine {engine}; there are {', '.join(ENGINES)}")
     place = Place(output)
-    plan = Plan(__version__, VERSION, part_size, find_sources(inputs))
+    plan = Plan(__version__, VERSION, part_size, find_sources(inputs), exact)
     _settle(place, plan)
     finished = _finished(place)
-    work = Work(_left(plan, finished), part_size, output)
+    work = Work(_left(plan, finished), part_size, output, exact)
     count = _Count(plan)
     for done in finished.values():
         count.add(done)
@@ -117,8 +121,8 @@ def _settle(place: Place, plan: Plan) -> None:
             raise BatchError(f"{place.root}: finished parts without {_PLAN}; give an empty folder")
         place.write(new, _PLAN)
         return
-    old = msgspec.json.decode(kept)
-    wrong = [name for name, value in msgspec.json.decode(new).items() if old.get(name) != value]
+    old = msgspec.json.decode(kept, type=Plan)
+    wrong = [name for name in Plan.__struct_fields__ if getattr(old, name) != getattr(plan, name)]
     if wrong:
         raise BatchError(
             f"{place.root}: begun with other {', '.join(wrong)}; run with what it was begun with, or give another folder"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from musnad.cli.app import PARTLY, app, console, put, usage
+from musnad.cli.app import PARTLY, Exact, app, console, put, usage
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -44,6 +44,7 @@ def run(
     address: Annotated[str | None, typer.Option(help="The Ray cluster; one is started here without it.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Reading processes; as many as cores without it.")] = None,
     part_size: Annotated[int, typer.Option(min=1, help="Articles that are read and written together.")] = 500,
+    exact: Exact = False,
 ) -> None:
     """Read an archive and write Parquet. Run again, it goes on where it stopped."""
     try:
@@ -53,8 +54,8 @@ def run(
     try:
         with _Watch() as seen:
             manifest = batch.run(
-                inputs, output, engine=engine.value, address=address, workers=workers, part_size=part_size, seen=seen
-            )
+                inputs, output, engine=engine.value, address=address, workers=workers, part_size=part_size, exact=exact, seen=seen,
+            )  # fmt: skip
     except ModuleNotFoundError as error:
         usage(f"--engine {engine.value} needs {error.name}; pip install 'musnad[{engine.value}]'")
     typer.echo(
