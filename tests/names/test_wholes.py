@@ -37,6 +37,16 @@ def test_a_listed_name_is_whole_where_its_rest_is_none() -> None:
     assert cores("وصلت ليلى إلى المدينة", [(1, 2, PERSON)], frozenset({"ليلي"})) == ["ليلي"]
 
 
+def test_a_listed_name_that_begins_like_a_conjunction_is_whole() -> None:
+    assert cores("وصل فادي الحداد", [(1, 3, PERSON)], frozenset({"فادي"})) == ["فادي", "الحداد"]
+    assert cores("قالت الأستاذة فيبي هارت إن الطريق مفتوح", [(2, 4, PERSON)]) == ["فيبي", "هارت"]
+
+
+def test_a_conjunction_is_cut_where_the_rest_is_a_name_with_article_or_commoner_by_far() -> None:
+    assert cores("أما الخبر فالحريري ينفيه", [(2, 3, PERSON)]) == ["الحريري"]
+    assert cores("أما الخبر فترامب ينفيه", [(2, 3, PERSON)]) == ["ترامب"]
+
+
 def test_a_preposition_is_cut_where_the_text_has_the_name_without_it() -> None:
     assert cores("قال رايس ذلك ثم رحب الوزير برايس", [(1, 2, PERSON), (6, 7, PERSON)]) == ["رايس", "رايس"]
 

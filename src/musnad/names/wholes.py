@@ -1,4 +1,4 @@
-"""Names whose first letter looks like an attached preposition: «برايس» is one word and no رايس.
+"""Names whose first letter looks like an attached particle: «برايس» is one word and no رايس, «فادي» no ادي.
 
 The lexicon knows a word without its place. Here the page tells more: what stands within a name, where the same form
 stands elsewhere, and what stands before it. Where that speaks for the whole form, the page's word is read whole.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from musnad.lexicon.word import PLACE, PREPOSITION, Word
+from musnad.lexicon.word import PLACE, PREPOSITION, THAT, Word
 from musnad.page import Page
 
 Span = tuple[int, int, str]  # first token, last + 1, kind
-_LETTERS = frozenset("بل")
+_LETTERS = frozenset("بلف")
 _TITLES = frozenset(("honorific", "office", "person"))
 _TIMES = 20  # a rest that is this much commoner than the whole is a word with its preposition all the same
 
@@ -26,11 +26,17 @@ def read_whole(page: Page, spans: Sequence[Span], listed: Callable[[str], bool])
     bare = {page.words[at].form for first, last, _ in named for at in range(first, last) if not page.words[at].prefix}
     firsts = {first for first, _, _ in named}
     counts = page.lexicon.counts
-    cuts = {at for at in places if not _is_whole(page.words[at], counts) or page.words[at].core in bare}
+    cuts = {at for at in places if not _is_whole(page.words[at], counts, listed) or page.words[at].core in bare}
     whole = {
         page.words[at].form
         for at in places
-        if at not in cuts and (at not in firsts or _is_listed(page.words[at], listed) or _is_introduced(page, at))
+        if at not in cuts
+        and (
+            at not in firsts
+            or page.words[at].prefix == "ف"  # «فترامب» is rare in news
+            or _is_listed(page.words[at], listed)
+            or _is_introduced(page, at)
+        )
     }
     for at in places:
         if at not in cuts and page.words[at].form in whole:
@@ -38,10 +44,14 @@ def read_whole(page: Page, spans: Sequence[Span], listed: Callable[[str], bool])
             page.flags[at] = word.flags
 
 
-def _is_whole(word: Word, counts: Mapping[str, int]) -> bool:
-    """Whether a form may be one word: its rest is no place, role or word with article, and not commoner by far."""
-    known = word.role is not None or word.cues or word.flags & PLACE or word.core.startswith("ال")
-    return not known and counts.get(word.core, 0) < _TIMES * (1 + counts.get(word.form, 0))
+def _is_whole(word: Word, counts: Mapping[str, int], listed: Callable[[str], bool]) -> bool:
+    """Whether a form may be one word: its rest is no place, role or word with article, and not commoner by far.
+
+    A listed name in ف may be that where its rest is common: «فادي» beside ادي, «فريال» beside ريال.
+    """
+    known = word.role is not None or word.cues or word.flags & (PLACE | THAT) or word.core.startswith("ال")
+    rare = counts.get(word.core, 0) < _TIMES * (1 + counts.get(word.form, 0))
+    return not known and (rare or (word.prefix == "ف" and listed(word.form)))
 
 
 def _is_listed(word: Word, listed: Callable[[str], bool]) -> bool:
