@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import musnad
 from musnad.events import confidence
-from musnad.events.draft import Happening, Mention
+from musnad.events.draft import Happening, Mention, Taker
 from musnad.events.naming import taker_name
+from musnad.events.reading import one_government_once
 from musnad.lexicon import Lexicon
 from musnad.names.spots import Spots
 from musnad.names.tagger import Tagger
@@ -170,6 +171,20 @@ def test_an_adjective_that_acts_is_its_country(text: str, word: str, acts: bool,
     spots = Spots(page, Tagger(lexicon))
     at = max(n for n, one in enumerate(page.words) if one.raw == word)
     assert taker_name(page, spots, Cast(page, spots), (at, at + 1), acts=acts) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["الولايات المتحدة", "إيران", "واشنطن"], ["الولايات المتحدة", "إيران"]),
+        (["واشنطن", "إيران"], ["واشنطن", "إيران"]),
+        (["القاهرة", "تركيا"], ["القاهرة", "تركيا"]),
+    ],
+)
+def test_a_government_takes_part_once(names: list[str], expected: list[str]) -> None:
+    takers = {name: Taker((at, at + 1), name, 0.9, 0.1) for at, name in enumerate(names)}
+    one_government_once(Page("فرضت الولايات المتحدة عقوبات على إيران.", Lexicon()), takers)
+    assert list(takers) == expected
 
 
 def test_an_event_named_once_is_likelier_in_a_short_text() -> None:

@@ -23,6 +23,7 @@ from musnad.page import Page
 from musnad.scores.features import STATUSES
 from musnad.scores.network import Network
 from musnad.scores.scorer import Scored
+from musnad.text.fold import fold
 from musnad.times import Time
 
 _SURE = 0.3  # confidence from which an event is shown: where F1 is best on articles held apart
@@ -107,7 +108,7 @@ def settle(page: Page, cast: Cast, happening: Happening) -> None:
     mentions = happening.mentions
     happening.status = STATUSES[int(np.sum([m.statuses * m.share for m in mentions], axis=0).argmax())]
     if happening.status in {"happened", "planned"}:
-        if any(is_called_off(page, mention) for mention in mentions):
+        if 2 * sum(is_called_off(page, mention) for mention in mentions) >= len(mentions):
             happening.status = "cancelled"
         elif is_negated(page, mentions[0]):
             happening.status = "denied"
@@ -116,11 +117,21 @@ def settle(page: Page, cast: Cast, happening: Happening) -> None:
         known = best.get(taker.name)
         if known is None or taker.acts + taker.suffers > known.acts + known.suffers:
             best[taker.name] = taker
+    one_government_once(page, best)
     happening.actors = [taker for taker in best.values() if taker.acts >= taker.suffers]
     happening.recipients = [taker for taker in best.values() if taker.acts < taker.suffers]
     happening.mode = _mode(page, mentions)
     _set_time(happening)
     _set_place(page, cast, happening)
+
+
+def one_government_once(page: Page, takers: dict[str, Taker]) -> None:
+    """Rule "one government once": of «فرضت الولايات المتحدة عقوبات … عقوبات واشنطن» Washington is the United States again;
+    alone it keeps its name, and «القاهرة» stays beside «تركيا»."""
+    for name in list(takers):
+        country = page.lexicon.governments.get(fold(name))
+        if country is not None and country != name and country in takers:
+            del takers[name]
 
 
 def _set_time(happening: Happening) -> None:

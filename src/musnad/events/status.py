@@ -6,7 +6,8 @@ from musnad.events.draft import Mention
 from musnad.lexicon import word as w
 from musnad.page import Page
 
-_BEFORE, _BESIDE = 3, 3  # tokens
+_BEFORE, _BESIDE = 2, 3  # tokens
+_SCHEDULED = {"CONSULT", "AID", "PROTEST", "MOBILIZE"}  # «إلغاء [العقوبات]», «إلغاء [الحكم]» are deeds of their own
 _ENDS = w.COMMA | w.STOP | w.THAT | w.COLON | w.RELATIVE | w.CLAUSE
 
 
@@ -21,7 +22,12 @@ def is_negated(page: Page, mention: Mention) -> bool:
 
 
 def is_called_off(page: Page, mention: Mention) -> bool:
-    """Rule "called off": «لكن [الاجتماع] قد تم إلغاؤه», «إلغاء [القمة]»; not further off than three words."""
+    """Rule "called off": «لكن [الاجتماع] قد تم إلغاؤه», «إلغاء [القمة]»; not further off than three words.
+
+    In half of the marked articles 11 of 12 mentions beside such a word are of what was called off, of the other types none of 39.
+    """
+    if mention.type not in _SCHEDULED:
+        return False
     first, limit = page.sentence_of(mention.at)
     near = page.words[max(first, mention.tokens[0] - _BESIDE) : min(limit, mention.tokens[1] + _BESIDE)]
     return any(word.core in page.lexicon.lists["called_off"] for word in near)
