@@ -36,7 +36,11 @@ _REACH = 80  # tokens before a cue within which a mention of its speaker is look
 
 @dataclass(slots=True)
 class Target:
-    """One annotated statement in tokens, ends exclusive; `antecedent` is the nearest mention of a speaker that the clause does not name."""
+    """One annotated statement in tokens, ends exclusive; `antecedent` is the nearest mention of a speaker that the clause does not name.
+
+    `repeated` names the parties ("addressee", "source") that only an earlier sentence names, in an article of the marks:
+    these give whom an interview is given to with each of its sentences, the gold with the one that says it.
+    """
 
     cue: int
     content: list[Tokens]
@@ -47,6 +51,7 @@ class Target:
     addressee: Tokens | None = None
     sources: list[Tokens] = field(default_factory=list)
     antecedent: Tokens | None = None
+    repeated: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -96,6 +101,9 @@ class Maker:
         cast = Cast(page, spots)
         columns = Columns(page, spots, np.array([kinds_of(word) for word in page.words]))
         targets = [_target(page, spots, cast, one) for one in row["statements"]]
+        if use == "marks":
+            for target in targets:
+                target.repeated = _repeated(page, target)
         times = find_times(page, row.get("published"))
         events = [_event(page, spots, cast, times, one, row) for one in row["events"]] if "events" in row else None
         return Example(row["id"], source, use, page, spots, cast, columns, targets, events, times, row)
@@ -115,6 +123,12 @@ def _target(page: Page, spots: Spots, cast: Cast, row: dict[str, Any]) -> Target
     if target.speaker is None and target.cue >= 0:
         target.antecedent = _antecedent(page, spots, cast, target)
     return target
+
+
+def _repeated(page: Page, target: Target) -> frozenset[str]:
+    own = {page.sentence_number(at) for at in (target.cue, target.content[0][0]) if at >= 0}
+    named = {"addressee": target.addressee, "source": target.sources[0] if target.sources else None}
+    return frozenset(name for name, party in named.items() if party and page.sentence_number(party[0]) not in own)
 
 
 def _tokens(page: Page, span: list[int]) -> Tokens:

@@ -94,6 +94,8 @@ def _contents(columns: Columns, targets: list[Target]) -> Any:
 
 def _party(target: Target, name: str) -> tuple[int, int]:
     """The tokens of a party; -1 where there is none, -2 where it is not known whether there is."""
+    if name in target.repeated:
+        return _UNKNOWN, _UNKNOWN
     if name == "source":
         return target.sources[0] if target.sources else (-1, -1)
     if name == "antecedent" and target.speaker is not None:
