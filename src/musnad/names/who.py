@@ -6,6 +6,7 @@ gives the name. A later short form denotes the fullest earlier form that holds i
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ _HOLDS_OFFICE = {"office", "person"}
 _NAMESAKES = 40  # offices, bodies or namesakes looked back at: keeps the cost of a long text linear
 _TITLE_REACH = 9  # words from an office to its holder's name
 _PLAIN_REACH = 3  # words from a noun that is no known office to the name that it may bear
+_GLUED = re.compile(r'(?<=\w)[«»“”"„](?=\w)')
 _SOURCES = ("مصدر", "مصادر", "مسوول", "مسوولون")
 
 
@@ -64,6 +66,7 @@ class Cast:
         self.last_speaker: Person | None = None
         self._collect_persons()
         self._collect_offices()
+        self._collect_genders()
         self._collect_bodies()
 
     # -- who stands in the article -------------------------------------------------
@@ -110,6 +113,20 @@ class Cast:
             if after < len(page) and (role := page.words[after].role) and not page.words[after].prefix:
                 if role.kind in _HOLDS_OFFICE:
                     self._add_office(after, self._phrase_end(after), person)
+
+    def _collect_genders(self) -> None:
+        """Rule "said she": of «قالت سلوى الإدريسي» Salwa is a woman, whatever her office is called; a name alone tells nothing.
+
+        In 725 articles it changes 36 of 2,104 persons.
+        """
+        for first, person in self.of_spot.items():
+            cues = self.page.words[first - 1].cues if first else ()
+            if cues and cues[0].gender == "f" and cues[0].part in {"past", "present"}:
+                person.gender = "f"
+
+    def offices_of(self, person: Person) -> list[Office]:
+        """The offices said of a person, of the last ones that the article gives."""
+        return [office for office in self.offices[-_NAMESAKES:] if office.person is person]
 
     def _title_before(self, at: int) -> int | None:
         """The first office noun of the phrase that ends in the name at `at`."""
@@ -363,6 +380,7 @@ class Cast:
         page = self.page
         begin = page.start[first] + page.words[first].cut
         raw = page.text[begin : page.end[last - 1]]
+        raw = _GLUED.sub(" ", raw)  # صحيفة"الغد"الأردنية
         for mark in '«»“”"„#':
             raw = raw.replace(mark, "")
         raw = raw.replace("_", " ")  # #حزب_الله

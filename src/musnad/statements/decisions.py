@@ -18,8 +18,8 @@ _STRANGE = 1.0  # log odds from which a word that is in no table may report
 #: Probability from which a source is named though none is likelier: where F1 is best on articles held apart.
 _ENOUGH = {"source": 0.3}
 _KINDS = ("direct", "indirect", "mixed")
-_ENDS_OF = {"antecedent": "speaker_end"}  # pointers to the ends of mentions that are those of others
-_PARTIES = ("speaker", "addressee", "source", "antecedent")
+_PARTIES = ("speaker", "addressee", "source")
+_BEFORE, _LIKELY = 5, 0.04  # mentions before a cue that may be its speaker's: how many are kept, from which share on
 
 
 def decide(page: Page, columns: Columns, hidden: Any, network: Network) -> list[Draft]:
@@ -39,8 +39,9 @@ def decide(page: Page, columns: Columns, hidden: Any, network: Network) -> list[
     first = np.array([min(at if at >= 0 else cue[n] + 1, columns.size - 1) for n, (at, _) in enumerate(best)])
     ends = ends_of(columns, hidden, network, cue, first, places)
     last = np.array([max(ends.best(n)[0], first[n]) for n in range(len(cue))])
-    found = parties_of(columns, hidden, network, _PARTIES, cue, first, places)
+    found = parties_of(columns, hidden, network, (*_PARTIES, "antecedent"), cue, first, places)
     spans = _spans(columns, hidden, network, cue, found)
+    before = _antecedents(columns, hidden, network, cue, found["antecedent"])
     _add_occasions(page, columns, hidden, network, cue, first, spans["addressee"])
     stances = network.stances(hidden[cue], hidden[first], hidden[np.minimum(cue + 1, columns.size - 1)])
     kinds = network.kinds(hidden[first], hidden[last], columns.of_contents(first, last, cue))
@@ -52,6 +53,7 @@ def decide(page: Page, columns: Columns, hidden: Any, network: Network) -> list[
         stance, kind = STANCES[int(stances[n].argmax())], _KINDS[int(kinds[n].argmax())]
         draft = Draft(int(cue[n]), stance, [_characters(page, content)], kind)
         _set_parties(draft, n, found, spans)
+        draft.antecedents = before[n]
         draft.shares |= {"cue": float(reports[n]), "begin": best[n][1], "end": ends.best(n)[1]}
         draft.trace |= {"begin": (begins, n), "end": (ends, n)}
         drafts.append(draft)
@@ -62,9 +64,9 @@ def _set_parties(draft: Draft, n: int, found: dict[str, Candidates], spans: dict
     """Set the mentions of the n-th cue, how likely they are, and what stood against them."""
     draft.speaker, draft.addressee = spans["speaker"][n], spans["addressee"][n]
     draft.sources = [source] if (source := spans["source"][n]) is not None else []
-    before, speaker = found["antecedent"], found["speaker"]
-    draft.antecedent = (spans["antecedent"][n], before.best(n)[1], float(before.none[n]))
+    speaker = found["speaker"]
     draft.shares |= {"speaker": speaker.best(n)[1], "silent": float(speaker.none[n])}
+    draft.shares["new"] = float(found["antecedent"].none[n])
     draft.trace |= {name: (candidates, n) for name, candidates in found.items()}
 
 
@@ -74,10 +76,24 @@ def set_antecedents(page: Page, columns: Columns, hidden: Any, network: Network,
     first = np.array([page.token_at(draft.content[0][0]) for draft in drafts])
     places = places_of(network.tokens(hidden))
     found = parties_of(columns, hidden, network, ("speaker", "antecedent"), cue, first, places)
-    mentions = _spans(columns, hidden, network, cue, {"antecedent": found["antecedent"]})["antecedent"]
+    before = _antecedents(columns, hidden, network, cue, found["antecedent"])
     for n, draft in enumerate(drafts):
-        draft.antecedent = (mentions[n], found["antecedent"].best(n)[1], float(found["antecedent"].none[n]))
-        draft.shares["silent"] = float(found["speaker"].none[n])
+        draft.antecedents = before[n]
+        draft.shares |= {"new": float(found["antecedent"].none[n]), "silent": float(found["speaker"].none[n])}
+
+
+def _antecedents(
+    columns: Columns, hidden: Any, network: Network, cue: Any, found: Candidates
+) -> list[list[tuple[Tokens, float]]]:
+    """The likeliest mentions before each cue of whoever speaks, with their shares, likeliest first."""
+    kept = [(n, at, share) for n in range(len(cue)) for at, share in found.first(n, _BEFORE) if share >= _LIKELY]
+    rows, begins = [n for n, _, _ in kept], np.array([at for _, at, _ in kept])
+    mentions: list[list[tuple[Tokens, float]]] = [[] for _ in cue]
+    for (n, at, share), end in zip(
+        kept, ends_behind(columns, hidden, network, "speaker_end", cue[rows], begins), strict=True
+    ):
+        mentions[n].append(((at, end), share))
+    return mentions
 
 
 def places_of(token: Any, keep: tuple[int, ...] = ()) -> list[Any]:
@@ -141,18 +157,15 @@ def _spans(
     columns: Columns, hidden: Any, network: Network, cue: Any, found: dict[str, Candidates]
 ) -> dict[str, list[Tokens | None]]:
     """The likeliest mentions of each cue in tokens, from where they begin to where they likeliest end."""
-    begins = {
-        name: [candidates.best(n, _ENOUGH.get(name, 1.0))[0] for n in range(len(cue))]
-        for name, candidates in found.items()
-    }
-    spans: dict[str, list[Tokens | None]] = {name: [None] * len(cue) for name in found}
+    begins = {name: [found[name].best(n, _ENOUGH.get(name, 1.0))[0] for n in range(len(cue))] for name in _PARTIES}
+    spans: dict[str, list[Tokens | None]] = {name: [None] * len(cue) for name in _PARTIES}
     for name, starts in begins.items():
         known = [n for n, at in enumerate(starts) if at >= 0]
         ends = ends_behind(
             columns,
             hidden,
             network,
-            _ENDS_OF.get(name, f"{name}_end"),
+            f"{name}_end",
             cue[known],
             np.array([starts[n] for n in known]),
         )

@@ -22,11 +22,7 @@ class Draft:
     sources: list[Tokens] = field(default_factory=list)
     within: int = -1  # index of the draft that holds it
     voice: Tokens | None = None  # the party, here or earlier, that the name was taken from
-    antecedent: tuple[Tokens | None, float, float] = (
-        None,
-        0.0,
-        1.0,
-    )  # a mention before the cue, its share, that of none
+    antecedents: list[tuple[Tokens, float]] = field(default_factory=list)  # mentions before the cue, with their shares
     shares: dict[str, float] = field(default_factory=dict)  # how likely each decision was
     confidence: float = 0.9
     trace: dict[str, Any] = field(default_factory=dict)  # what stood against each decision

@@ -13,14 +13,16 @@ from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.statements.draft import Draft, Tokens
+from musnad.text.clitics import without_article
 
 _MEMORY = 40  # statements back to which a dropped subject may reach
 _SPEAKERS, _PERSONS = 6, 3  # candidates of each sort
 _REACH = 150  # tokens back to which a person named counts
 _KINDS = ("office", "person", "group", "unnamed", "body", "paper", "outlet")
 _PARTS = ("past", "present", "participle", "noun")
+_OUTLETS = {"paper", "outlet"}
 _TAKEN_UP = {"office", "person", "unnamed", "group", "body", "paper"}
-_LONGEST_ANAPHOR, _LONGEST_OFFICE = 4, 9  # tokens
+_LONGEST_ANAPHOR, _LONGEST_OFFICE = 6, 9  # tokens
 SIZE = 64  # numbers of a candidate; the last are 0, room for more
 
 
@@ -32,23 +34,32 @@ class Referent:
     voice: Tokens | None
     said: list[int]  # numbers of his statements among the earlier ones, last first
     mention: int = -1  # his last mention before the cue
-    share: float = 0.0  # the network's, as the antecedent
+    share: float = 0.0  # the network's, of his mentions before the cue
     itself: bool = False  # the mention taken as a name of its own
 
 
 def is_anaphor(page: Page, cast: Cast, party: Tokens) -> bool:
-    """Whether a mention may take somebody up who was named before: «المتحدث», «ذات المصدر», «الأخير»."""
+    """Whether a mention may take somebody up who was named before: «المتحدث», «ذات المصدر», «الأخير», «البرلماني المعارض»."""
     first, last = party
     role = page.words[first].role
     if page.words[first].form in page.lexicon.lists["anaphors"]:
         return not cast.spots_between(first, last)
-    if role is None or role.kind not in _TAKEN_UP or cast.person_in(first, last) is not None:
+    if role is None:
+        return last - first <= _LONGEST_ANAPHOR and _is_description(page, cast, party)
+    if role.kind not in _TAKEN_UP or cast.person_in(first, last) is not None:
         return False
     if role.kind == "office" and last - first <= _LONGEST_OFFICE:
         return True  # «رئيس الدبلوماسية المغربية»
     if last - first > _LONGEST_ANAPHOR or cast.spots_between(first, last):
         return False
     return bool(page.flags[first] & w.DEFINITE) or role.noun in page.lexicon.lists["styles"]
+
+
+def _is_description(page: Page, cast: Cast, party: Tokens) -> bool:
+    """Whether a mention without a known noun describes rather than names: definite, no people, with no name in it."""
+    first, last = party
+    named = any(cast.spots.at[at] is not None or page.flags[at] & (w.PLACE | w.LATIN) for at in range(first, last))
+    return bool(page.flags[first] & w.DEFINITE) and not page.flags[first] & w.DEMONYM and not named
 
 
 def referents(
@@ -71,11 +82,12 @@ def referents(
             found[person.name].mention = max(found[person.name].mention, spot)
         elif sum(not r.said for r in found.values()) < _PERSONS:
             found[person.name] = Referent(person.name, (spot, cast.spot_end(spot)), [], spot)
-    mention, share, _ = draft.antecedent
-    if mention is not None:
+    for (first, last), share in draft.antecedents:
+        inside = spots.person(first)
+        mention = (inside[0] if inside is not None else first, last)  # the surname alone is the whole name
         name = name_of(page, spots, cast, mention)
         one = found.setdefault(name, Referent(name, mention, []))
-        one.share, one.mention = share, max(one.mention, mention[0])
+        one.share, one.mention = one.share + share, max(one.mention, mention[0])
     if named is not None:
         one = found.setdefault(named, Referent(named, draft.speaker, []))
         one.itself = True
@@ -98,15 +110,17 @@ def numbers(
     common = [
         *(cue is not None and cue.part == part for part in _PARTS), word.prefix[:1] == "و", word.prefix[:1] == "ف",
         cue is not None and cue.suffix != "", at == page.sentence_of(at)[0], page.quote_of[at] >= 0, holder is not None,
-        draft.antecedent[2], draft.shares.get("silent", 1.0), at > 0 and bool(page.flags[at - 1] & w.THAT),
+        draft.shares.get("new", 1.0), draft.shares.get("silent", 1.0), at > 0 and bool(page.flags[at - 1] & w.THAT),
         at > 0 and bool(page.flags[at - 1] & w.COMMA), at > 0 and bool(page.flags[at - 1] & w.RELATIVE), head is not None,
         head is not None and any(page.flags[i] & w.REFERENCE for i in range(*draft.speaker)),  # type: ignore[misc]
         head is not None and any(page.flags[i] & w.DEMONYM for i in range(*draft.speaker)),  # type: ignore[misc]
         head is not None and draft.speaker[1] - draft.speaker[0] == 1,  # type: ignore[index]
         head is not None and head.role is not None and head.role.kind == "office",
-        head is not None and head.role is not None and head.role.kind == "body",
+        head is not None and head.role is not None and head.role.kind == "body", head is not None and head.role is None,
     ]  # fmt: skip
     asked = _gender_of_cue(page, draft)
+    nouns = {head.core, head.role.noun if head.role is not None else head.core} if head is not None else set()
+    heads = {without_article(noun) for noun in nouns}
     ranks = {id(r): n for n, r in enumerate(sorted((r for r in candidates if r.said), key=lambda r: -r.said[0]))}
     rows = np.zeros((len(candidates), SIZE), np.float32)
     for number, one in enumerate(candidates):
@@ -125,11 +139,23 @@ def numbers(
             gender == asked[0] and gender != "", gender not in ("", asked[0]) and asked[0] != "", several and asked[1] == "p",
             not several and asked[1] == "p", several and asked[1] == "s", one.itself,
             last is not None and last.addressee is not None and one.mention >= last.addressee[0] and one.mention < last.addressee[1],
-            *(kind == known for known in _KINDS), kind == "name",
+            *(kind == known for known in _KINDS), kind == "name", head is not None and _has_noun(page, cast, one, heads),
+            head is not None and head.role is not None and head.role.kind in _OUTLETS and kind in _OUTLETS,
         ]  # fmt: skip
         row = [float(x) for x in [*common, *own]]
         rows[number, : len(row)] = row
     return rows
+
+
+def _has_noun(page: Page, cast: Cast, one: Referent, heads: set[str]) -> bool:
+    """Whether the noun of a mention stands in a candidate's name or office: «الصحيفة» of «صحيفة الغد», «النائبة» of «النائبة سلمى»."""
+    if one.itself or one.voice is None:
+        return False
+    person = cast.by_name.get(one.name)
+    words = {without_article(page.words[at].core) for at in range(*one.voice)}
+    if person is not None:
+        words |= {office.head for office in cast.offices_of(person)}
+    return not words.isdisjoint(heads)
 
 
 def _anchor(page: Page, draft: Draft) -> int:
@@ -139,8 +165,8 @@ def _anchor(page: Page, draft: Draft) -> int:
 def _gender_of_cue(page: Page, draft: Draft) -> tuple[str, str]:
     """Gender and number that a cue asks of its speaker: of a mention its head's, else of the verb or the owner."""
     if draft.speaker is not None:
-        role = page.words[draft.speaker[0]].role
-        return (role.gender if role is not None else ""), "s"
+        head = page.words[draft.speaker[0]]
+        return (head.role.gender if head.role is not None else "f" if head.raw.endswith("ة") else "m"), "s"
     cues = page.words[draft.cue_at].cues if draft.cue_at >= 0 else ()
     if not cues:
         return "", ""
