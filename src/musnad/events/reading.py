@@ -121,7 +121,7 @@ def settle(page: Page, cast: Cast, happening: Happening) -> None:
     happening.actors = [taker for taker in best.values() if taker.acts >= taker.suffers]
     happening.recipients = [taker for taker in best.values() if taker.acts < taker.suffers]
     happening.mode = _mode(page, mentions)
-    _set_time(happening)
+    _set_time(page, happening)
     _set_place(page, cast, happening)
 
 
@@ -134,8 +134,15 @@ def one_government_once(page: Page, takers: dict[str, Taker]) -> None:
             del takers[name]
 
 
-def _set_time(happening: Happening) -> None:
-    dated = [(share, -time.first, time) for m in happening.mentions for time, share in m.times if time is not None]
+def _set_time(page: Page, happening: Happening) -> None:
+    """Rule "dated in its sentence": of «يلتقي الوزير نظيره الخميس. ورحب باتفاق المياه» the agreement has no day; one that is named
+    again beside a day has it. In articles held apart 0 of 13 days from other sentences were right, 55 of 116 from their own."""
+    dated = [
+        (share, -time.first, time)
+        for m in happening.mentions
+        for time, share in m.times
+        if time is not None and page.sentence_number(time.first) == page.sentence_number(m.at)
+    ]
     time = max(dated, key=lambda one: one[:2], default=None)
     if time is not None and time[0] >= _DATED:
         happening.time = time[2]
