@@ -12,7 +12,8 @@ from musnad.lexicon.word import PLACE, PREPOSITION, THAT, Word
 from musnad.page import Page
 
 Span = tuple[int, int, str]  # first token, last + 1, kind
-_LETTERS = frozenset("بلف")
+_THEN = "ف"  # «فترامب» is rare in news
+_LETTERS = frozenset(("ب", "ل", _THEN))
 _TITLES = frozenset(("honorific", "office", "person"))
 _TIMES = 20  # a rest that is this much commoner than the whole is a word with its preposition all the same
 
@@ -33,7 +34,7 @@ def read_whole(page: Page, spans: Sequence[Span], listed: Callable[[str], bool])
         if at not in cuts
         and (
             at not in firsts
-            or page.words[at].prefix == "ف"  # «فترامب» is rare in news
+            or page.words[at].prefix == _THEN
             or _is_listed(page.words[at], listed)
             or _is_introduced(page, at)
         )
@@ -51,7 +52,7 @@ def _is_whole(word: Word, counts: Mapping[str, int], listed: Callable[[str], boo
     """
     known = word.role is not None or word.cues or word.flags & (PLACE | THAT) or word.core.startswith("ال")
     rare = counts.get(word.core, 0) < _TIMES * (1 + counts.get(word.form, 0))
-    return not known and (rare or (word.prefix == "ف" and listed(word.form)))
+    return not known and (rare or (word.prefix == _THEN and listed(word.form)))
 
 
 def _is_listed(word: Word, listed: Callable[[str], bool]) -> bool:

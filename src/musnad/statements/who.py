@@ -101,23 +101,12 @@ def numbers(
     page: Page, cast: Cast, draft: Draft, earlier: list[Draft], holder: Draft | None, candidates: list[Referent]
 ) -> Any:
     """What the scores are told of every candidate: (candidates, SIZE)."""
-    at = draft.cue_at if draft.cue_at >= 0 else page.token_at(draft.content[0][0])
-    word, sentence = page.words[at], page.sentence_number(at)
-    cue = word.cues[0] if word.cues else None
+    at = _anchor(page, draft)
+    sentence = page.sentence_number(at)
     outer = next((d for d in reversed(earlier) if d.within < 0), None)
     last = earlier[-1] if earlier else None
     head = page.words[draft.speaker[0]] if draft.speaker is not None else None
-    common = [
-        *(cue is not None and cue.part == part for part in _PARTS), word.prefix[:1] == "و", word.prefix[:1] == "ف",
-        cue is not None and cue.suffix != "", at == page.sentence_of(at)[0], page.quote_of[at] >= 0, holder is not None,
-        draft.shares.get("new", 1.0), draft.shares.get("silent", 1.0), at > 0 and bool(page.flags[at - 1] & w.THAT),
-        at > 0 and bool(page.flags[at - 1] & w.COMMA), at > 0 and bool(page.flags[at - 1] & w.RELATIVE), head is not None,
-        head is not None and any(page.flags[i] & w.REFERENCE for i in range(*draft.speaker)),  # type: ignore[misc]
-        head is not None and any(page.flags[i] & w.DEMONYM for i in range(*draft.speaker)),  # type: ignore[misc]
-        head is not None and draft.speaker[1] - draft.speaker[0] == 1,  # type: ignore[index]
-        head is not None and head.role is not None and head.role.kind == "office",
-        head is not None and head.role is not None and head.role.kind == "body", head is not None and head.role is None,
-    ]  # fmt: skip
+    common = _of_cue(page, draft, holder)
     asked = _gender_of_cue(page, draft)
     nouns = {head.core, head.role.noun if head.role is not None else head.core} if head is not None else set()
     heads = {without_article(noun) for noun in nouns}
@@ -145,6 +134,25 @@ def numbers(
         row = [float(x) for x in [*common, *own]]
         rows[number, : len(row)] = row
     return rows
+
+
+def _of_cue(page: Page, draft: Draft, holder: Draft | None) -> list[Any]:
+    """What the scores are told of the cue and its mention, the same for every candidate."""
+    at = _anchor(page, draft)
+    word = page.words[at]
+    cue = word.cues[0] if word.cues else None
+    head = page.words[draft.speaker[0]] if draft.speaker is not None else None
+    return [
+        *(cue is not None and cue.part == part for part in _PARTS), word.prefix[:1] == "و", word.prefix[:1] == "ف",
+        cue is not None and cue.suffix != "", at == page.sentence_of(at)[0], page.quote_of[at] >= 0, holder is not None,
+        draft.shares.get("new", 1.0), draft.shares.get("silent", 1.0), at > 0 and bool(page.flags[at - 1] & w.THAT),
+        at > 0 and bool(page.flags[at - 1] & w.COMMA), at > 0 and bool(page.flags[at - 1] & w.RELATIVE), head is not None,
+        head is not None and any(page.flags[i] & w.REFERENCE for i in range(*draft.speaker)),  # type: ignore[misc]
+        head is not None and any(page.flags[i] & w.DEMONYM for i in range(*draft.speaker)),  # type: ignore[misc]
+        head is not None and draft.speaker[1] - draft.speaker[0] == 1,  # type: ignore[index]
+        head is not None and head.role is not None and head.role.kind == "office",
+        head is not None and head.role is not None and head.role.kind == "body", head is not None and head.role is None,
+    ]  # fmt: skip
 
 
 def _has_noun(page: Page, cast: Cast, one: Referent, heads: set[str]) -> bool:
