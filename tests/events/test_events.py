@@ -163,9 +163,11 @@ def test_the_explanation_of_an_event_names_what_stood_against_each_decision() ->
         ("أسفر القصف عن مقتل فلسطيني وإصابة آخرين.", "فلسطيني", False, "فلسطيني"),
         ("زار محمد شياع السوداني أنقرة. وبحث السوداني الملف مع أردوغان.", "السوداني", True, "السوداني"),
         ("تظاهر الإسرائيليون أمام الكنيست.", "الإسرائيليون", True, "الإسرائيليون"),
+        ("جرت مباحثات بين الطرفين في جنيف.", "الطرفين", True, "الطرفان"),
+        ("شن التحالف غارات على الحوثيين في صعدة.", "الحوثيين", False, "الحوثيون"),
     ],
 )
-def test_an_adjective_that_acts_is_its_country(text: str, word: str, acts: bool, expected: str) -> None:
+def test_a_party_has_the_name_of_its_country_and_no_case(text: str, word: str, acts: bool, expected: str) -> None:
     lexicon = Lexicon()
     page = Page(text, lexicon)
     spots = Spots(page, Tagger(lexicon))

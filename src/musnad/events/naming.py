@@ -11,6 +11,7 @@ from musnad.page import Page
 from musnad.text.fold import fold
 
 _ADJECTIVE = ("ي", "يه")  # how the adjective of a country ends
+_NOMINATIVE = ("ون", "ان")
 _PLURAL = 5  # letters above which an ending «ين» is that of a plural
 
 
@@ -38,14 +39,19 @@ def name_of_people(page: Page, first: int, last: int) -> bool:
 
 
 def _in_the_nominative(page: Page, cast: Cast, first: int, last: int) -> str:
-    """«الحوثيين» are «الحوثيون», with the adjectives that follow; what «من» governs stays as it is."""
+    """«الحوثيين» are «الحوثيون», «الطرفين» «الطرفان», with the adjectives that follow; what «من» governs stays as it is.
+
+    Whether a noun is dual or plural, the commoner of both nominatives says.
+    """
     written = cast.text(first, last).split(" ")
     if any(word.core in page.lexicon.lists["dual_numerals"] for word in page.words[first:last]):
         return " ".join(written)  # «صحفيين اثنين»
+    stem, counts = page.words[first].core[:-2], page.lexicon.counts
+    ending = max(_NOMINATIVE, key=lambda end: counts.get(stem + end, 0))
     for n, noun in enumerate(written):
         if not noun.endswith("ين") or (n and written[n - 1] == "من"):
             break
-        written[n] = noun[:-2] + "ون"
+        written[n] = noun[:-2] + ending
     return " ".join(written)
 
 
