@@ -1,6 +1,6 @@
 """Calendar arithmetic: intervals of days, both ends included, from what an expression of time says.
 
-A week runs from Monday to Sunday (ISO 8601). Hijri dates follow the Umm al-Qura calendar (hijridate).
+A week runs from Monday to Sunday (ISO 8601); `news_week` gives it from Sunday to Saturday. Hijri dates follow the Umm al-Qura calendar (hijridate).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 Days = tuple[date, date]
+_SUNDAY = 6
 
 
 def day(year: int, month: int, number: int) -> Days | None:
@@ -69,11 +70,18 @@ def unit(name: str, around: date, steps: int) -> Days | None:
         return None
 
 
+def news_week(days: Days, today: date) -> Days:
+    """The same turn of the week as Arabic newsrooms count it, from Sunday to Saturday."""
+    shift = timedelta(days=6 if today.weekday() == _SUNDAY else -1)
+    return days[0] + shift, days[1] + shift
+
+
 def shifted(around: date, name: str, steps: int) -> date | None:
-    """The day so many days, weeks, months or years away; the last day of a month stays within it."""
-    if name in {"day", "week"}:
+    """The day so many hours, days, weeks, months or years away; the last day of a month stays within it, whole days of hours count."""
+    if name in {"hour", "day", "week"}:
+        days = int(steps / 24) if name == "hour" else steps * (7 if name == "week" else 1)
         try:
-            return around + timedelta(days=steps * (7 if name == "week" else 1))
+            return around + timedelta(days=days)
         except OverflowError:
             return None
     months = around.year * 12 + around.month - 1 + steps * {"month": 1, "year": 12, "decade": 120}[name]

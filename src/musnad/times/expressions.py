@@ -14,7 +14,7 @@ from musnad.lexicon import word as w
 from musnad.page import Page
 from musnad.times import days as calendar
 from musnad.times.days import Days
-from musnad.times.parts import YEARS, Time
+from musnad.times.parts import YEARS, Time, figures
 from musnad.times.points import Points
 
 _CORE = {"day", "weekday", "month", "hijri", "unit", "decade"}
@@ -50,7 +50,10 @@ def _placed(page: Page, time: Time, today: date) -> Time:
     if time.first and page.words[time.first - 1].form == "قبل" and ends > today:
         time = replace(time, future=(today, ends))
     return replace(
-        time, comes=_comes(time, today), history=time.past is not None and (today - time.past[1]).days > _HISTORY
+        time,
+        today=today,
+        comes=_comes(time, today),
+        history=time.past is not None and (today - time.past[1]).days > _HISTORY,
     )
 
 
@@ -71,23 +74,23 @@ class _Reading(Points):
         return [
             at
             for at, word in enumerate(self.words)
-            if word.flags & w.NUMBER or any(entry.name in _CORE for entry in self._entries[at])
+            if word.flags & w.NUMBER or figures(word.form) or any(entry.name in _CORE for entry in self._entries[at])
         ]
 
     def read(self, at: int) -> Time | None:
         """The form that stands at a token; what the word may begin is tried in order, ranges first."""
         word = self.words[at]
-        if word.flags & w.NUMBER:
+        if word.flags & w.NUMBER or figures(word.form):
             forms = _OF_NUMBERS
         else:
-            forms = _BY_FORM.get(word.form, ())
+            forms = _BY_FORM.get(word.form) or _BY_FORM.get(self._opening(at), ())
             for entry in self._entries[at]:
                 forms += _BY_CLASS.get(entry.name, ())
         return next((time for form in forms if (time := form(self, at)) is not None), None)
 
     def _years(self, at: int) -> Time | None:
         """From one year to another: بين عامي 2003 و2011، من 2003 إلى 2011."""
-        start = at + 1 if self._form(at) in {"من", "بين"} else at
+        start = at + 1 if self._opening(at) in {"من", "بين"} else at
         named = self._form(start) in {"عام", "العام", "عامي", "سنه", "الاعوام"}
         ends = self._year_number(start + named), self._year_number(start + named + 2)
         joined, joint = self._form(start + named + 1), self._year_number(start + named + 1)
@@ -107,7 +110,7 @@ class _Reading(Points):
 
     def _span(self, at: int) -> Time | None:
         """From one day to another: من 5 إلى 8 أيار، بين الاثنين والأربعاء، 5-8 مايو."""
-        form = self._form(at)
+        form = self._opening(at)
         words = self.words
         start = at + (form in {"من", "بين", "يومي", "ايام"})
         first = self._part(start) or self._point(start)
@@ -153,7 +156,7 @@ class _Reading(Points):
 
     def _ago(self, at: int) -> Time | None:
         """So long ago or ahead: قبل ثلاثة أيام، منذ أسبوعين، بعد شهر."""
-        form = self._form(at)
+        form = self._opening(at)
         if form not in {"قبل", "منذ", "بعد"}:
             return None
         if form == "منذ" and self._year_number(at + 2) and (since := self._year(at + 1)) is not None and since.past:
@@ -167,7 +170,7 @@ class _Reading(Points):
         name, _, dual = unit.value.partition(":")
         count = number.value if number else int(dual)
         last = start + unit.size
-        if count == 0 or count > 1000 or (form == "بعد" and self._form(last) != "من"):
+        if count == 0 or count > 1000 or (form == "بعد" and (name == "hour" or self._form(last) != "من")):
             return Time(at, last, None, None) if count == 0 else None
         then = calendar.shifted(self.today, name, count if form == "بعد" else -count) if self.today else None
         if then is None or self.today is None:
@@ -176,7 +179,7 @@ class _Reading(Points):
             (then, self.today)
             if form == "منذ"
             else (then, then)
-            if name in {"day", "week"}
+            if name in {"hour", "day", "week"}
             else calendar.unit(name, then, 0)
         )
         return Time(at, last, days, days)
@@ -213,10 +216,22 @@ class _Reading(Points):
         steps = int(turn.value) if turn is not None else 0
         if count == "1" and number is None:
             days = calendar.unit(name, self.today, steps)
-        else:
-            size = number.value if number else int(count)
-            there = calendar.shifted(self.today, name, size * steps) if steps else None
-            days = (min(there, self.today), max(there, self.today)) if there else None
+            return Time(at, last, days, days, week=name == "week")
+        return self._stretch(at, last, name, steps * (number.value if number else int(count)))
+
+    def _counted(self, at: int) -> Time | None:
+        """So many units up to today or from it, the number first: «الـ48 ساعة الأخيرة»."""
+        number = self._number(at)
+        unit = self._entry(at + number.size, "unit") if number else None
+        turn = self._turn(at + number.size + unit.size) if number and unit else None
+        if number is None or unit is None or turn is None:
+            return None
+        last = at + number.size + unit.size + turn.size
+        return self._stretch(at, last, unit.value.partition(":")[0], number.value * int(turn.value))
+
+    def _stretch(self, at: int, last: int, name: str, steps: int) -> Time:
+        there = calendar.shifted(self.today, name, steps) if self.today and steps else None
+        days = (min(there, self.today), max(there, self.today)) if there and self.today else None
         return Time(at, last, days, days)
 
     def _running(self, at: int) -> Time | None:
@@ -248,9 +263,9 @@ class _Reading(Points):
 
     def _year(self, at: int) -> Time | None:
         """A year: عام 2011، سنة 2014، في 2016."""
-        before = self._form(at)
+        before = self._opening(at)
         number = self.words[at + 1] if at + 1 < self.size else None
-        if number is None or before not in {"عام", "العام", "سنه", "في", "منذ", "وعام", "بعام", "لعام"}:
+        if number is None or before not in {"عام", "العام", "سنه", "في", "منذ", "بعام", "لعام"}:
             return None
         if not (number.form.isdigit() and len(number.form) == 4 and int(number.form) in YEARS):
             return None
@@ -280,7 +295,7 @@ def _upright(days: Days | None, direction: int) -> Days | None:
 
 #: What a word may begin, in the order in which it is tried.
 _Form = Callable[[_Reading, int], Time | None]
-_OF_NUMBERS: tuple[_Form, ...] = (_Reading._span, _Reading._written_date, _Reading._named_day)
+_OF_NUMBERS: tuple[_Form, ...] = (_Reading._span, _Reading._written_date, _Reading._named_day, _Reading._counted)
 _BY_CLASS: dict[str, tuple[_Form, ...]] = {
     "number": (_Reading._span,), "ordinal": (_Reading._span, _Reading._named_day), "part": (_Reading._span, _Reading._part),
     "day": (_Reading._span, _Reading._relative_day), "weekday": (_Reading._span, _Reading._weekday), "section": (_Reading._section,),
@@ -292,5 +307,5 @@ _BY_FORM: dict[str, tuple[_Form, ...]] = {
     "منذ": (_Reading._ago, _Reading._year), **dict.fromkeys(("هذا", "هذه"), (_Reading._relative_day, _Reading._unit)), "في": (_Reading._year,),
     **dict.fromkeys(("الساعات", "ساعات", "وقت"), (_Reading._hours,)), "شهر": (_Reading._month, _Reading._unit),
     **dict.fromkeys(("نهار", "ليوم", "بيوم", "ويوم"), (_Reading._weekday, _Reading._named_day, _Reading._relative_day)),
-    **dict.fromkeys(("عام", "سنه", "العام", "وعام", "بعام", "لعام"), (_Reading._year, _Reading._unit)),
+    **dict.fromkeys(("عام", "سنه", "العام", "بعام", "لعام"), (_Reading._year, _Reading._unit)),
 }  # fmt: skip

@@ -30,6 +30,8 @@ class Time:
     flaw: str | None = None
     history: bool = False  # more than a year before publication
     comes: bool = False  # it lies ahead, whatever the verb beside it says: «في 28 حزيران» two days before
+    week: bool = False  # a week of the calendar: «الأسبوع الماضي»
+    today: date | None = None  # the day of publication, where it is known
 
 
 class Parts(ABC):
@@ -43,6 +45,11 @@ class Parts(ABC):
     def _form(self, at: int) -> str:
         return self.words[at].form if at < self.size else ""
 
+    def _opening(self, at: int) -> str:
+        """The word at a token without a و or ف before it: «وقبل يومين»."""
+        form = self._form(at)
+        return self.words[at].core if form[:1] in {"و", "ف"} and form[1:] == self.words[at].core else form
+
     def _entry(self, at: int, name: str) -> Entry | None:
         if at < self.size:
             for entry in self._entries[at]:
@@ -52,8 +59,8 @@ class Parts(ABC):
 
     def _number(self, at: int) -> Number | None:
         """The number written at a token, in figures or as a word up to ten."""
-        form = self._form(at).removeprefix("و")  # «5 و6 تموز»
-        if form.isdigit() and len(form) <= 4:
+        form = figures(self._form(at))
+        if form and len(form) <= 4:
             return Number(int(form), 1)
         entry = self._entry(at, "number")
         return Number(int(entry.value), entry.size) if entry else None
@@ -67,16 +74,16 @@ class Parts(ABC):
         return self._entry(at, "past") or self._entry(at, "next") or self._entry(at, "this")
 
     def _month_name(self, at: int) -> tuple[str, int, int] | None:
-        """The calendar, the number and the end of a month's name, also a double one: آب/أغسطس، تموز (يوليو)."""
+        """The calendar, the number and the end of a month's name, also a double one: آب/أغسطس، تموز (يوليو)، يوليو تموز."""
         found = self._entry(at, "month") or self._entry(at, "hijri")
         if found is None:
             return None
         last = at + found.size
-        if last + 1 < self.size and self.words[last].raw in {"/", "-", "("}:
-            again = self._entry(last + 1, found.name)
-            if again is not None and again.value == found.value:
-                closed = self._form(last + 1 + again.size) == ")"
-                last += 1 + again.size + closed
+        mark = last < self.size and self.words[last].raw in {"/", "-", "("}
+        again = self._entry(last + mark, found.name)
+        if again is not None and again.value == found.value:
+            last += mark + again.size
+            last += mark and self._form(last) == ")"
         return found.name, int(found.value), last
 
     def _dated(self, at: int, last: int) -> bool:
@@ -136,6 +143,12 @@ class Parts(ABC):
     @abstractmethod
     def _unit(self, at: int) -> Time | None:
         """This, last or next week, month, year: what may say which year a month is of."""
+
+
+def figures(form: str) -> str:
+    """The figures of a word, without what is attached: «5 [و6] تموز», «في [الـ3] من حزيران»; nothing where it is no number."""
+    form = form.removeprefix("و").removeprefix("ال")
+    return form if form.isdigit() else ""
 
 
 def _in_order(in_year: Callable[[int], Days | None], around: int) -> Iterator[Days]:
