@@ -182,8 +182,7 @@ class _Writer:
         )  # fmt: skip
 
     def event(self, number: int, happening: Happening) -> Event:
-        time, place = happening.time, happening.place
-        days = (time.future if happening.ahead else time.past) if time is not None else None
+        time, place, days = happening.time, happening.place, happening.days
         date = None
         if time is not None and days is not None:
             date = Interval(start=days[0].isoformat(), end=days[1].isoformat(), span=self.span(time.first, time.last))

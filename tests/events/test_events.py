@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.record import Event
 from musnad.scores.features import STATUSES
+from musnad.times import find_times
 
 LINES = (Path(__file__).parent / "cases.tsv").read_text(encoding="utf-8").splitlines()
 ROWS = [[*line.split("\t"), ""][:3] for line in LINES if not line.startswith(("#", "text\t"))]
@@ -198,3 +200,20 @@ def test_an_event_named_once_is_likelier_in_a_short_text() -> None:
         confidence.set_confidence([once], sentence_count, weights)
         found.append(once.confidence)
     assert found[0] > found[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "status", "days"),
+    [
+        ("التقى الوزيران الأسبوع الماضي", "2009-11-02", "happened", ("2009-10-25", "2009-10-31")),
+        ("يلتقي الوزيران هذا الأسبوع", "2018-07-22", "planned", ("2018-07-22", "2018-07-28")),  # a Sunday
+        ("الحرب التي اندلعت في 15 نيسان 2023", "2023-12-23", "ongoing", ("2023-04-15", "2023-12-23")),
+        ("اندلعت المعارك في 15 نيسان 2023", "2023-12-23", "happened", ("2023-04-15", "2023-04-15")),
+    ],
+)
+def test_days_of_an_event(text: str, published: str, status: str, days: tuple[str, str]) -> None:
+    """A week of news runs from Sunday to Saturday; what goes on lasts until the day of publication."""
+    (time,) = find_times(Page(text, Lexicon()), published)
+    mention = Mention((0, 1), 0, "CONSULT", 1.0, None)
+    happening = Happening([mention], status=status, time=time, ahead=status == "planned")
+    assert happening.days == tuple(date.fromisoformat(day) for day in days)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from musnad.times import Time
+from musnad.times.days import Days, news_week
 
 Tokens = tuple[int, int]  # first, last + 1
 
@@ -53,3 +54,15 @@ class Happening:
     @property
     def type(self) -> str:
         return self.mentions[0].type
+
+    @property
+    def days(self) -> Days | None:
+        """When it was, or will be. A week runs from Sunday to Saturday. Rule "what goes on has not ended": of «حرب تدور منذ أشهر،
+        اندلعت في 15 نيسان» the days reach to that of publication, as in 15 of 17 annotated events; of what happened they do not."""
+        time = self.time
+        days = None if time is None else time.future if self.ahead else time.past
+        if time is None or days is None or time.today is None:
+            return days
+        if time.week:
+            days = news_week(days, time.today)
+        return (days[0], time.today) if self.status == "ongoing" and days[0] < time.today else days
