@@ -147,6 +147,8 @@ class Parts(ABC):
 
 def figures(form: str) -> str:
     """The figures of a word, without what is attached: «5 [و6] تموز», «في [الـ3] من حزيران»; nothing where it is no number."""
+    if not form[-1:].isdigit():
+        return ""  # nearly every word
     form = form.removeprefix("و").removeprefix("ال")
     return form if form.isdigit() else ""
 
