@@ -165,7 +165,7 @@ class Columns:
         before = np.maximum.accumulate(np.where(self.marks, at[:, None], -_FAR))
         self.before = np.vstack([np.full((1, len(MASKS)), -_FAR), before[:-1]])
         self.seen = np.vstack([np.zeros((1, len(MASKS)), np.int64), np.cumsum(self.marks, axis=0)])
-        self._between = np.ascontiguousarray(self.seen[:, _BETWEEN])
+        self._between = np.ascontiguousarray(self.seen[:, _BETWEEN].astype(np.int32))
         self.opened = np.full(size + 1, -9, np.int64)
         left_open = np.zeros(size, bool)
         self.closed = np.full(size, -9, np.int64)
@@ -234,17 +234,20 @@ class Columns:
         opened, quote, quote_of_anchor = self.opened[behind], self.quote[at], self.quote[anchor]
         distance, sentences = at - anchor, self.sentence[at] - self.sentence[anchor]
         following = self.after[at]
-        row = np.empty((len(at), PAIR), np.float32)
-        row[:, :21] = np.stack([
+        columns = (
             short(distance), distance > 0, distance == 1, distance == -1, np.minimum(np.abs(distance), 10) / 5,
             sentences == 0, self.line[anchor] == self.line[at], np.clip(sentences, -3, 3) / 2,
             quote_of_anchor == quote, quote >= 0, (quote == before) & (quote >= 0), (quote > quote_of_anchor) & (quote >= 0),
             (opened >= 0) & (opened <= anchor), (opened == anchor - 1) & (opened >= 0),
             self.first[at] == at, self.last[at] == at + 1, following[:, _COMMA] == at + 1, following[:, _CLOSE] == at + 1,
             following[:, _CUE] == at + 1, following[:, _CLAUSE] == at + 1, following[:, _SOURCE] == at + 1,
-        ], axis=1)  # fmt: skip
-        row[:, 21:] = np.clip(between, 0, 5) / 2
-        return row
+        )  # fmt: skip
+        row = np.empty((PAIR, len(at)), np.float32)
+        for number, column in enumerate(columns):
+            row[number] = column
+        row[len(columns) :] = np.clip(between, 0, 5).T
+        row[len(columns) :] /= 2
+        return row.T
 
     def of_contents(self, first: Any, last: Any, cue: Any) -> Any:
         """The numbers of contents from tokens `first` to `last`, both in it, of the cues at `cue`. Shape (contents, SPAN)."""

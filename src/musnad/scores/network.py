@@ -99,11 +99,11 @@ class Network:
 
     def _look_around(self, name: str, hidden: Any, reach: int) -> Any:
         """A layer that tells every token what stands `reach` tokens before and behind it."""
-        kernel = self._w[f"{name}.weight"]  # (3, size, size): what the token before, itself and the one behind give
-        beside = np.zeros((len(hidden), 3, self.size), np.float32)
-        beside[reach:, 0], beside[:, 1], beside[:-reach, 2] = hidden[:-reach], hidden, hidden[reach:]
-        moved = beside.reshape(len(hidden), -1) @ kernel.reshape(-1, self.size) + self._w[f"{name}.bias"]
-        return self._normal(f"{name}.normal", hidden + np.maximum(moved, 0))
+        before, itself, behind = self._w[f"{name}.weight"]  # what each gives: (3, size, size)
+        moved = hidden @ itself + self._w[f"{name}.bias"]
+        moved[reach:] += hidden[:-reach] @ before
+        moved[:-reach] += hidden[reach:] @ behind
+        return self._normal(f"{name}.normal", hidden + np.maximum(moved, 0, out=moved))
 
     def tokens(self, hidden: Any) -> Any:
         """How likely every token begins a content, ends one, begins a party, or reports: log odds (tokens, 4)."""
@@ -164,8 +164,10 @@ class Network:
 
     def _normal(self, name: str, x: Any) -> Any:
         x = x - x.mean(axis=1, keepdims=True)
-        x /= np.sqrt(np.square(x).mean(axis=1, keepdims=True) + 1e-5)
-        return x * self._w[f"{name}.weight"] + self._w[f"{name}.bias"]
+        x /= np.sqrt(np.einsum("ij,ij->i", x, x)[:, None] / x.shape[1] + 1e-5)
+        x *= self._w[f"{name}.weight"]
+        x += self._w[f"{name}.bias"]
+        return x
 
 
 def pairs(columns: Columns, anchors: Any, window: str, allowed: Any = None) -> tuple[Any, Any]:
