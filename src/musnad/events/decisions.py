@@ -14,6 +14,9 @@ from musnad.times import Time
 _SURE = 0.2  # probability from which a word may name an event; how sure it is, confidence says
 _BESIDE = 0.75  # how sure a word at the edge of such words must be, of the surest
 _PART = 0.1  # probability from which a candidate may take part
+_PARTIES = (
+    16  # candidates kept for each mention, the likeliest: more have no one event, and a long text costs as its length
+)
 _SHOWN = 0.05  # of a time or place
 _CHOICES = 3  # times and places kept for each mention
 _OWN = 2.0  # how many times as much a place of the mention's own sentence counts
@@ -69,12 +72,21 @@ def takers_of(
     keys, counts = pairs(columns, at, "taker", keys_there)
     owner = np.repeat(np.arange(len(at)), counts)
     share = network.sides(hidden[at], hidden, keys, columns.of_pairs(at[owner], keys), counts)
-    taken = np.flatnonzero(share[:, 0] <= 1 - _PART)
+    taken = _likeliest(np.flatnonzero(share[:, 0] <= 1 - _PART), share[:, 0], owner)
     ends = ends_behind(columns, hidden, network, "taker_end", at[owner[taken]], keys[taken])
     found: list[list[tuple[Tokens, float, float]]] = [[] for _ in mentions]
     for n, end in zip(taken.tolist(), ends, strict=True):
         found[owner[n]].append(((int(keys[n]), end), float(share[n, 1]), float(share[n, 2])))
     return found
+
+
+def _likeliest(rows: Any, none: Any, owner: Any) -> Any:
+    """Of the rows of each owner those that are least likely nobody, `_PARTIES` at most, in their order."""
+    if len(rows) <= _PARTIES:
+        return rows
+    ranked = rows[np.lexsort((none[rows], owner[rows]))]
+    first = np.searchsorted(owner[ranked], owner[ranked])
+    return np.sort(ranked[np.arange(len(ranked)) - first < _PARTIES])
 
 
 def _set_times(

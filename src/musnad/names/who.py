@@ -7,10 +7,11 @@ gives the name. A later short form denotes the fullest earlier form that holds i
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
@@ -49,6 +50,18 @@ class Office:
     relational: bool
 
 
+class Body(NamedTuple):
+    """A body or description that speaks or acts, with its folded words."""
+
+    at: int
+    words: tuple[str, ...]
+    text: str
+
+
+def _place(one: Office | Body) -> int:
+    return one.at
+
+
 class Cast:
     """The persons, offices and bodies of one page."""
 
@@ -61,7 +74,8 @@ class Cast:
         self.by_name: dict[str, Person] = {}
         self._of_word: dict[str, list[Person]] = defaultdict(list)
         self._of_head: dict[str, list[Office]] = defaultdict(list)
-        self._bodies: dict[str, list[tuple[int, tuple[str, ...], str]]] = defaultdict(list)
+        self._bodies: dict[str, list[Body]] = defaultdict(list)
+        self._known_at: set[tuple[int, int] | int] = set()  # bodies by their tokens, offices by their first
         self._person_spots = [spot[0] for spot in spots.all if spot[2] == "PER"]
         self.last_speaker: Person | None = None
         self._collect_persons()
@@ -174,8 +188,9 @@ class Cast:
             without_article(self.page.words[i].core) for i in range(first, last) if self.page.words[i].raw[0].isalnum()
         )
         office = Office(without_article(role.noun), words, person, first, role.relational)
-        self.offices.append(office)
-        self._of_head[office.head].append(office)
+        self._known_at.add(first)
+        insort(self.offices, office, key=_place)
+        insort(self._of_head[office.head], office, key=_place)
         if role.gender == "f" and role.kind in _HOLDS_OFFICE:
             person.gender = "f"
         elif not person.gender:
@@ -185,12 +200,8 @@ class Cast:
         """Remember the office of a party that names its holder: «المتحدث الرسمي باسم القوات، العقيد تركي المالكي»."""
         name = next((at for at in self.spots_between(first, last) if self.of_spot.get(at) is person), first)
         role = self.page.words[first].role
-        known = (
-            any(office.at == first for office in self._of_head.get(without_article(role.noun), ())) if role else True
-        )
-        if name > first and role is not None and role.kind in _HOLDS_OFFICE and not known:
+        if name > first and role is not None and role.kind in _HOLDS_OFFICE and first not in self._known_at:
             self._add_office(first, name, person)
-            self.offices.sort(key=lambda office: office.at)
 
     def _collect_bodies(self) -> None:
         for spot in self.spots.all:
@@ -199,23 +210,32 @@ class Cast:
 
     def add_body(self, first: int, last: int) -> None:
         """Remember a speaking body under its fullest form, for «المركز» later on."""
+        if (first, last) in self._known_at:
+            return
+        self._known_at.add((first, last))
         words = self._words(first, last)
         if words:
-            self._bodies[words[0]].append((first, words, self.text(first, last)))
+            insort(self._bodies[words[0]], Body(first, words, self.text(first, last)), key=_place)
+
+    def _bodies_before(self, head: str, before: int) -> list[Body]:
+        """The last bodies before a token that begin with a noun, in the order of the text."""
+        bodies = self._bodies.get(head, [])
+        end = bisect_left(bodies, before, key=_place)
+        return bodies[max(0, end - _NAMESAKES) : end]
 
     def last_body(self, first: int) -> str | None:
         """The last form before `first` that begins with the same noun: «المصدر نفسه»."""
         words = self._words(first, first + 1)
-        found = [text for at, _, text in self._bodies.get(words[0], ()) if at < first] if words else []
-        return found[-1] if found else None
+        found = self._bodies_before(words[0], first) if words else []
+        return found[-1].text if found else None
 
     def unnamed_source(self, first: int) -> str | None:
         """The last unnamed source before `first` that was described by this very noun."""
         noun = self._words(first, first + 1)
         found = [
-            b for head in _SOURCES for b in self._bodies.get(head, ()) if b[0] < first and noun and noun[0] in b[1]
+            body for head in _SOURCES for body in self._bodies_before(head, first) if set(noun[:1]) & set(body.words)
         ]
-        return max(found)[2] if found else None
+        return max(found).text if found else None
 
     def spots_between(self, first: int, last: int) -> list[int]:
         """The first tokens of the persons named between two tokens."""
@@ -299,19 +319,20 @@ class Cast:
             return None  # «محامي ترامب» holds no office of somebody else's
         words = frozenset(self._words(first, last))
         head = without_article(role.noun)
-        fits = [
-            o for o in self._of_head.get(head, ()) if (words <= o.words or o.words <= words or len(words & o.words) > 1)
-        ]
-        if not fits:
-            return self._by_description(words, before, role.gender) or self._spoke_last(first, last)
-        near = [o for o in fits if o.at < before] or fits
-        return max(
-            near, key=lambda o: (len(words & o.words), -len(o.words - words), o.person is self.last_speaker, o.at)
-        ).person
+        offices = self._of_head.get(head, [])
+        near = bisect_left(offices, before, key=_place)
+        for some in (offices[max(0, near - _NAMESAKES) : near], offices[near : near + _NAMESAKES]):
+            fits = [o for o in some if words <= o.words or o.words <= words or len(words & o.words) > 1]
+            if fits:
+                return max(
+                    fits,
+                    key=lambda o: (len(words & o.words), -len(o.words - words), o.person is self.last_speaker, o.at),
+                ).person
+        return self._by_description(words, before, role.gender) or self._spoke_last(first, last)
 
     def _offices_before(self, before: int) -> list[Office]:
         """The last offices that stand before a token; the list is in the order of the text."""
-        end = bisect_left(self.offices, before, key=lambda office: office.at)
+        end = bisect_left(self.offices, before, key=_place)
         return self.offices[max(0, end - _NAMESAKES) : end]
 
     def _spoke_last(self, first: int, last: int) -> Person | None:
@@ -358,10 +379,13 @@ class Cast:
             return None
         wanted = set(words)
         best: tuple[int, str] | None = None
-        for at, body, text in self._bodies.get(words[0], [])[-_NAMESAKES:]:
-            if at < first and len(body) > len(words) and wanted <= set(body):
-                if best is None or len(body) > best[0]:
-                    best = (len(body), text)
+        for body in self._bodies_before(words[0], first):
+            if (
+                len(body.words) > len(words)
+                and wanted <= set(body.words)
+                and (best is None or len(body.words) > best[0])
+            ):
+                best = (len(body.words), body.text)
         return best[1] if best else None
 
     # -- words -----------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,6 @@ _REACH = 150  # tokens back to which a person named counts
 _KINDS = ("office", "person", "group", "unnamed", "body", "paper", "outlet")
 _PARTS = ("past", "present", "participle", "noun")
 _OUTLETS = {"paper", "outlet"}
-_TAKEN_UP = {"office", "person", "unnamed", "group", "body", "paper"}
 _LONGEST_ANAPHOR, _LONGEST_OFFICE = 6, 9  # tokens
 SIZE = 64  # numbers of a candidate; the last are 0, room for more
 
@@ -46,7 +46,7 @@ def is_anaphor(page: Page, cast: Cast, party: Tokens) -> bool:
         return not cast.spots_between(first, last)
     if role is None:
         return last - first <= _LONGEST_ANAPHOR and _is_description(page, cast, party)
-    if role.kind not in _TAKEN_UP or cast.person_in(first, last) is not None:
+    if role.kind not in _KINDS or cast.person_in(first, last) is not None:
         return False
     if role.kind == "office" and last - first <= _LONGEST_OFFICE:
         return True  # «رئيس الدبلوماسية المغربية»
@@ -103,7 +103,7 @@ def numbers(
     """What the scores are told of every candidate: (candidates, SIZE)."""
     at = _anchor(page, draft)
     sentence = page.sentence_number(at)
-    outer = next((d for d in reversed(earlier) if d.within < 0), None)
+    outer = next((d for d in islice(reversed(earlier), _MEMORY) if d.within < 0), None)
     last = earlier[-1] if earlier else None
     head = page.words[draft.speaker[0]] if draft.speaker is not None else None
     common = _of_cue(page, draft, holder)
