@@ -135,7 +135,7 @@ def test_a_feed_is_watched_until_it_is_stopped(tmp_path: Path, site: str) -> Non
     assert watching.wait(30) == 0
     watching.stderr.close()
     assert [line.split(" new")[0] for line in rounds] == ["1", "0"]
-    assert [row["article"] for row in rows("search", "المحادثات", "-l", where)][:1] == ["g1"]
+    assert [row["article"] for row in rows("search", "المحادثات", "-l", where)][:1] == ["127.0.0.1#g1"]
 
 
 def test_events_as_pages_on_a_map_and_day_by_day(ledger: str, tmp_path: Path) -> None:

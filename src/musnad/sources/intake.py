@@ -67,9 +67,10 @@ def formats() -> dict[str, Any]:
 
     found: dict[str, Any] = {}
     for info in pkgutil.iter_modules(folder.__path__):
-        if info.name not in {"intake", "decoding", "fetching"}:
+        if info.name != "fetching":  # which needs more than reading does
             module = importlib.import_module(f"musnad.sources.{info.name}")
-            found[module.NAME] = module
+            if hasattr(module, "NAME"):
+                found[module.NAME] = module
     for point in entry_points(group="musnad.sources"):
         found[point.name] = point.load()
     return dict(sorted(found.items(), key=lambda pair: getattr(pair[1], "ORDER", 50)))
