@@ -98,3 +98,47 @@ def test_a_statement_without_evidence_cannot_be_built() -> None:
 def test_a_row_that_is_no_record_is_refused_with_the_reason(row: dict[str, object], message: str) -> None:
     with pytest.raises(RecordError, match=message):
         Record.from_dict(row)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("published", "2025-02-30"),
+        ("published", "2025-13-45"),
+        ("published", "٢٠٢٥-٠١-٠١"),
+        ("published", "0999-12-31"),
+        ("published", "9000-12-32"),
+        ("published", "9999-12-31"),
+        ("published", "2025-1-1"),
+        ("published", "2025-01-01T10:00"),
+        ("published", ""),
+        ("id", ""),
+        ("id", " \u200b\n"),
+        ("id", "."),
+        ("id", ".."),
+        ("id", "x" * 2_001),
+        ("id", "a\0"),
+        ("text", "قال\ud800"),
+        ("text", "قال\0"),
+        ("text", "x" * 5_000_001),
+        ("title", "\udfff"),
+        ("title", "x" * 2_001),
+        ("outlet", "x\0"),
+        ("url", "http://\ud800"),
+    ],
+)
+def test_an_article_that_no_store_keeps_cannot_be_built(field: str, value: str) -> None:
+    article = {"id": "1", "text": TEXT, field: value}
+    with pytest.raises(RecordError, match=f'"{field}"') as raised:
+        musnad.Document(**article)
+    assert len(str(raised.value)) < 300
+    str(raised.value).encode()
+    with pytest.raises(RecordError, match=f'"{field}"'):
+        Record.from_dict(article)
+
+
+def test_the_bounds_themselves_are_within(reader: musnad.Reader) -> None:
+    for day in ("1000-01-01", "9000-12-31"):
+        article = musnad.Document(id="x" * 2_000, text="قال الوزير يوم الجمعة إنه سيعود غدا.", published=day)
+        assert reader.read(article).published == day
+    assert len(musnad.Document(id="1", text="ا" * 5_000_000).text) == 5_000_000

@@ -63,8 +63,9 @@ def _type(described: Any) -> pa.DataType:
     raise TypeError(f"no Arrow type for {described}")
 
 
-def to_arrow(records: Sequence[Record], errors: Sequence[str | None] | None = None) -> pa.RecordBatch:
-    """Return records as a batch of `record_schema()`; `errors` says of each why it could not be read, or None."""
+def to_arrow(records: Sequence[Record | dict[str, Any]], errors: Sequence[str | None] | None = None) -> pa.RecordBatch:
+    """Return records as a batch of `record_schema()`; `errors` says of each why it could not be read, or None. A row that
+    could not be read may stand as a dict of the same keys."""
     schema = record_schema()
     if not records:
         return pa.RecordBatch.from_pylist([], schema=schema)

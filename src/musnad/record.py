@@ -7,7 +7,9 @@ text raise `EvidenceError`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Literal, Self
 
 import msgspec
@@ -15,6 +17,11 @@ import msgspec
 from musnad.errors import EvidenceError, RecordError
 
 VERSION = 1
+
+#: Characters that a field of an article may have.
+LONGEST = {"id": 2_000, "text": 5_000_000, "url": 4_000, "outlet": 300, "title": 2_000}
+_DAY = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
+_LAST_DAY = "9000-12-31"  # readers count days on from a day: none of them may leave the calendar
 
 Kind = Literal["direct", "indirect", "mixed"]
 Stance = Literal[
@@ -67,8 +74,30 @@ class _Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     pass
 
 
+def is_day(text: str) -> bool:
+    """Whether `text` is a day of the calendar, YYYY-MM-DD in ASCII digits, of the years 1000 to 9000."""
+    if _DAY.fullmatch(text) is None or text > _LAST_DAY:
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_blank(text: str) -> bool:
+    """Whether `text` shows nothing: it is empty, or of blanks, controls, marks without width and U+FFFD."""
+    if text[:1].isalnum():
+        return False
+    return not any(char.isprintable() and not char.isspace() and char != "\ufffd" for char in text)
+
+
 class Document(_Frozen, frozen=True, kw_only=True):
-    """An article as it came. `published` is a day, YYYY-MM-DD; only `text` is required."""
+    """An article as it came; only `id` and `text` are required. What no store could keep cannot be built.
+
+    `published` is a day (`is_day`). No field holds NUL or half a character (a lone surrogate), none is longer than
+    `LONGEST` says, and `id` is more than blanks and dots. Raises `RecordError`, which names the field, what it holds and the cure.
+    """
 
     id: str
     text: str
@@ -76,6 +105,52 @@ class Document(_Frozen, frozen=True, kw_only=True):
     outlet: str | None = None
     published: str | None = None
     title: str | None = None
+
+    def __post_init__(self) -> None:
+        for field, most in LONGEST.items():
+            value = getattr(self, field)
+            if (value is not None or field in {"id", "text"}) and not _is_kept(value, most):
+                raise RecordError(_why_not(field, value, most))
+        if is_blank(self.id.replace(".", "")):
+            raise RecordError(f'"id" must be more than blanks and dots, not {_short(self.id)}; give the article a name')
+        if self.published is not None and not (isinstance(self.published, str) and is_day(self.published)):
+            raise RecordError(
+                f'"published" must be a day like 2025-08-16, of the years 1000 to 9000, not {_short(self.published)}'
+            )
+
+
+def _is_kept(value: object, most: int) -> bool:
+    """Whether a store keeps a value: text in whole characters, without NUL, not too long."""
+    if not isinstance(value, str) or len(value) > most or "\0" in value:
+        return False
+    if value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _why_not(field: str, value: object, most: int) -> str:
+    """Why no store keeps a value, and the cure."""
+    if not isinstance(value, str):
+        return f'"{field}" must be a string, not {type(value).__name__}'
+    if len(value) > most:
+        cure = "split the article" if field == "text" else "shorten it"
+        return f'"{field}" has {len(value):,} characters, {most:,} at most are kept; {cure}'
+    if (nul := value.find("\0")) >= 0:
+        return f'"{field}" holds the character NUL at {nul:,}, which no store keeps: {_short(value)}; remove it'
+    half = next(at for at, char in enumerate(value) if "\ud800" <= char <= "\udfff")
+    shown = _short(value[half : half + 20])
+    return f'"{field}" holds half a character (a lone surrogate) at {half:,}: {shown}; write it in UTF-8 anew'
+
+
+def _short(value: object) -> str:
+    """A value as a message shows it."""
+    if not isinstance(value, str):
+        return type(value).__name__
+    return repr(value) if len(value) <= 40 else f"{value[:40]!r}…"
 
 
 class Party(_Frozen, frozen=True, kw_only=True):
@@ -224,7 +299,7 @@ class Record(Document, frozen=True, kw_only=True):
             raise RecordError(f"not a record: {error}") from None
 
 
-def encode_lines(records: Sequence[Record]) -> bytes:
+def encode_lines(records: Sequence[Record | dict[str, Any]]) -> bytes:
     """Return records as JSON Lines, spans as [start, end]."""
     return _ENCODER.encode_lines(records)
 
