@@ -56,6 +56,15 @@ def test_a_row_that_is_no_article_has_its_reason_and_stops_nothing() -> None:
     assert read["id"].to_pylist() == ["a0", "e", "n", "a1"]
 
 
+def test_a_cell_that_holds_no_value_and_an_article_that_cannot_be_stored_cost_their_rows() -> None:
+    days = pa.array([2_000_000_000, 20_000, 20_000], pa.int32()).view(pa.date32())
+    names = pa.array([b"a", b"\xd8", b".."]).view(pa.string())
+    batch = pa.RecordBatch.from_arrays([pa.array([ROWS[0]["text"]] * 3), days, names], ["text", "published", "id"])
+    read = read_batch(batch)
+    assert [error.split(" ")[2] for error in read["error"].to_pylist()] == ['"published"', '"id"', '"id"']
+    assert read["id"].to_pylist() == ["", "", ".."]
+
+
 def test_an_article_that_breaks_the_reader_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken:
         def read(self, document: musnad.Document) -> Record:

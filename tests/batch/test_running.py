@@ -149,6 +149,17 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(archive: Path, output: P
     ]
 
 
+def test_what_cannot_be_read_in_a_folder_is_rejected_and_the_rest_read(archive: Path, output: Path) -> None:
+    (archive / "broken").symlink_to(archive / "nowhere")
+    os.mkfifo(archive / "pipe")
+    manifest = run([str(archive), "/dev/zero"], str(output), workers=1)
+    assert (manifest.articles, manifest.rejected) == (60, 5)
+    reasons = dict(answer(output, "SELECT parse_filename(place), reason FROM rejected"))
+    assert "No such file" in str(reasons["broken"])
+    assert "pipe or device" in str(reasons["pipe"])
+    assert "pipe or device" in str(reasons["zero"])
+
+
 def test_no_part_is_lost_when_a_pool_breaks_while_it_takes_one(
     archive: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,7 +44,7 @@ def test_the_list_of_the_rejected_is_ingested_when_the_cause_is_gone(ledger: str
     file = tmp_path / "news" / "all.jsonl"
     good = json.dumps({"id": "a3", "text": "قال المدير إن العمل مستمر."}, ensure_ascii=False)
     file.write_text(file.read_text(encoding="utf-8").replace("broken", good), encoding="utf-8")
-    done = musnad("ingest", str(tmp_path / "bad.jsonl"), "-l", ledger, "--workers", "1")
+    done = musnad("ingest", str(tmp_path / "bad.jsonl"), "--from", "rejected", "-l", ledger, "--workers", "1")
     assert "1 taken in, 0 changed, 2 unchanged, 0 rejected" in done.stderr.decode()
 
 

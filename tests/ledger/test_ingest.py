@@ -52,7 +52,8 @@ def test_several_processes_give_the_same_ledger_as_one(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_reported_and_the_rest_taken_in(where: str, tmp_path: Path) -> None:
     file = tmp_path / "mixed.jsonl"
     good = '{"id": "1", "text": "قال الوزير إن المحادثات انتهت."}'
-    file.write_text(f'{good}\nnot json\n{{"id": "2"}}\n{{"id": "3", "text": "نص\\u0000 مقطوع"}}\n', encoding="utf-8")
+    mended, half = '{"id": "3", "text": "نص\\u0000 مقطوع"}', '{"id": "\\ud800", "text": "قال الوزير."}'
+    file.write_text(f'{good}\nnot json\n{{"id": "2"}}\n{mended}\n{half}\n', encoding="utf-8")
     seen: list[str] = []
 
     def watch(progress: Progress, item: Rejected | Remark | None) -> None:
@@ -60,10 +61,10 @@ def test_what_cannot_be_read_is_reported_and_the_rest_taken_in(where: str, tmp_p
 
     with Ledger(where) as ledger:
         done = ingest(ledger, read_path(file), workers=1, seen=watch)
-        assert (done.added, done.rejected) == (1, 3)
-        assert ledger.counts()["documents"] == 1
-    assert [line.partition(":")[2][:2] for line in seen[:2]] == ["2:", "3:"]
-    assert "NUL" in seen[2]
+        assert (done.added, done.rejected) == (2, 3)
+        assert ledger.counts()["documents"] == 2
+        assert [record.text for record in ledger.records()][1] == "نص\ufffd مقطوع"
+    assert [line.partition(":")[2][:2] for line in seen] == ["2:", "3:", "5:"]
 
 
 def test_killed_at_any_moment_and_started_again(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from pyarrow import parquet
 from musnad.arrow import to_arrow
 from musnad.batch.places import Place, Source, open_source
 from musnad.batch.reading import try_to_read
+from musnad.errors import SourceError
 from musnad.record import Document, Record
-from musnad.sources import Meter, Rejected, Remark
+from musnad.sources import Item, Meter, Rejected, Remark
 from musnad.sources.intake import read_opened
 
 ARTICLES, REJECTED, MARKS = "articles", "rejected", "_parts"
@@ -75,26 +76,40 @@ def parts(source: Source, index: int, size: int, done: Collection[str] = ()) -> 
     """Yield the parts of an input that are not done yet, each of `size` articles, rejected ones counted."""
     meter = Meter([])
     number = 0
-    with open_source(source) as file:
-        items = read_opened(file, source.address, meter=meter, size=source.size)
-        chunk = _chunk(items, size)
-        while True:
-            position = meter.done
-            ahead = _chunk(items, size) if len(chunk) == size else []
-            name = part_name(index, number)
-            if name not in done:
-                yield Part(
-                    name, [item for item in chunk if isinstance(item, Document)],
-                    [item for item in chunk if isinstance(item, Rejected)],
-                    [str(item) for item in chunk if isinstance(item, Remark)],
-                    position if ahead else source.size, not ahead,
-                )  # fmt: skip
-            if not ahead:
-                return
-            chunk, number = ahead, number + 1
+    items = _items(source, meter)
+    chunk = _chunk(items, size)
+    while True:
+        position = meter.done
+        ahead = _chunk(items, size) if len(chunk) == size else []
+        name = part_name(index, number)
+        if name not in done:
+            yield Part(
+                name, [item for item in chunk if isinstance(item, Document)],
+                [item for item in chunk if isinstance(item, Rejected)],
+                [str(item) for item in chunk if isinstance(item, Remark)],
+                position if ahead else source.size, not ahead,
+            )  # fmt: skip
+        if not ahead:
+            return
+        chunk, number = ahead, number + 1
 
 
-def _chunk(items: Iterator[Document | Rejected | Remark], size: int) -> list[Document | Rejected | Remark]:
+def _items(source: Source, meter: Meter) -> Iterator[Item]:
+    """The articles of an input; one that is not there or may not be read is one rejected item."""
+    try:
+        file = open_source(source)
+    except (
+        SourceError,
+        FileNotFoundError,
+        PermissionError,
+    ) as error:  # else a store cannot be asked: to be tried again
+        yield Rejected(source.address, str(error))
+        return
+    with file:
+        yield from read_opened(file, source.address, meter=meter)
+
+
+def _chunk(items: Iterator[Item], size: int) -> list[Item]:
     return list(islice(items, size))
 
 

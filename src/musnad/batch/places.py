@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
-import fsspec
 from fsspec.core import url_to_fs
 
-from musnad.errors import BatchError
+from musnad.errors import BatchError, SourceError
+from musnad.sources import Rejected
+from musnad.sources.folders import files_in
+from musnad.sources.intake import shown
 
 #: Stores in which a file grows under its name: it is renamed when whole.
 _RENAMED = {"file", "local", "hdfs", "arrow_hdfs", "sftp", "ssh"}
@@ -72,34 +77,59 @@ class Place:
 
 
 def open_source(source: Source) -> Any:
-    """Return the bytes of a source as a file that can be read and sought in."""
-    return fsspec.open(source.address, "rb").open()
+    """Return the bytes of a source as a file. Raises `SourceError` for what is no file that can be opened on this
+    machine, `OSError` where a store does not give it."""
+    fs, path = _opened(source.address)
+    if not _is_local(fs):
+        return fs.open(path, "rb")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise SourceError("a folder, pipe or device; give a file, and mind your rights on folders")
+    try:
+        return fs.open(path, "rb")
+    except OSError as error:
+        raise SourceError(f"cannot be read ({error.strerror or error})") from error
 
 
 def find_sources(inputs: list[str]) -> list[Source]:
     """Return the files that paths, folders, globs and addresses name, in a fixed order, hidden ones (. and _) left out.
 
-    Raises `BatchError` where one of them names nothing.
+    What stands in a folder and cannot be read (a link that leads nowhere, a closed folder) is among them, of 0 bytes.
+    Raises `BatchError` where one of the inputs names nothing.
     """
     found: dict[str, Source] = {}
     for given in inputs:
         fs, path = _opened(given)
         try:
             if fs.isdir(path):
-                paths = [p for p in fs.find(path) if not _hidden(p[len(path) :])]
+                paths = [p for p in _files_in(fs, path) if not _hidden(p[len(path) :])]
             else:
                 paths = [path] if fs.exists(path) else [p for p in fs.glob(path) if fs.isfile(p)]
-            new = {
-                address: Source(address, int(fs.size(p) or 0), _mark(fs, p))
-                for p in paths
-                for address in [_address(fs, p)]
-            }
+            new = {source.address: source for source in (_source(fs, p) for p in paths)}
         except (OSError, ValueError) as error:
             raise BatchError(f"{given}: cannot be listed ({error}); check the address and your rights") from error
         if not new:
             raise BatchError(f"{given}: no such file or folder, or nothing in it; check the path")
         found |= new
     return [found[address] for address in sorted(found)]
+
+
+def _files_in(fs: Any, path: str) -> Iterator[str]:
+    """The paths of a folder; on this machine also those of what cannot be read, which stores pass over."""
+    if not _is_local(fs):
+        yield from fs.find(path)
+        return
+    for file in files_in(Path(path)):
+        yield file.where if isinstance(file, Rejected) else shown(file)
+
+
+def _source(fs: Any, path: str) -> Source:
+    address = _address(fs, path)
+    try:
+        return Source(address, int(fs.size(path) or 0), _mark(fs, path))
+    except OSError:
+        if not _is_local(fs):
+            raise
+        return Source(address, 0, "")
 
 
 def _opened(address: str) -> tuple[Any, str]:
@@ -110,12 +140,16 @@ def _opened(address: str) -> tuple[Any, str]:
     return fs, path
 
 
+def _is_local(fs: Any) -> bool:
+    return "file" in _protocols(fs)
+
+
 def _protocols(fs: Any) -> tuple[str, ...]:
     return (fs.protocol,) if isinstance(fs.protocol, str) else tuple(fs.protocol)
 
 
 def _address(fs: Any, path: str) -> str:
-    return path if "file" in _protocols(fs) else str(fs.unstrip_protocol(path))
+    return path if _is_local(fs) else str(fs.unstrip_protocol(path))
 
 
 def _hidden(path: str) -> bool:

@@ -12,7 +12,7 @@ from musnad.errors import BatchError
 from musnad.reader import Reader
 from musnad.record import Document, Record
 from musnad.sources import Rejected
-from musnad.sources.parquet import document_of_row
+from musnad.sources.parquet import document_of_row, rows
 
 
 @cache
@@ -33,9 +33,9 @@ def read_batch(batch: pa.RecordBatch, *, exact: bool = False) -> pa.RecordBatch:
     names = batch.schema.names
     if "text" not in names:
         raise BatchError(f'a batch needs a column "text"; this one has {", ".join(names) or "none"}')
-    records: list[Record] = []
+    records: list[Record | dict[str, Any]] = []
     errors: list[str | None] = []
-    for number, row in enumerate(batch.select([n for n in document_schema().names if n in names]).to_pylist(), 1):
+    for number, row in enumerate(rows(batch.select([n for n in document_schema().names if n in names])), 1):
         item = document_of_row(row, f"row {number}")
         read = try_to_read(item, exact=exact) if isinstance(item, Document) else item
         errors.append(None if isinstance(read, Record) else str(read))
@@ -51,7 +51,7 @@ def try_to_read(article: Document, *, exact: bool = False) -> Record | Rejected:
         return Rejected(article.id, f"could not be read ({type(error).__name__}: {error}); please report it")
 
 
-def _unread(row: dict[str, Any]) -> Record:
+def _unread(row: dict[str, Any] | str) -> dict[str, Any]:
     """The row of an article that could not be read: what it brought, as far as that is text."""
-    brought: dict[str, Any] = {name: value for name, value in row.items() if isinstance(value, str)}
-    return Record(**{"id": "", "text": ""} | brought)
+    brought = {} if isinstance(row, str) else {name: value for name, value in row.items() if isinstance(value, str)}
+    return {"id": "", "text": ""} | brought | {name: [] for name in ("statements", "events", "mentions", "notes")}

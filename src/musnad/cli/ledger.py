@@ -11,6 +11,7 @@ import msgspec
 import typer
 
 from musnad.cli.app import PARTLY, Exact, MinConfidence, app, console, is_day, put, share_option, usage
+from musnad.cli.reading import From, format_option, standard_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,16 +47,18 @@ def ingest(
     ledger: LedgerOption = "musnad.db",
     workers: Annotated[int | None, typer.Option(min=1, help="Reading processes; as many as cores without it.")] = None,
     rejected: Annotated[
-        Path | None, typer.Option(help="Where to list what could not be taken in; the list can be ingested again.")
+        Path | None, typer.Option(help="Where to list what could not be taken in; --from rejected reads it again.")
     ] = None,
+    form: From = None,
     allow_private: AllowPrivate = False,
     exact: Exact = False,
 ) -> None:
     """Take articles into a ledger. What is there and has not changed is passed over."""
     from musnad.ledger import Ledger
 
+    format_option(form)
     with Ledger(ledger) as opened:
-        done = _take_in(opened, sources, workers, rejected, allow_private, exact=exact)
+        done = _take_in(opened, sources, workers, rejected, allow_private, form=form, exact=exact)
     typer.echo(
         f"{done.added} taken in, {done.changed} changed, {done.unchanged} unchanged, {done.rejected} rejected", err=True
     )
@@ -261,6 +264,7 @@ def _take_in(
     rejected: Path | None,
     allow_private: bool,
     *,
+    form: str | None = None,
     exact: bool,
 ) -> Progress:
     from musnad.ledger.fetches import Fetches
@@ -271,7 +275,8 @@ def _take_in(
     paths = {source: _paths(source) for source in sources}
     meter = Meter(path for found in paths.values() for path in found)
     with _Watch(rejected, meter) as seen:
-        done = take_in(ledger, _items(paths, memory, allow_private, meter), workers=workers, exact=exact, seen=seen)
+        items = _items(paths, memory, allow_private, meter, form)
+        done = take_in(ledger, items, workers=workers, exact=exact, seen=seen)
     memory.keep()
     link_up(ledger)
     return done
@@ -303,14 +308,16 @@ def _paths(source: str) -> list[Path]:
     ]
 
 
-def _items(sources: dict[str, list[Path]], memory: Fetches, allow_private: bool, meter: Meter) -> Iterator[Item]:
-    from musnad.sources import read_path, read_stream
+def _items(
+    sources: dict[str, list[Path]], memory: Fetches, allow_private: bool, meter: Meter, form: str | None
+) -> Iterator[Item]:
+    from musnad.sources import read_path
 
     for source, paths in sources.items():
         for path in paths:
-            yield from read_path(path, meter=meter)
+            yield from read_path(path, form, meter)
         if source == "-":
-            yield from read_stream(sys.stdin.buffer.read(), "standard input")
+            yield from standard_input(form)
         elif not paths:
             yield from _fetched(source, memory, allow_private)
 

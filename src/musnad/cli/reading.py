@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 Fast = Annotated[bool, typer.Option("--fast", help="Take the fast reader, which archives are read with; it errs more.")]
 
 
+From = Annotated[
+    str | None,
+    typer.Option("--from", help="Format of files: text, html, jsonl …; found from the content without it."),
+]
+
+
 class Output(StrEnum):
     """How records are written."""
 
@@ -39,10 +46,7 @@ def read(
         Output | None,
         typer.Option("--format", "-f", help="table (default on a terminal), json, jsonl (default in a pipe) or html."),
     ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option("--from", help="Format of the input: text, html or jsonl; found from the content without it."),
-    ] = None,
+    source: From = None,
     published: Annotated[str | None, typer.Option(help="Day of publication of a bare text, YYYY-MM-DD.")] = None,
     outlet: Annotated[str | None, typer.Option(help="Outlet of a bare text.")] = None,
     min_confidence: MinConfidence = 0.0,
@@ -52,10 +56,7 @@ def read(
     fast: Fast = False,
 ) -> None:
     """Read articles and show their statements."""
-    from musnad.sources import formats
-
-    if source is not None and source not in formats():
-        usage(f"--from {source}: no such format; there are {', '.join(formats())}")
+    format_option(source)
     if published is not None and not is_day(published):
         usage(f"--published {published}: not a day; write it like 2025-08-16")
     share_option("--min-confidence", min_confidence)
@@ -176,19 +177,36 @@ class _Run:
             raise typer.Exit(NOTHING)
 
 
+def format_option(form: str | None) -> None:
+    """End the command where the format that was asked for is none."""
+    from musnad.sources import formats
+
+    if form is not None and form not in formats():
+        usage(f"--from {form}: no such format; there are {', '.join(formats())}")
+
+
+def standard_input(form: str | None) -> Iterator[Item]:
+    """Yield the articles of standard input, in bounded pieces."""
+    from musnad.sources import Rejected, read_opened
+
+    if sys.stdin is None:
+        yield Rejected("standard input", "is closed; give a file, or something to read")
+        return
+    yield from read_opened(sys.stdin.buffer, "standard input", form)
+
+
 def _items(paths: list[str], source: str | None) -> Iterator[Item]:
-    from musnad.sources import read_path, read_stream
+    from musnad.sources import read_path
 
     files = [path for path in paths if path != "-"]
     for path in progress(paths, _count(files)):
-        if path == "-":
-            yield from read_stream(sys.stdin.buffer.read(), "standard input", source)
-        else:
-            yield from read_path(Path(path), source)
+        yield from standard_input(source) if path == "-" else read_path(Path(path), source)
 
 
 def _count(paths: list[str]) -> int:
-    return sum(sum(1 for p in Path(path).rglob("*") if p.is_file()) if Path(path).is_dir() else 1 for path in paths)
+    from musnad.sources.folders import files_in
+
+    return sum(sum(1 for _ in files_in(Path(path))) if os.path.isdir(path) else 1 for path in paths)
 
 
 def _with_defaults(items: Iterable[Item], published: str | None, outlet: str | None) -> Iterator[Item]:

@@ -69,9 +69,6 @@ def _read(articles: list[Document]) -> Work:
     done: list[Prepared] = []
     failed: list[Rejected] = []
     for article in articles:
-        if refusal := _unstorable(article):
-            failed.append(Rejected(article.id, refusal))
-            continue
         try:
             record = article if isinstance(article, Record) else _worker.reader.read(article)
             done.append(prepare(record, _worker.terms))
@@ -80,18 +77,6 @@ def _read(articles: list[Document]) -> Work:
                 Rejected(article.id, f"could not be read ({type(error).__name__}: {error}); please report it")
             )
     return done, failed
-
-
-def _unstorable(article: Document) -> str | None:
-    """Why no database keeps the words of an article, or None."""
-    words = "".join(filter(None, (article.id, article.text, article.title, article.outlet, article.url)))
-    if "\0" in words:
-        return "holds the character NUL, which databases do not keep; remove it and ingest again"
-    try:
-        words.encode()
-    except UnicodeEncodeError:
-        return "holds half a character (a lone surrogate); save the file as UTF-8 and ingest again"
-    return None
 
 
 def ingest(

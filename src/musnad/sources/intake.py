@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import gzip
 import importlib
 import os
 import pkgutil
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from musnad.errors import SourceError
+from musnad.errors import MusnadError, SourceError
 from musnad.record import Document
-from musnad.sources.decoding import decode
+from musnad.sources.decoding import check_text, decode, decoded, encoding_note
+from musnad.sources.unpacking import DAMAGE, Opened
 
-_PEEK = 4096  # bytes that tell what a file is
-_WHOLE = 8 * 1024 * 1024  # bytes up to which a file of articles is read whole
-_LARGEST = 256 * 1024 * 1024  # bytes of one file that is read whole
+_WHOLE = 8 << 20  # bytes, unpacked, up to which a file of articles is read whole
+_LARGEST = 40 << 20  # bytes, unpacked, of a file that must be read whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,120 +77,135 @@ class Meter:
     """How many bytes of some files have been read: tells how long the rest will take."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        files = [file for path in paths for file in (_inside(path) if path.is_dir() else [path])]
-        self.total = sum(file.stat().st_size for file in files if file.is_file())
+        self.total = sum(_size(path) for path in paths)
         self.done = 0
 
 
 def read_path(path: Path, form: str | None = None, meter: Meter | None = None) -> Iterator[Item]:
     """Yield the documents of a file, or of all readable files under a folder in the order of their names.
 
-    `form` is the name of a format; without it the format is found from the content.
+    `form` is the name of a format; without it the format is found from the content. Whatever one file does, the next is read.
     """
-    if path.is_dir():
-        inside = _inside(path)
-        if not inside:
-            yield Rejected(str(path), "the folder holds no files")
-        for file in inside:
-            yield from read_path(file, form, meter)
+    from musnad.sources.folders import files_in
+
+    if not os.path.isdir(path):
+        yield from _read_file(path, form, meter)
         return
-    before = meter.done if meter is not None else 0
-    yield from _read_file(path, form, meter)
-    if meter is not None and path.is_file():
-        meter.done = before + path.stat().st_size
+    empty = True
+    for file in files_in(path):
+        empty = False
+        if isinstance(file, Rejected):
+            yield file
+        else:
+            yield from _read_file(file, form, meter)
+    if empty:
+        yield Rejected(shown(path), "the folder holds no files")
 
 
-def _inside(folder: Path) -> list[Path]:
-    """The files under a folder in the order of their names, without hidden ones."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
+def shown(path: str | Path) -> str:
+    """The name of a file as messages and tables can hold it."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file, or of the files under a folder; what cannot be read has none."""
+    from musnad.sources.folders import files_in
+
+    files = files_in(path) if os.path.isdir(path) else [path]
+    return sum(os.path.getsize(file) for file in files if isinstance(file, Path) and os.path.isfile(file))
 
 
 def _read_file(path: Path, form: str | None, meter: Meter | None) -> Iterator[Item]:
-    name = str(path)
+    before = meter.done if meter is not None else 0
+    yield from guarded(_opened_path(path, form, meter), shown(path))
+    if meter is not None and os.path.isfile(path):
+        meter.done = before + os.path.getsize(path)
+
+
+def _opened_path(path: Path, form: str | None, meter: Meter | None) -> Iterator[Item]:
+    name = shown(path)
     try:
         file = path.open("rb")
-    except FileNotFoundError:
-        yield Rejected(name, "no such file or folder; check the path")
-        return
-    except OSError as error:
-        yield Rejected(name, f"cannot be read ({error.strerror or error})")
-        return
+    except (FileNotFoundError, ValueError):  # no path holds NUL
+        raise SourceError(f"{name}: no such file or folder; check the path") from None
     with file:
         yield from read_opened(file, name, form, meter)
 
 
-def read_opened(
-    file: BinaryIO, name: str, form: str | None = None, meter: Meter | None = None, size: int | None = None
-) -> Iterator[Item]:
-    """Yield the documents of an open file; `name` says in messages which. The file must be able to go back to its start."""
+def guarded(items: Iterator[Item], name: str) -> Iterator[Item]:
+    """Yield the items of one source; whatever breaks it becomes its last item, and the next source can be read."""
     try:
-        size = os.fstat(file.fileno()).st_size if size is None else size
-        head = _head(file)
-        binary = next(
-            (module for module in formats().values() if hasattr(module, "opens") and module.opens(head)), None
-        )
-        if binary is not None and form in (None, binary.NAME):
-            yield from binary.read(file, name)
-            return
-        if form in (None, "jsonl") and _streams(head, size):
-            yield from _stream(file, name, head, meter)
-            return
-        if size > _LARGEST:
-            raise SourceError(f"{name}: larger than {_LARGEST >> 20} MB; split the file")
-        data = gzip.decompress(file.read()) if head.zipped else file.read()
-    except SourceError as error:
+        yield from items
+    except MusnadError as error:
         yield Rejected(name, str(error))
-        return
-    except (OSError, EOFError, zlib.error) as error:
+    except DAMAGE as error:
         yield Rejected(name, f"cannot be read ({getattr(error, 'strerror', None) or error})")
-        return
-    yield from read_stream(data, name, form)
+    except Exception as error:
+        kind = type(error).__name__
+        yield Rejected(name, f"could not be read ({kind}: {error}); what stands behind this point was not read")
 
 
-def _head(file: BinaryIO) -> Head:
-    """The first bytes of a file, unpacked."""
-    start = file.read(_PEEK)
-    file.seek(0)
-    if not start.startswith(b"\x1f\x8b"):
-        return Head(start, False)
-    return Head(zlib.decompressobj(wbits=31).decompress(start, _PEEK), True)
+def read_opened(file: BinaryIO, name: str, form: str | None = None, meter: Meter | None = None) -> Iterator[Item]:
+    """Yield the documents of an open file, a pipe as well; `name` says in messages which. It is read in bounded pieces."""
+    return guarded(_read_opened(file, name, form, meter), name)
 
 
-def _streams(head: Head, size: int) -> bool:
-    """Whether a file holds one article a line in UTF-8 and is too large, or packed, to be read whole."""
-    if not (head.zipped or size > _WHOLE) or b"\n" not in head.start.strip():
-        return head.zipped and head.start.lstrip().startswith(b'{"')
-    return head.start.lstrip().startswith(b'{"') and formats()["jsonl"].looks_like(head.start.decode("utf-8", "ignore"))
-
-
-def _stream(raw: BinaryIO, name: str, head: Head, meter: Meter | None) -> Iterator[Item]:
+def _read_opened(file: BinaryIO, name: str, form: str | None, meter: Meter | None) -> Iterator[Item]:
     before = meter.done if meter is not None else 0
-    lines = TextIOWrapper(gzip.GzipFile(fileobj=raw) if head.zipped else raw, "utf-8", "replace")
-    for item in formats()["jsonl"].lines(lines, name):
-        if meter is not None:
-            meter.done = before + raw.tell()
-        yield item
+    opened = Opened(file)
+    head = Head(opened.head, opened.packed)
+    binary = next((module for module in formats().values() if hasattr(module, "opens") and module.opens(head)), None)
+    if binary is not None and form in (None, binary.NAME):
+        yield from binary.read(opened.from_start(), name)
+        return
+    check_text(opened.head, name)
+    opening = opened.read(_WHOLE)
+    if len(opening) == _WHOLE or opened.damage is not None:
+        encoding = _streams(opening, name, form)
+        if encoding is not None:
+            if (note := encoding_note(encoding)) is not None:
+                yield Remark(name, note)
+            for item in formats()["jsonl"].lines(opened.lines_after(opening), name, encoding):
+                if meter is not None:
+                    meter.done = before + opened.taken
+                yield item
+            return
+        opening += opened.read(_LARGEST + 1 - len(opening))
+        if opened.damage is not None:
+            raise opened.damage
+        if len(opening) > _LARGEST:
+            raise SourceError(
+                f"{name}: larger than {_LARGEST >> 20} MB unpacked; split it, or write one article a line (JSON Lines)"
+            )
+    yield from read_stream(opening, name, form)
+
+
+def _streams(opening: bytes, name: str, form: str | None) -> str | None:
+    """The encoding of a large file that holds one article a line, or None where it must be read whole."""
+    found = decoded(opening, name)
+    if found.encoding.startswith(("utf-16", "utf-32")) or _format(found.text, name, form).NAME != "jsonl":
+        return None
+    return found.encoding if formats()["jsonl"].in_lines(found.text) else None
 
 
 def read_stream(data: bytes, name: str, form: str | None = None) -> Iterator[Item]:
     """Yield the documents in some bytes; `name` says in messages where they came from."""
-    try:
-        text, encoding = decode(data, name)
-    except SourceError as error:
-        yield Rejected(name, str(error))
-        return
-    if encoding is not None:
-        yield Remark(name, f"read as {encoding}, since it is not UTF-8")
+    return guarded(_read_stream(data, name, form), name)
+
+
+def _read_stream(data: bytes, name: str, form: str | None) -> Iterator[Item]:
+    text, note = decode(data, name)
+    if note is not None:
+        yield Remark(name, note)
+    yield from _format(text, name, form).documents(text, name)
+
+
+def _format(text: str, name: str, form: str | None) -> Any:
+    """The format of a text: the one that was asked for, the first that knows it, or the one of its suffix."""
     available = formats()
     if form is not None:
-        module = available[form]
-    else:
-        suffix = Path(name).suffix.lower()
-        module = next((m for m in available.values() if m.looks_like(text)), None) or next(
-            (m for m in available.values() if suffix in m.SUFFIXES), available["text"]
-        )
-    yield from module.documents(text, name)
+        return available[form]
+    suffix = Path(name).suffix.lower()
+    return next((m for m in available.values() if m.looks_like(text)), None) or next(
+        (m for m in available.values() if suffix in m.SUFFIXES), available["text"]
+    )

@@ -2,87 +2,117 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from io import BufferedReader
 from typing import Any
 
-from musnad.record import Document
-from musnad.sources.intake import Item, Rejected
+from musnad.errors import SourceError
+from musnad.sources.article import LongNumber, document_of
+from musnad.sources.decoding import lost_note, read_as
+from musnad.sources.intake import Item, Rejected, Remark
 
 NAME = "jsonl"
 SUFFIXES = (".jsonl", ".ndjson", ".json")
-_KEYS = ("id", "title", "published", "outlet", "url")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LONGEST_LINE = 32 << 20  # bytes, unpacked
+_ENDLESS = 128 << 20  # bytes, unpacked, after which the end of a line, or of blank lines, is no more looked for
+_BLANK_LINE = 128  # bytes that a blank line counts for, at least
+_LOOKED_AT = 20  # lines that tell whether each is an article
+_VALUES = 1_000_000  # of one line, or of a file that is no lines
+_DIGITS = 100  # of the longest number that is one
+_AROUND = "\ufeff \t\r\n"
 
 
 def looks_like(text: str) -> bool:
-    start = text.lstrip("\ufeff \t\r\n")[:400]
-    return bool(re.match(r"\{\s*\"|\[\s*\{\s*\"", start))
+    return re.match(r"[\ufeff\s]*+(?:\{\s*+\"|\[\s*+\{\s*+\")", text) is not None
+
+
+def in_lines(text: str) -> bool:
+    """Whether the beginning of a large file is that of one article a line: most of its lines are objects by themselves."""
+    text = text.lstrip(_AROUND)
+    *whole, _ = text.split("\n", 1000)
+    rows = [row for row in whole if row.strip()][:_LOOKED_AT]
+    objects = sum(isinstance(_value(row), dict) for row in rows)
+    return text.startswith("{") and objects * 2 >= len(rows)
 
 
 def documents(text: str, name: str) -> Iterator[Item]:
-    whole = _whole(text)
+    whole = _whole(text.strip(_AROUND))
     if whole is not None:
         for number, row in enumerate(whole, 1):
             yield document_of(row, f"{name}, article {number}")
         return
-    yield from lines(text.split("\n"), name)
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield _article(line, f"{name}:{number}")
 
 
-def lines(rows: Iterable[str], name: str) -> Iterator[Item]:
+def lines(file: BufferedReader, name: str, encoding: str) -> Iterator[Item]:
     """Yield the articles of lines as they come, so that a file of any size needs the memory of one."""
-    for number, line in enumerate(rows, 1):
-        if not line.strip():
+    lost = first = number = blank = 0
+    while line := file.readline(_LONGEST_LINE + 1):
+        number += 1
+        if len(line) > _LONGEST_LINE:
+            _pass_over(file, line, f"{name}:{number}")
+            yield Rejected(f"{name}:{number}", f"the line is longer than {_LONGEST_LINE >> 20} MB; split the article")
             continue
-        where = f"{name}:{number}"
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
-            yield Rejected(where, f'not JSON ({reason}); each line must be one object like {{"id": "1", "text": "…"}}')
-            continue
-        yield document_of(row, where)
+        found = read_as(line.strip(), encoding)
+        lost, first = lost + found.lost, first or (number if found.lost else 0)
+        blank = 0 if found.text.strip(_AROUND) else blank + max(len(line), _BLANK_LINE)
+        if not blank:
+            yield _article(found.text, f"{name}:{number}")
+        elif blank > _ENDLESS:
+            raise SourceError(f"{name}:{number}: blank lines without end; what stands behind them is lost")
+    if lost:
+        yield Remark(name, lost_note(lost, encoding, f"line {first:,}"))
+
+
+def _pass_over(file: BufferedReader, line: bytes, where: str) -> None:
+    """Go on to the next line. Raises `SourceError` where this one has no end."""
+    passed = 0
+    while line and not line.endswith(b"\n"):
+        passed += len(line)
+        if passed > _ENDLESS:
+            raise SourceError(f"{where}: a line of more than {_ENDLESS >> 20} MB; it and what stands behind it is lost")
+        line = file.readline(1 << 20)
+
+
+def _article(line: str, where: str) -> Item:
+    try:
+        row = _decoded(line.strip(_AROUND))
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
+        return Rejected(where, f'not JSON ({reason}); each line must be one object like {{"id": "1", "text": "…"}}')
+    return document_of(row, where)
 
 
 def _whole(text: str) -> list[Any] | None:
     """The rows of a file that is one JSON value over several lines, or None."""
-    stripped = text.strip()
-    if not stripped.startswith("[") and "\n" in stripped and _is_json(stripped.partition("\n")[0]):
+    end = text.find("\n")
+    if not text.startswith("[") and end >= 0 and _value(text[:end]) is not None:
         return None
-    if not _is_json(stripped):
-        return None
-    value = json.loads(stripped)
-    return value if isinstance(value, list) else [value]
+    value = _value(text)
+    return value if isinstance(value, list) else None if value is None else [value]
 
 
-def _is_json(text: str) -> bool:
+def _value(text: str) -> Any:
+    """The value of some JSON, None where it is none."""
     try:
-        json.loads(text)
+        return _decoded(text)
     except (ValueError, RecursionError):
-        return False
-    return True
+        return None
 
 
-def document_of(row: Any, where: str) -> Item:
-    if not isinstance(row, dict):
-        return Rejected(where, 'not an article: a JSON object with a "text" is needed')
-    text = row.get("text")
-    if not isinstance(text, str) or not text.strip():
-        return Rejected(where, 'the article has no text; put its words under the key "text"')
-    text = text.encode("utf-16", "surrogatepass").decode(
-        "utf-16", "replace"
-    )  # lone surrogates cannot be written out again
-    fields: dict[str, str | None] = {}
-    for key in _KEYS:
-        value = row.get(key)
-        if value is not None and not isinstance(value, (str, int)):
-            return Rejected(where, f'"{key}" must be a string, not {type(value).__name__}')
-        fields[key] = None if value is None else str(value)
-    if fields["published"] and not _DAY.match(fields["published"]):
-        return Rejected(where, f'"published" must be a day like 2025-08-16, not {fields["published"][:30]!r}')
-    if fields["published"]:
-        fields["published"] = fields["published"][:10]
-    identifier = fields.pop("id") or hashlib.sha256(text.encode()).hexdigest()[:16]
-    return Document(id=identifier, text=text, **fields)
+def _decoded(text: str) -> Any:
+    """The value of some JSON. Raises `ValueError`, also where it has so many values that they would fill the memory."""
+    if len(text) > _VALUES and sum(map(text.count, "[{,")) > _VALUES:
+        raise json.JSONDecodeError(f"more than {_VALUES:,} values", "", 0)
+    return _JSON.decode(text)
+
+
+def _number(digits: str) -> int | LongNumber:
+    return int(digits) if len(digits) <= _DIGITS else LongNumber(len(digits.lstrip("-")))
+
+
+_JSON = json.JSONDecoder(parse_int=_number)

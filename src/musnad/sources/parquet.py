@@ -7,10 +7,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from musnad.errors import RecordError
+from musnad.sources.article import document_of
 from musnad.sources.intake import Item, Rejected
-from musnad.sources.jsonlines import document_of
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from musnad.sources.intake import Head
 
 NAME = "parquet"
@@ -37,6 +39,9 @@ def read(file: BinaryIO, name: str) -> Iterator[Item]:
     except ImportError:
         yield Rejected(name, "Parquet needs pyarrow; pip install 'musnad[parquet]'")
         return
+    if not file.seekable():
+        yield Rejected(name, "a Parquet table cannot be read from a pipe; give its path")
+        return
     try:
         with parquet.ParquetFile(file) as table:
             there = [column for column in _COLUMNS if column in table.schema_arrow.names]
@@ -46,7 +51,7 @@ def read(file: BinaryIO, name: str) -> Iterator[Item]:
             read_already = arrow.is_read(table.schema_arrow)
             number = 0
             for batch in table.iter_batches(_AT_ONCE, columns=None if read_already else there):
-                for row in batch.to_pylist():
+                for row in rows(batch):
                     number += 1
                     where = f"{name}, row {number}"
                     yield _record_of(row, where) if read_already else document_of_row(row, where)
@@ -58,19 +63,36 @@ def documents(text: str, name: str) -> Iterator[Item]:
     yield Rejected(name, "a Parquet file must be given by its path")
 
 
-def _record_of(row: dict[str, Any], where: str) -> Item:
+def rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | str]:
+    """Yield the rows of a batch one by one; of a row with a cell that holds no value (a day out of the calendar,
+    bytes that are not UTF-8), which cell that is."""
+    columns = [(name, batch.column(name)) for name in batch.schema.names]
+    for number in range(batch.num_rows):
+        row: dict[str, Any] | str = {}
+        for name, column in columns:
+            try:
+                row[name] = column[number].as_py()  # type: ignore[index]
+            except Exception as error:  # whatever a value that is none raises
+                row = f'"{name}" holds no value ({error}); write it anew'
+                break
+        yield row
+
+
+def _record_of(row: dict[str, Any] | str, where: str) -> Item:
     from musnad import arrow
 
-    if row.get("error"):
-        return Rejected(where, row["error"])
+    if isinstance(row, str) or row.get("error"):
+        return Rejected(where, row if isinstance(row, str) else row["error"])
     try:
         return arrow.from_arrow(row)
     except RecordError as error:
         return Rejected(where, f"{error}; run it again with this version")
 
 
-def document_of_row(row: dict[str, Any], where: str) -> Item:
-    """Return the article in a row of a table; days may be dates."""
+def document_of_row(row: dict[str, Any] | str, where: str) -> Item:
+    """Return the article in a row that `rows` gave; days may be dates."""
+    if isinstance(row, str):
+        return Rejected(where, row)
     return document_of(
         {key: value.isoformat()[:10] if isinstance(value, (date, datetime)) else value for key, value in row.items()},
         where,

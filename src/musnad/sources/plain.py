@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
-from musnad.record import Document
+from musnad.record import LONGEST
+from musnad.sources.article import document_of
 from musnad.sources.intake import Item
 
 NAME = "text"
@@ -19,11 +19,12 @@ def looks_like(text: str) -> bool:
 
 
 def documents(text: str, name: str) -> Iterator[Item]:
-    first, _, rest = text.lstrip("\n").partition("\n")
-    words = first.split()
-    title = (
-        first.strip()
-        if rest.strip() and 0 < len(words) <= _LONGEST_TITLE and not first.rstrip().endswith(".")
-        else None
-    )
-    yield Document(id=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16], text=text, title=title)
+    yield document_of({"text": text, "title": _headline(text)}, name)
+
+
+def _headline(text: str) -> str | None:
+    """The first line where it is a headline: short, without a full stop, and not all that there is."""
+    start = text[: LONGEST["title"] + 1].lstrip("\n")
+    first, _, rest = start.partition("\n")
+    is_one = rest.strip() and 0 < len(first.split()) <= _LONGEST_TITLE and not first.rstrip().endswith(".")
+    return first.strip() if is_one else None
