@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from html.entities import html5
 from typing import Any, NamedTuple
 
+from musnad.sources.article import document_of
 from musnad.sources.intake import Item, Rejected, Remark
-from musnad.sources.jsonlines import document_of
 from musnad.sources.naming import host_of, identifier
 
 NAME = "feed"

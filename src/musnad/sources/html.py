@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from musnad.errors import SourceError
 from musnad.sources import markup
+from musnad.sources.article import document_of
 from musnad.sources.intake import Item, Rejected, Remark
-from musnad.sources.jsonlines import document_of
 
 NAME = "html"
 SUFFIXES = (".html", ".htm", ".xhtml")
