@@ -17,6 +17,7 @@ import pytest
 
 import musnad
 from musnad.sources import Rejected, Remark, read_stream
+from musnad.sources.naming import is_own
 from tests.sources.test_archives import PAGE, TEXT
 
 pytest.importorskip("httpx")
@@ -285,6 +286,27 @@ def test_a_proxy_of_the_environment_is_not_asked(server: Server, monkeypatch: py
     assert pages(fetched(f"{server.url}/page")) == [f"{server.url}/page"]
     assert other.asked == []
     other.close()
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "own"),
+    [
+        ("example.org", "https://example.org:8443/1", True),
+        ("www.example.org", "http://news.EXAMPLE.org/1", True),
+        ("example.org", "https://www.example.org/1", True),
+        ("m.example.org", "https://www.example.org/1", True),
+        ("news.example.org", "https://example.org/1", False),
+        ("example.org", "https://anexample.org/1", False),
+        ("example.org", "https://example.org@evil.example/1", False),
+        ("m.sa", "https://real.sa/1", False),
+        ("www.com.sa", "https://real.com.sa/1", False),
+        ("m.com.sa", "https://real.com.sa/1", False),
+        ("example.org", "http://[::1", False),
+        ("", "1", False),
+    ],
+)
+def test_what_lies_on_a_host(host: str, address: str, own: bool) -> None:
+    assert is_own(address, host) is own
 
 
 def feed(*entries: str, link: str = "") -> str:

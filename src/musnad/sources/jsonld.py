@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from musnad.sources.headline import likeness
-from musnad.sources.naming import host_of
+from musnad.sources.naming import host_of, site_of
 
 _WRAPPING = re.compile(
     r"<!--|-->|/\*\s*<!\[CDATA\[\s*\*/|/\*\s*\]\]>\s*\*/|//\s*<!\[CDATA\[|//\s*\]\]>|<!\[CDATA\[|\]\]>"
@@ -130,4 +130,4 @@ def _place(address: str | None) -> str:
         return ""
     parts = urlsplit(address)
     path = unquote(parts.path).rstrip("/")
-    return f"{host}{path}?{parts.query}" if path or parts.query else ""
+    return f"{site_of(host)}{path}?{parts.query}" if path or parts.query else ""
