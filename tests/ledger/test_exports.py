@@ -11,6 +11,7 @@ import pytest
 
 import musnad
 from musnad.exports import chosen, formats, table
+from musnad.exports.csv import safe
 from musnad.ledger import Filters, Ledger
 from musnad.ledger.ingest import ingest
 from musnad.ledger.verify import verify_file
@@ -46,6 +47,15 @@ def test_csv_has_a_row_a_statement_and_runs_no_formula(ledger: Ledger, reader: m
     assert len(rows) == ledger.counts()["statements"]
     assert rows[-1]["article"] == "'=cmd()"
     assert rows[0]["speaker"] == "سامي الخوري"
+
+
+@pytest.mark.parametrize(("cell", "written"), [
+    ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"), ("+1+2", "'+1+2"), ("-2+3", "'-2+3"), ("@SUM(A1)", "'@SUM(A1)"),
+    ("\t=1", "'\t=1"), (" =1+1", "' =1+1"), ("＝1", "'＝1"), ("-12.5", "-12.5"), ("+3", "+3"), (-3, -3), (0.5, 0.5),
+    (None, None), ("", ""), ("قال: = لا", "قال: = لا"),
+])  # fmt: skip
+def test_a_cell_is_no_formula_and_a_number_stays_one(cell: object, written: object) -> None:
+    assert safe(cell) == written
 
 
 def test_parquet_holds_the_same_rows(ledger: Ledger, tmp_path: Path) -> None:

@@ -96,9 +96,11 @@ def query(
         case Form.csv:
             import csv
 
+            from musnad.exports.csv import safe
+
             writer = csv.writer(_Lines())
             writer.writerow(names)
-            writer.writerows(rows)
+            writer.writerows([safe(cell) for cell in row] for row in rows)
     archive.close()
 
 

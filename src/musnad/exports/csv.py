@@ -5,8 +5,9 @@ Cells that a spreadsheet would take for a formula get a quote before them: text 
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
+import re
 from collections.abc import Iterable
 from typing import IO
 
@@ -15,16 +16,30 @@ from musnad.record import Record
 
 NAME = "csv"
 BINARY = False
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")  # OWASP, CSV injection
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?")
 
 
 def write(rows: Iterable[Record], stream: IO[bytes]) -> None:
-    text = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="", write_through=True)
-    writer = csv.DictWriter(text, COLUMNS)
+    stream.write(codecs.BOM_UTF8)
+    writer = csv.DictWriter(_Encoded(stream), COLUMNS)
     writer.writeheader()
     for row in statement_rows(rows):
-        writer.writerow({name: _safe(value) for name, value in row.items()})
-    text.detach()
+        writer.writerow({name: safe(value) for name, value in row.items()})
 
 
-def _safe(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value[:1] else value
+def safe(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula; what is a number stays one."""
+    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
+
+
+class _Encoded:
+    """A stream of bytes for a writer of text."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        self._stream.write(text.encode("utf-8", "replace"))
