@@ -25,6 +25,10 @@ class LedgerError(MusnadError):
     """A ledger cannot be opened, written or understood. Names it and the cure."""
 
 
+class UnavailableError(LedgerError):
+    """The database behind a ledger cannot be asked now: it is down, locked, full or damaged. Asking again may help."""
+
+
 class MissingError(LedgerError):
     """What was asked for by its number, id or key is not in the ledger."""
 
@@ -35,3 +39,7 @@ class SearchError(MusnadError):
 
 class BatchError(MusnadError):
     """A run over an archive cannot begin or go on. What is finished stays; the message says how to go on."""
+
+
+class OutputError(MusnadError):
+    """A file cannot be written. Names it and the cure; nothing half written is left under its name."""

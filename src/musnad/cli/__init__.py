@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
-import typer
-
-from musnad.cli import across, batch, events, keeping, ledger, reading, serve
-from musnad.cli.app import PARTLY, app
-from musnad.errors import MusnadError
-
-__all__ = ["across", "app", "batch", "events", "keeping", "ledger", "main", "reading", "serve"]
+from musnad.cli.ending import carried_out
 
 
 def main() -> None:
-    """Run the command. A closed pipe ends it quietly; an expected error is one line."""
-    try:
-        app()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except MusnadError as error:
-        typer.echo(f"musnad: {error}", err=True)
-        sys.exit(PARTLY)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    """Run the command."""
+    sys.exit(carried_out(_command))
+
+
+def _command() -> None:
+    from musnad.cli import across, batch, events, keeping, ledger, reading, serve  # noqa: F401  each adds its commands
+    from musnad.cli.app import app
+
+    app()

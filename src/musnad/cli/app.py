@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 import typer
 
 from musnad import __version__
+from musnad.cli import ending
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-PARTLY, NOTHING = 1, 3
+PARTLY, NOTHING = ending.PARTLY, 3
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _T = TypeVar("_T")
 _MANY = 20  # inputs from which a progress bar is worth its lines
@@ -45,8 +46,9 @@ def _musnad(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error comes from: its traceback.")] = False,
 ) -> None:
-    pass
+    ending.debug = debug
 
 
 def progress(things: Iterable[_T], size: int) -> Iterable[_T]:

@@ -10,6 +10,7 @@ import typer
 
 from musnad.cli.app import MinConfidence, app, console, put, share_option, usage
 from musnad.cli.ledger import AsJson, LedgerOption, Limit, day_option
+from musnad.files import whole_file
 
 if TYPE_CHECKING:
     from musnad.ledger.events import EventFilters, EventHit
@@ -69,10 +70,9 @@ def draw_map(
     """Write a page with the places of events on a map; it needs no network."""
     from musnad.views.happened import render_map
 
-    output.write_text(
-        render_map(_found(ledger, _filters(actor, kind, status, place, since, until, min_confidence)), title),
-        encoding="utf-8",
-    )
+    found = _found(ledger, _filters(actor, kind, status, place, since, until, min_confidence))
+    with whole_file(output) as stream:
+        stream.write(render_map(found, title).encode("utf-8", "replace"))
 
 
 @app.command()
@@ -91,10 +91,9 @@ def timeline(
     """Write a page with events day by day; it needs no network."""
     from musnad.views.happened import render_timeline
 
-    output.write_text(
-        render_timeline(_found(ledger, _filters(actor, kind, status, place, since, until, min_confidence)), title),
-        encoding="utf-8",
-    )
+    found = _found(ledger, _filters(actor, kind, status, place, since, until, min_confidence))
+    with whole_file(output) as stream:
+        stream.write(render_timeline(found, title).encode("utf-8", "replace"))
 
 
 def _found(ledger: str, chosen: EventFilters) -> list[EventHit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from musnad.cli.app import app, put, usage
 from musnad.cli.ledger import Kind, LedgerOption, Limit, Outlet, Since, Source, Speaker, Stance, Until, filters_of
+from musnad.files import whole_file
 
 entities = typer.Typer(help="Names across articles: list, merge, split, rename.", no_args_is_help=True)
 annotate = typer.Typer(help="Annotated articles: take corrections out and in.", no_args_is_help=True)
@@ -149,5 +151,5 @@ def export(
     filters = filters_of(speaker, source, stance, kind, outlet, since, until)
     if output is None and module.BINARY and sys.stdout.isatty():
         usage(f"{form} is not for a terminal; give --output FILE")
-    with Ledger(ledger) as opened, output.open("wb") if output else sys.stdout.buffer as stream:
+    with Ledger(ledger) as opened, whole_file(output) if output else nullcontext(sys.stdout.buffer) as stream:
         module.write(chosen(opened, query, filters), stream)

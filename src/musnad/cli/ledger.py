@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from types import TracebackType
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import msgspec
 import typer
 
 from musnad.cli.app import PARTLY, Exact, MinConfidence, app, console, is_day, put, share_option, usage
 from musnad.cli.reading import From, format_option, standard_input
+from musnad.files import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -339,10 +342,12 @@ class _Watch:
 
     def __init__(self, rejected: Path | None, meter: Meter) -> None:
         self._meter = meter
-        self._list = rejected.open("w", encoding="utf-8") if rejected else None
+        self._whole: AbstractContextManager[BinaryIO | None] = whole_file(rejected) if rejected else nullcontext()
+        self._list: BinaryIO | None = None
         self._bar: Bar | None = None
 
     def __enter__(self) -> _Watch:
+        self._list = self._whole.__enter__()
         if sys.stderr.isatty():
             from rich import progress
             from rich.console import Console
@@ -365,7 +370,7 @@ class _Watch:
         if item is not None:
             typer.echo(f"musnad: {item}", err=True)
         if isinstance(item, Rejected) and self._list is not None:
-            self._list.write(msgspec.json.encode({"rejected": item.where, "reason": item.reason}).decode() + "\n")
+            self._list.write(msgspec.json.encode({"rejected": item.where, "reason": item.reason}) + b"\n")
         if self._bar is not None:
             task = self._bar.tasks[0]
             rate = progress.seen / max(task.elapsed or 1.0, 0.1)
@@ -373,8 +378,9 @@ class _Watch:
                 task.id, completed=self._meter.done, description=f"{progress.seen} articles, {rate:.0f} a second"
             )
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._bar is not None:
             self._bar.stop()
-        if self._list is not None:
-            self._list.close()
+        self._whole.__exit__(kind, error, trace)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from musnad.errors import LedgerError
+from musnad.files import whole_file
 from musnad.views.labels import label
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _TITLES = {
 
 
 def draw(figures: dict[str, list[Row]], path: Path) -> None:
-    """Draw counts into a .png or .svg file. Raises `LedgerError` where the file or a library is not to be had."""
+    """Draw counts into a .png or .svg file. Raises `LedgerError` where a library is not to be had, `OutputError` where the file cannot be written."""
     figure = _figure(path, 10)
     axes = figure.subplot_mosaic([["speakers", "outlets"], ["stances", "sources"], ["days", "days"]])
     for name in _SHOWN:
@@ -46,13 +47,13 @@ def draw(figures: dict[str, list[Row]], path: Path) -> None:
     when: Any = [date.fromisoformat(row.label) for row in days]
     axes["days"].bar(when, [row.count for row in days], color=_COLOUR, width=1.0)
     axes["days"].set_title(_TITLES["days"])
-    figure.savefig(path)
+    _save(figure, path)
 
 
 def draw_over_time(name: str, stances: dict[str, dict[str, int]], target: Path | IO[bytes]) -> None:
     """Draw the statements of somebody by month and stance, into a file or, as SVG, into a stream.
 
-    Raises `LedgerError` as `draw` does, and where none has a date.
+    Raises what `draw` does, and `LedgerError` where none has a date.
     """
     if not stances:
         raise LedgerError(f"{name}: no statement with a date, so there is nothing to draw")
@@ -73,7 +74,15 @@ def draw_over_time(name: str, stances: dict[str, dict[str, int]], target: Path |
     axes.yaxis.get_major_locator().set_params(integer=True)
     axes.set_title(name)
     axes.legend(ncols=2)
-    figure.savefig(target, format=target.suffix[1:] if isinstance(target, Path) else "svg")
+    if isinstance(target, Path):
+        _save(figure, target)
+    else:
+        figure.savefig(target, format="svg")
+
+
+def _save(figure: Any, path: Path) -> None:
+    with whole_file(path) as stream:
+        figure.savefig(stream, format=path.suffix[1:])
 
 
 def _heights(months: list[str], days: dict[str, int]) -> list[int]:
