@@ -167,7 +167,7 @@ def test_no_part_is_lost_when_a_pool_breaks_while_it_takes_one(
     handed_on = count()
 
     class Breaking(ThreadPoolExecutor):
-        def __init__(self, size: int, context: object, start: Any, arguments: tuple[str]) -> None:
+        def __init__(self, size: int, context: object, start: Any, arguments: tuple[Any, ...]) -> None:
             super().__init__(size, initializer=start, initargs=arguments)
 
         def submit(self, do: Any, part: Any) -> Any:
@@ -175,7 +175,7 @@ def test_no_part_is_lost_when_a_pool_breaks_while_it_takes_one(
                 raise BrokenProcessPool
             return super().submit(do, part)
 
-    monkeypatch.setattr("musnad.batch.on_local.ProcessPoolExecutor", Breaking)
+    monkeypatch.setattr("musnad.workers.ProcessPoolExecutor", Breaking)
     assert go(archive, output) == expected
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
-from multiprocessing import get_context
 
 from musnad.batch.parts import Done, Part, do_part, parts
 from musnad.batch.places import Place
 from musnad.batch.reading import reader
 from musnad.batch.running import Work
 from musnad.errors import BatchError
+from musnad.workers import worker_pool
 
 _AHEAD = 1  # parts a process that wait to be read: bounds the memory
 _VAIN = 5  # times that all processes may die in a row with no part finished
@@ -41,8 +41,8 @@ def carry_out(work: Work, workers: int | None, address: str | None = None) -> It
     waiting = chain.from_iterable(parts(source, n, work.part_size, done) for n, source, done in work.sources)
     in_vain = 0
     while True:
-        pool = _Pool(count, work)
-        with pool.processes:
+        with worker_pool(count, _start, work.output, work.exact) as processes:
+            pool = _Pool(count, processes)
             try:
                 pool.fill(waiting)
                 while pool.under_way:
@@ -65,8 +65,8 @@ def carry_out(work: Work, workers: int | None, address: str | None = None) -> It
 class _Pool:
     """Some processes and the parts that they have: when one dies, all that are not finished are known."""
 
-    def __init__(self, count: int, work: Work) -> None:
-        self.processes = ProcessPoolExecutor(count, get_context("spawn"), _start, (work.output, work.exact))
+    def __init__(self, count: int, processes: ProcessPoolExecutor) -> None:
+        self._processes = processes
         self.under_way: dict[Future[Done], Part] = {}
         self._most = count * (1 + _AHEAD)
         self._taken: Part | None = None  # from what waits, and not handed on yet
@@ -79,7 +79,7 @@ class _Pool:
         """Hand parts on until every process has one to go on with. Raises `BrokenProcessPool` where one has died."""
         for part in islice(waiting, self._most - len(self.under_way)):
             self._taken = part
-            self.under_way[self.processes.submit(_do, part)] = part
+            self.under_way[self._processes.submit(_do, part)] = part
             self._taken = None
 
     def finished(self) -> Iterator[Done]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_context
 from typing import NamedTuple
 
 import msgspec
@@ -24,6 +23,7 @@ from musnad.ledger.terms import Terms
 from musnad.reader import Reader
 from musnad.record import Document, Record
 from musnad.sources import Item, Rejected, Remark
+from musnad.workers import worker_pool
 
 _CHUNK = 24  # articles that a worker gets at once
 _STORED = 384  # articles stored in one transaction
@@ -151,15 +151,15 @@ def _in_turn(chunks: Iterator[list[Document]], exact: bool) -> Iterator[Work]:
         yield _read(chunk)
 
 
-def _in_parallel(chunks: Iterator[list[Document]], workers: int, exact: bool) -> Iterator[Work]:
+def _in_parallel(chunks: Iterator[list[Document]], count: int, exact: bool) -> Iterator[Work]:
     """Read chunks in several processes and yield the results in the order of the chunks."""
     first = list(islice(chunks, 1))
     if not first:  # nothing new: no process need start
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(exact,)) as pool:
+    with worker_pool(count, _start, exact) as pool:
         under_way: deque[Future[Work]] = deque(pool.submit(_read, chunk) for chunk in first)
         try:
-            for chunk in islice(chunks, workers * _AHEAD):
+            for chunk in islice(chunks, count * _AHEAD):
                 under_way.append(pool.submit(_read, chunk))
             while under_way:
                 yield under_way.popleft().result()
