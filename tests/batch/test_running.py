@@ -223,17 +223,41 @@ def test_a_ledger_takes_what_a_run_wrote_without_reading_again(
         assert taken.search("المحادثات")
 
 
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run wrote of five articles."""
+    folder = tmp_path_factory.mktemp("asked")
+    (folder / "a.jsonl").write_text("\n".join(json.dumps(article(n)) for n in range(5)), encoding="utf-8")
+    go(folder / "a.jsonl", folder / "read")
+    (folder / "secret.csv").write_text("a,b\n1,2\n")
+    return folder / "read"
+
+
+COPY = "COPY (SELECT 1 AS x) TO 'OUTPUT/articles/new.parquet'"
+
+
 @pytest.mark.parametrize("question", [
-    "SELECT * FROM read_csv('/etc/passwd')",
-    "COPY (SELECT 1) TO 'here.csv'",
-    "DROP VIEW articles",
-    "SET enable_external_access = true",
-    "SELECT nothing FROM articles",
+    "", "  ; ", "-- nothing",
+    "SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM 'OUTPUT/../secret.csv'", "SELECT * FROM glob('/etc/*')",
+    COPY, f"EXPLAIN ANALYZE {COPY}", f"explain /**/ analyze {COPY}", f"EXPLAIN (ANALYZE) {COPY}", f"--\nEXPLAIN ANALYZE {COPY}",
+    f"WITH x AS ({COPY}) SELECT * FROM x", f"EXPLAIN ANALYZE WITH x AS ({COPY}) SELECT * FROM x", f"SELECT 1; {COPY}",
+    "WITH x AS (DELETE FROM rejected RETURNING *) SELECT * FROM x", "INSERT INTO rejected VALUES ('a', 'b')",
+    "EXPORT DATABASE 'OUTPUT/e'", "ATTACH 'OUTPUT/x.db'", "DROP VIEW articles", "CREATE TABLE t AS SELECT 1",
+    "SET enable_external_access = true", "PRAGMA threads=1", "INSTALL httpfs", "LOAD httpfs", "CALL pragma_version()",
+    "SELECT nothing FROM articles", "SELECT CAST(id AS INT) FROM articles",
 ])  # fmt: skip
-def test_questions_only_ask(archive: Path, output: Path, question: str) -> None:
-    go(archive, output)
-    with pytest.raises(BatchError):
-        answer(output, question)
+def test_questions_only_ask(read: Path, question: str) -> None:
+    before = sorted(read.rglob("*"))
+    with pytest.raises(BatchError) as caught:
+        answer(read, question.replace("OUTPUT", str(read)))
+    assert "\n" not in str(caught.value)
+    assert sorted(read.rglob("*")) == before
+
+
+def test_a_question_and_its_plan_are_answered(read: Path) -> None:
+    assert answer(read, "EXPLAIN ANALYZE SELECT count(*) FROM articles")
+    assert answer(read, "WITH few AS (FROM articles LIMIT 9) SELECT count(*) FROM few;") == [(5,)]
+    assert len(answer(read, "DESCRIBE statements")) > 10
 
 
 def test_the_questions_of_the_docs_can_be_asked(archive: Path, output: Path) -> None:

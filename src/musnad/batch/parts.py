@@ -22,7 +22,7 @@ from musnad.sources.intake import read_opened
 
 ARTICLES, REJECTED, MARKS = "articles", "rejected", "_parts"
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # what Hive, Spark, DuckDB and Polars read as null
-_REJECTED = pa.schema([("place", pa.string()), ("reason", pa.string())])
+REJECTED_SCHEMA = pa.schema([("place", pa.string()), ("reason", pa.string())])
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -127,7 +127,7 @@ def do_part(part: Part, output: Place, *, exact: bool = False) -> Done:
     ]
     if rejected:
         rows = [{"place": item.where, "reason": item.reason} for item in rejected]
-        files.append(_write(output, pa.Table.from_pylist(rows, _REJECTED), REJECTED, part.name))
+        files.append(_write(output, pa.Table.from_pylist(rows, REJECTED_SCHEMA), REJECTED, part.name))
     done = Done(
         part.name, len(records), len(rejected), sum(len(record.statements) for record in records),
         sum(len(record.events) for record in records), files, part.remarks, part.position, part.last,

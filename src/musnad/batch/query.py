@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+from pyarrow import dataset
 
-from musnad.batch.parts import ARTICLES, REJECTED
+from musnad.batch.parts import ARTICLES, REJECTED, REJECTED_SCHEMA
 from musnad.errors import BatchError
+from musnad.files import shortened
 
 _WORDS = "text[{0}[1] + 1 : {0}[2]]"  # a span counts from 0, its end is outside; DuckDB counts from 1, both ends inside
 
-_ASKING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
+_YEARS = dataset.partitioning(pa.schema([("year", pa.int64())]), flavor="hive")
+_EXPLAIN = re.compile(r"\s*(EXPLAIN\s+(?:ANALYZE\s+)?)(.*)", re.IGNORECASE | re.DOTALL)
 
 _VIEWS = {
     "statements": f"""
@@ -42,44 +48,73 @@ def views() -> list[str]:
 
 
 class Archive:
-    """The output of a run, open for questions. Nothing outside its folder can be read, nothing written.
+    """The output of a run, open for questions. No other file can be read, nothing written.
 
     Raises `BatchError` where the folder holds no such output.
     """
 
     def __init__(self, folder: str | Path) -> None:
         root = Path(folder)
-        if not next(root.glob(f"{ARTICLES}/**/*.parquet"), None):
+        articles = sorted(root.glob(f"{ARTICLES}/**/*.parquet"))
+        if not articles:
             raise BatchError(f"{folder}: no articles here; give the folder that `musnad run --output` wrote")
         self._bind = duckdb.connect()
-        here = _quoted(str(root.resolve()))
-        self._view(ARTICLES, f"{here}/{ARTICLES}/**/*.parquet")
-        if next(root.glob(f"{REJECTED}/*.parquet"), None):
-            self._view(REJECTED, f"{here}/{REJECTED}/*.parquet")
-        else:
-            self._bind.execute(f"CREATE TABLE {REJECTED} (place VARCHAR, reason VARCHAR)")
+        # Arrow opens the files: DuckDB itself may open none, and has no table, so a part of a question that writes cannot.
+        self._bind.register(ARTICLES, _opened(articles, root / ARTICLES, _YEARS))
+        rejected = sorted(root.glob(f"{REJECTED}/*.parquet"))
+        self._bind.register(REJECTED, _opened(rejected, root / REJECTED) if rejected else REJECTED_SCHEMA.empty_table())
         for name, query in _VIEWS.items():
             self._bind.execute(f"CREATE VIEW {name} AS {query}")
-        self._bind.execute(f"SET allowed_directories = ['{here}/']")
+        self._bind.execute("SET python_enable_replacements = false")
         self._bind.execute("SET enable_external_access = false")
         self._bind.execute("SET lock_configuration = true")
 
     def ask(self, question: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
         """Return the names of the columns and the rows of an answer. Raises `BatchError` where the question is none."""
-        try:
-            if any(part.type not in _ASKING for part in self._bind.extract_statements(question)):
-                raise BatchError("not a question; begin with SELECT, WITH, DESCRIBE or EXPLAIN")
-            answer = self._bind.execute(question)
-        except duckdb.Error as error:
-            raise BatchError(f"{error}; the tables are {', '.join(views())}") from error
-        return [column[0] for column in answer.description or ()], iter(answer.fetchone, None)
+        with _errors():
+            answer = self._bind.execute(self._only_asking(question))
+        return [column[0] for column in answer.description or ()], _rows(answer)
+
+    def _only_asking(self, question: str) -> str:
+        """The question, where it is one SELECT or the plan of one: nothing else is carried out, whatever it may do."""
+        explained = _EXPLAIN.fullmatch(question)
+        prefix, asked = explained.groups() if explained else ("", question)
+        statements = self._bind.extract_statements(asked)
+        if not statements:
+            raise BatchError("the question is empty; write SELECT … FROM statements")
+        if len(statements) > 1:
+            raise BatchError("more than one question; ask them one after the other")
+        if statements[0].type != duckdb.StatementType.SELECT:
+            raise BatchError("not a question; begin with SELECT, WITH, DESCRIBE or EXPLAIN SELECT")
+        return prefix + statements[0].query
 
     def close(self) -> None:
         self._bind.close()
 
-    def _view(self, name: str, files: str) -> None:
-        self._bind.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{files}', hive_partitioning = true)")
+
+def _opened(files: list[Path], base: Path, partitioning: Any = None) -> Any:
+    try:
+        return dataset.dataset(
+            [str(file) for file in files], format="parquet", partitioning=partitioning, partition_base_dir=str(base)
+        )
+    except (pa.ArrowException, OSError) as error:
+        raise BatchError(f"{base}: a file cannot be read ({shortened(str(error))}); run into another folder") from error
 
 
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
+def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while True:
+        with _errors():
+            row = answer.fetchone()
+        if row is None:
+            return
+        yield row
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """What DuckDB says, in one line without the picture of the place."""
+    try:
+        yield
+    except duckdb.Error as error:
+        said = " ".join(str(error).split("\nLINE ")[0].split())
+        raise BatchError(f"{said}; the tables are {', '.join(views())}") from error
