@@ -98,11 +98,7 @@ def _items(source: Source, meter: Meter) -> Iterator[Item]:
     """The articles of an input; one that is not there or may not be read is one rejected item."""
     try:
         file = open_source(source)
-    except (
-        SourceError,
-        FileNotFoundError,
-        PermissionError,
-    ) as error:  # else a store cannot be asked: to be tried again
+    except (SourceError, FileNotFoundError, PermissionError) as error:  # any other: a store to be asked again
         yield Rejected(source.address, str(error))
         return
     with file:

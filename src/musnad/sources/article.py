@@ -89,10 +89,11 @@ def _day(value: object) -> str | None:
 
 
 def _mended(name: str, words: str | None) -> str | None:
-    words = words and mended(words)
-    return (
-        words if words is None or name == "text" or len(words) <= LONGEST[name] else words[: LONGEST[name] - 1] + _CUT
-    )
+    if not words:
+        return words
+    words = mended(words)
+    cut = name != "text" and len(words) > LONGEST[name]
+    return words[: LONGEST[name] - 1] + _CUT if cut else words
 
 
 def _named(value: object) -> str:

@@ -104,7 +104,7 @@ def read_path(path: Path, form: str | None = None, meter: Meter | None = None) -
 
 def shown(path: str | Path) -> str:
     """The name of a file as messages and tables can hold it."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    return os.fspath(path).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def _size(path: Path) -> int:

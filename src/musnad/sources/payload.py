@@ -76,7 +76,7 @@ def _undone(page: Payload, name: str) -> Payload:
             if size > LARGEST:
                 raise SourceError(f"the page is larger than {LARGEST >> 20} MB")
     except DAMAGE:
-        if not pieces or _is_text(page.data):
+        if not size or _is_text(page.data):
             return page
         return Payload(b"".join(pieces), True)
     return Payload(b"".join(pieces), page.cut)
@@ -98,9 +98,12 @@ def _deflate(data: bytes) -> Iterator[bytes]:
     """With the head that the standard wants, or bare as some servers send it."""
     headed = data[:1] and data[0] & 15 == 8 and int.from_bytes(data[:2], "big") % 31 == 0
     unpacker = zlib.decompressobj(wbits=15 if headed else -15)
-    while data and not unpacker.eof:
-        yield unpacker.decompress(data, _PIECE)
-        data = unpacker.unconsumed_tail
+    for at in range(0, len(data), _PIECE):
+        piece = data[at : at + _PIECE]
+        while piece and not unpacker.eof:
+            yield unpacker.decompress(piece, _PIECE)
+            piece = unpacker.unconsumed_tail
+    yield unpacker.flush()
     if not unpacker.eof:
         raise EOFError
 

@@ -16,6 +16,7 @@ from musnad.sources.intake import Item, Rejected, read_path
 
 NAME = "rejected"
 SUFFIXES = ()
+_LONGEST = 10_000  # characters of a place
 _PLACE = re.compile(
     r"(?P<path>.*?)(?::(?P<line>\d+)|, (?:article|row|entry) (?P<row>\d+)|, https?://\S+)?\Z", re.DOTALL
 )
@@ -49,7 +50,7 @@ def _place(line: str) -> str | None:
         where = json.loads(line)["rejected"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return where if isinstance(where, str) else None
+    return where if isinstance(where, str) and len(where) <= _LONGEST else None
 
 
 def _file(where: str) -> str:
