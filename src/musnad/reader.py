@@ -59,7 +59,10 @@ class Reader:
         return partial(Reader, fast=self._fast, weights=self._weights), ()
 
     def read(self, article: str | Document) -> Record:
-        """Return the record of an article. A bare text gets the SHA-256 of its words as its identifier."""
+        """Return the record of an article. A bare text gets the SHA-256 of its words as its identifier.
+
+        Raises `RecordError` for a bare text that no store keeps: one with NUL, half a character, or too long.
+        """
         document = article if isinstance(article, Document) else Document(id=_identifier(article), text=article)
         with self._threads.limit(limits=1, user_api="blas"):  # matrices this small are slower on several threads
             laid = self._lay_out(document)
