@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from musnad.ledger import Ledger
 from tests.journeys.test_command import musnad
 
 ARTICLES = [
@@ -121,6 +122,29 @@ def test_a_file_that_is_no_ledger(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert b"the file is not a ledger" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [
+    ("search", "x", "-l"), ("who", "x", "-l"), ("show", "x", "-l"), ("stats", "-l"), ("verify",), ("stories", "-l"), ("link", "-l"),
+    ("events", "-l"), ("entities", "list", "-l"), ("export", "-f", "csv", "-l"), ("serve", "-l"),
+])  # fmt: skip
+def test_only_ingest_and_watch_make_a_ledger(tmp_path: Path, command: tuple[str, ...]) -> None:
+    done = musnad(*command, str(tmp_path / "typo.db"))
+    assert done.returncode == 1
+    assert b"typo.db: there is no ledger here" in done.stderr
+    assert b"musnad ingest SOURCE" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_verify_fails_on_a_ledger_without_articles(ledger: str, tmp_path: Path) -> None:
+    done = musnad("verify", ledger)
+    assert done.stderr.decode() == "every row fits its article: 2 articles, 3 statements, 0 events, 5 links checked\n"
+    with Ledger(tmp_path / "empty.db"):
+        pass
+    done = musnad("verify", str(tmp_path / "empty.db"))
+    assert done.returncode == 1
+    assert b"holds no articles" in done.stderr
 
 
 def test_a_feed_is_watched_until_it_is_stopped(tmp_path: Path, site: str) -> None:

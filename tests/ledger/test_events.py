@@ -59,7 +59,7 @@ def test_events_by_type_status_party_place_and_day(happened: Ledger) -> None:
 def test_records_come_back_with_their_events(happened: Ledger, reader: musnad.Reader) -> None:
     for article in ARTICLES:
         assert happened.document(article.id) == reader.read(article)
-    assert list(verify_ledger(happened.database.name)) == []
+    assert list(verify_ledger(happened.database.where)) == []
 
 
 def test_a_changed_article_loses_its_old_events(happened: Ledger, reader: musnad.Reader) -> None:

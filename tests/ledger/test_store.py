@@ -10,8 +10,12 @@ import pytest
 from sqlalchemy import event
 
 import musnad
-from musnad.errors import LedgerError
-from musnad.ledger import Ledger
+from musnad.errors import LedgerError, MissingError
+from musnad.ledger import Filters, Ledger
+from musnad.ledger.across import views
+from musnad.ledger.corrections import correct
+from musnad.ledger.database import display_name
+from musnad.ledger.events import EventFilters
 from musnad.ledger.verify import verify_ledger
 from tests.ledger.conftest import ARTICLES
 
@@ -57,7 +61,7 @@ def test_a_statement_without_evidence_cannot_be_stored(ledger: Ledger) -> None:
 
     with pytest.raises(LedgerError, match=r"refused|evidence|CHECK"), ledger.database.write() as bind:
         bind.execute(update(statements).values(content="[]", words=""))
-    assert list(verify_ledger(ledger.database.name)) == []
+    assert list(verify_ledger(ledger.database.where)) == []
 
 
 def test_verify_names_what_no_longer_fits(ledger: Ledger) -> None:
@@ -69,7 +73,7 @@ def test_verify_names_what_no_longer_fits(ledger: Ledger) -> None:
         bind.execute(
             update(documents).where(documents.c.id == "a2").values(text="نص آخر تماما لا صلة له بما قرئ من قبل")
         )
-    found = [str(finding) for finding in verify_ledger(ledger.database.name)]
+    found = [str(finding) for finding in verify_ledger(ledger.database.where)]
     assert any("a2" in line and "hash differs" in line for line in found)
     assert any("a2 s1" in line for line in found)
     assert not any("a1" in line for line in found)
@@ -83,6 +87,46 @@ def test_what_is_no_ledger_gets_one_clear_error(tmp_path: Path) -> None:
         Ledger(tmp_path / "nowhere" / "news.db")
     with pytest.raises(LedgerError, match="no such kind of database"):
         Ledger("oracle-of-delphi://x")
+
+
+@pytest.mark.parametrize("url", [
+    "postgresql://u:geheim@127.0.0.1:1/db", "postgresql://u:ge@heim@127.0.0.1:1/db", "postgresql://u:ge/heim@127.0.0.1:1/db",
+    "postgresql://u:ge?heim@127.0.0.1:1/db", "postgresql://127.0.0.1:1/db?user=u&password=geheim", "postgresql://u:geheim@h:port/db",
+    "oracle-of-delphi://u:geheim@x",
+])  # fmt: skip
+def test_no_message_bears_the_password(url: str) -> None:
+    with pytest.raises(LedgerError) as caught:
+        Ledger(url)
+    assert str(caught.value).startswith(url.partition("://")[0])
+    assert "heim" not in str(caught.value)
+    assert "heim" not in display_name(url)
+
+
+def test_reading_makes_no_ledger(tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    with sqlite3.connect(tmp_path / "other.db") as bind:
+        bind.execute("CREATE TABLE other(x)")
+    bind.close()
+    for name in ("typo.db", "empty.db", "other.db"):
+        with pytest.raises(LedgerError, match=rf"{name}: there is no ledger here; .* musnad ingest"):
+            Ledger(tmp_path / name, create=False)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty.db", "other.db"]
+    for name in ("", " ", "a\0b", "x" * 300):
+        with pytest.raises(LedgerError):
+            Ledger(name, create=False)
+
+
+def test_what_no_row_can_bear_is_not_found(ledger: Ledger) -> None:
+    assert ledger.document("a\0b") is None
+    assert ledger.entities("\0") == []
+    assert ledger.statements(Filters(speaker="\0")) == ledger.statements(Filters(outlet="\0")) == []
+    assert ledger.events(EventFilters(place="\0")) == []
+    with pytest.raises(LedgerError, match="NUL"):
+        correct(ledger, "a1", "s1", {"speaker": {"name": "\0", "span": None, "entity": None}})
+    for number in (2**31, 2**63, 2**80, -(2**80)):
+        for name in ("story", "utterance", "happening"):
+            with pytest.raises(MissingError), ledger.database.read() as bind:
+                getattr(views, name)(bind, number)
 
 
 def test_a_ledger_that_may_only_be_read_is_searched_all_the_same(
@@ -150,5 +194,5 @@ def test_an_index_of_other_rules_is_made_anew(ledger: Ledger) -> None:
 
     with ledger.database.write() as bind:
         bind.execute(update(settings).where(settings.c.name == "terms").values(value="0"))
-    with Ledger(ledger.database.name) as again:
+    with Ledger(ledger.database.where) as again:
         assert len(again.search("هدنة")) == 2

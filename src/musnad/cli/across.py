@@ -25,7 +25,7 @@ def link_articles(ledger: LedgerOption = "musnad.db") -> None:
     """Link the articles that are not linked yet (`ingest` does it at its end)."""
     from musnad.ledger import Ledger
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         typer.echo(f"{link_up(opened)} linked", err=True)
 
 
@@ -39,7 +39,7 @@ def stories(
     from musnad.views.across import print_stories, print_story
 
     _days(since, until)
-    with Ledger(ledger) as opened, opened.database.read() as bind:
+    with Ledger(ledger, create=False) as opened, opened.database.read() as bind:
         if number is not None:
             head, articles = views.story(bind, number)
             _json([head, *articles]) if as_json else print_story(head, articles, console())
@@ -58,7 +58,7 @@ def utterances(
     from musnad.views.across import print_utterances
 
     _days(since, until)
-    with Ledger(ledger) as opened, opened.database.read() as bind:
+    with Ledger(ledger, create=False) as opened, opened.database.read() as bind:
         found = (
             [views.utterance(bind, number)]
             if number is not None
@@ -77,7 +77,7 @@ def happenings(
     from musnad.views.across import print_happenings
 
     _days(since, until)
-    with Ledger(ledger) as opened, opened.database.read() as bind:
+    with Ledger(ledger, create=False) as opened, opened.database.read() as bind:
         found = (
             [views.happening(bind, number)]
             if number is not None
@@ -98,7 +98,7 @@ def positions(
     from musnad.views.across import print_issues, print_line
 
     _days(since, until)
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         if issue is None:
             found = recurring(opened, name)
             _json(found) if as_json else print_issues(found, console())
@@ -127,7 +127,7 @@ def promises(
     if state is not None and state not in kept.STATES:
         usage(f"--state {state}: there are {', '.join(kept.STATES)}")
     day = date.fromisoformat(today) if today else None
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         if pledges:
             said = in_words(opened, day, state=state, since=since, until=until, limit=limit)
             _json(said) if as_json else print_pledges(said, console())
@@ -151,7 +151,7 @@ def conflicts(
     _days(since, until)
     if kind is not None and kind not in get_args(found_in.Kind):
         usage(f"--kind {kind}: there are {', '.join(get_args(found_in.Kind))}")
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         if who is not None:
             found = found_in.reversals(opened, who)[:limit]
         else:
@@ -165,7 +165,7 @@ def list_issues(ledger: LedgerOption = "musnad.db") -> None:
     from musnad.ledger import Ledger
     from musnad.ledger.across.positions import defined
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         for issue in defined(opened):
             put(f"{issue.name}\t{issue.query}\n")
 
@@ -176,7 +176,7 @@ def define(name: str, query: str, ledger: LedgerOption = "musnad.db") -> None:
     from musnad.ledger import Ledger
     from musnad.ledger.across import positions as lines
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         lines.define(opened, name, query)
 
 
@@ -186,7 +186,7 @@ def forget(name: str, ledger: LedgerOption = "musnad.db") -> None:
     from musnad.ledger import Ledger
     from musnad.ledger.across.positions import undefine
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         undefine(opened, name)
 
 
@@ -208,7 +208,7 @@ def decisions(ledger: LedgerOption = "musnad.db") -> None:
     from musnad.ledger import Ledger
     from musnad.ledger.across.decisions import made
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         for row in made(opened):
             put(f"{row['made']}\t{row['kind']}\t{row['action']}\t{row['one']}\t{row['other']}\n")
 
@@ -217,7 +217,7 @@ def _decide(ledger: str, kind: str, action: str, one: str, other: str) -> None:
     from musnad.ledger import Ledger
     from musnad.ledger.across.decisions import decide
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         decide(opened, kind, action, one, other)
 
 

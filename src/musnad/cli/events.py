@@ -44,7 +44,7 @@ def events(
     from musnad.ledger import Ledger
 
     chosen = _filters(actor, kind, status, place, since, until, min_confidence)
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         hits = opened.events(chosen, limit=limit)
     if as_json:
         put("".join(msgspec.json.encode(hit).decode() + "\n" for hit in hits))
@@ -99,7 +99,7 @@ def timeline(
 def _found(ledger: str, chosen: EventFilters) -> list[EventHit]:
     from musnad.ledger import Ledger
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         hits = opened.events(chosen, limit=MOST + 1)
     if len(hits) > MOST:
         typer.echo(

@@ -29,7 +29,7 @@ def list_entities(
     """Show who speaks, with the keys that the other commands take."""
     from musnad.ledger import Ledger
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         for entity in opened.entities(name, limit=limit):
             mark = "\t(names nobody)" if entity.described else ""
             put(f"{entity.statements}\t{entity.key}\t{entity.name}{mark}\n")
@@ -39,7 +39,7 @@ def _decide(ledger: str, action: str, key: str, target: str) -> None:
     from musnad.ledger import Ledger
     from musnad.ledger.entities import decide
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         decide(opened.database, action, key, target)
 
 
@@ -67,7 +67,7 @@ def decisions(ledger: LedgerOption = "musnad.db") -> None:
     from musnad.ledger import Ledger
     from musnad.ledger.entities import made
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         for decision in made(opened.database):
             put(f"{decision.made}\t{decision.action}\t{decision.key}\t{decision.target}\n")
 
@@ -95,7 +95,7 @@ def correct(
             changes[key] = {"name": name, "span": None, "entity": None} if name else None
     if not changes and not remove:
         usage("nothing to correct: give --speaker, --stance, --kind, --addressee or --remove")
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         put_right(opened, article, statement, None if remove else changes)
 
 
@@ -105,7 +105,7 @@ def annotate_export(ledger: LedgerOption = "musnad.db") -> None:
     from musnad.ledger import Ledger
     from musnad.ledger.corrections import gold_lines
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         for row in gold_lines(opened):
             put(msgspec.json.encode(row).decode() + "\n")
 
@@ -119,7 +119,7 @@ def annotate_import(
     from musnad.ledger import Ledger
     from musnad.ledger.corrections import take_gold
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         taken = take_gold(opened, iter(load_gold(file)))
     typer.echo(f"{taken} corrections", err=True)
 
@@ -151,5 +151,8 @@ def export(
     filters = filters_of(speaker, source, stance, kind, outlet, since, until)
     if output is None and module.BINARY and sys.stdout.isatty():
         usage(f"{form} is not for a terminal; give --output FILE")
-    with Ledger(ledger) as opened, whole_file(output) if output else nullcontext(sys.stdout.buffer) as stream:
+    with (
+        Ledger(ledger, create=False) as opened,
+        whole_file(output) if output else nullcontext(sys.stdout.buffer) as stream,
+    ):
         module.write(chosen(opened, query, filters), stream)

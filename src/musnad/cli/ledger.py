@@ -115,7 +115,7 @@ def search(
     from musnad.ledger import Ledger
 
     filters = filters_of(speaker, source, stance, kind, outlet, since, until, min_confidence)
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         show_hits(opened.search(query, filters, limit=limit), as_json)
 
 
@@ -137,7 +137,7 @@ def who(
     from musnad.ledger import Ledger
     from musnad.ledger.stats import stances_over_time, titles
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         found = opened.entities(name)
         if plot is not None:
             from musnad.views.plots import draw_over_time
@@ -163,10 +163,10 @@ def show(
     from musnad.ledger import Ledger
     from musnad.views.terminal import print_record
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         record = opened.document(name)
     if record is None:
-        typer.echo(f"musnad: {ledger} holds no article with the id {name!r}", err=True)
+        typer.echo(f"musnad: {opened.database.name} holds no article with the id {name!r}", err=True)
         raise typer.Exit(PARTLY)
     if as_json:
         put(record.to_json() + "\n")
@@ -186,7 +186,7 @@ def stats(
     from musnad.ledger import Ledger
     from musnad.ledger.stats import figures
 
-    with Ledger(ledger) as opened:
+    with Ledger(ledger, create=False) as opened:
         found = figures(opened.database, limit)
         counts = opened.counts()
     if plot is not None:
@@ -207,16 +207,20 @@ def stats(
 def verify(
     what: Annotated[str, typer.Argument(help="A ledger, or a file of records (JSON Lines).")] = "musnad.db",
 ) -> None:
-    """Check every row against its article: offsets, words, hashes."""
-    from musnad.ledger.verify import verify_file, verify_ledger
+    """Check the database, then every row against its article: offsets, words, hashes, days, links."""
+    from musnad.ledger.verify import Checked, verify_file, verify_ledger
 
-    path = Path(what)
-    findings = verify_file(path) if path.suffix in {".jsonl", ".json"} else verify_ledger(what)
+    path, checked = Path(what), Checked()
+    of_file = path.suffix in {".jsonl", ".json"}
     wrong = 0
-    for finding in findings:
+    for finding in verify_file(path) if of_file else verify_ledger(what, checked):
         wrong += 1
         typer.echo(f"musnad: {finding}", err=True)
-    typer.echo(f"{wrong} rows do not fit" if wrong else "every row fits its article", err=True)
+    if not (of_file or wrong or checked.articles):
+        typer.echo("musnad: the ledger holds no articles, so there is nothing to verify", err=True)
+        raise typer.Exit(PARTLY)
+    fits = f"{wrong} rows do not fit" if wrong else "every row fits its article"
+    typer.echo(fits if of_file else f"{fits}: {checked} checked", err=True)
     if wrong:
         raise typer.Exit(PARTLY)
 
@@ -290,13 +294,17 @@ def link_up(ledger: Ledger) -> int:
     from musnad.ledger.across.linking import link
 
     if not sys.stderr.isatty():
-        return link(ledger)
+        return link(ledger, left_out=_left_out)
     from rich.console import Console
     from rich.progress import Progress as Bar
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("linking", total=None)
-        return link(ledger, lambda done, total: bar.update(task, completed=done, total=total))
+        return link(ledger, lambda done, total: bar.update(task, completed=done, total=total), _left_out)
+
+
+def _left_out(reason: str) -> None:
+    typer.echo(f"musnad: {reason}", err=True)
 
 
 def _paths(source: str) -> list[Path]:

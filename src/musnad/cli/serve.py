@@ -29,7 +29,7 @@ def serve(
         usage(f"the pages need {error.name}; pip install 'musnad[serve]'")
     if host not in LOCAL and not token:
         usage(f"--host {host}: others could read and correct the ledger; give a --token too")
-    Ledger(ledger).close()  # what is wrong with it is said before anything listens
+    Ledger(ledger, create=False).close()  # what is wrong with it is said before anything listens
     hosts = LOCAL | {host, *(name or [])} if host not in {"0.0.0.0", "::"} or name else frozenset({"*"})
     application = create_app(ledger, token=token, hosts=frozenset(hosts), rate=rate)
     typer.echo(f"http://{f'[{host}]' if ':' in host else host}:{port}", err=True)

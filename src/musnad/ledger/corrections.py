@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, delete, insert, select, update
 
 from musnad.errors import LedgerError, MissingError, RecordError
 from musnad.ledger import entities as people
-from musnad.ledger.rows import record_dict, statement_dict, statement_row
+from musnad.ledger.rows import decoded, record_dict, seal_of, statement_dict, statement_row
 from musnad.ledger.tables import corrections, documents, sources, statements
 from musnad.record import Record
 
@@ -66,14 +67,14 @@ def apply_to(ledger: Ledger, bind: Connection, article: str) -> None:
             statements.c.document == document.number, statements.c.content == correction.content
         )
         for number in bind.scalars(same).all():
-            _apply(ledger, bind, document, number, msgspec.json.decode(correction.value)["value"])
+            _apply(ledger, bind, document, number, decoded(correction, "value")["value"])
 
 
 def listed(ledger: Ledger) -> Iterator[Correction]:
     """Yield all corrections, in the order in which they were made."""
     with ledger.database.read() as bind:
         for row in bind.execute(select(corrections).order_by(corrections.c.number)):
-            both = msgspec.json.decode(row.value)
+            both = decoded(row, "value")
             yield Correction(row.document, both["reading"], both["value"], row.made)
 
 
@@ -143,7 +144,7 @@ def _keep(bind: Connection, article: str, reading: dict[str, Any], value: dict[s
         select(corrections).where(corrections.c.document == article, corrections.c.content == content)
     ).one_or_none()
     if old is not None:  # corrected again: the first reading stays
-        reading = msgspec.json.decode(old.value)["reading"]
+        reading = decoded(old, "value")["reading"]
         bind.execute(delete(corrections).where(corrections.c.number == old.number))
     made = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     both = msgspec.json.encode({"reading": reading, "value": value}).decode()
@@ -163,6 +164,7 @@ def _apply(ledger: Ledger, bind: Connection, document: Any, number: int, value: 
         update(statements).where(statements.c.number == number).values(
             kind=row.kind, stance=row.stance, content=row.content, words=row.words, cue=row.cue, parties=row.parties,
             speaker=speaks_as[row.speaker.key], read_as=read_as[row.speaker.key],
+            seal=seal_of(replace(row, id=old.id, within=old.within, confidence=old.confidence)),
         )
     )  # fmt: skip
     ledger.index.add(bind, [(number, row.line)])

@@ -1,4 +1,7 @@
-"""Opening a database: SQLite by path, PostgreSQL by URL, with the schema brought up to date and the writers in a row."""
+"""Opening a database: SQLite by path, PostgreSQL by URL, with the schema brought up to date and the writers in a row.
+
+What is said of a database bears its display name: no password, and nothing else of a URL that may hold one.
+"""
 
 from __future__ import annotations
 
@@ -14,67 +17,126 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
-from musnad.errors import LedgerError
+from musnad.errors import LedgerError, MissingError, UnavailableError
+from musnad.files import shortened
 
 _WAIT = 60  # seconds for which a writer waits for another
 _LOCK = 0x6D75736E  # one writer at a time, also in PostgreSQL
 _MIGRATIONS = Path(__file__).parent / "migrations"
+SMALL = 16 * 1024 * 1024  # bytes of a file that is looked through when it is opened: 6 ms of processor a megabyte
+
+
+class _NulError(ValueError):
+    """A text with NUL was to be stored."""
 
 
 class Database:
     """An engine whose `write()` transactions come one after the other, and whose schema is this version's."""
 
-    def __init__(self, where: str | Path) -> None:
-        self.name = str(where)
-        self.engine = self._engine(self.name)
+    def __init__(self, where: str | Path, *, create: bool = True) -> None:
+        self.where = str(where)
+        self.name = display_name(self.where)
+        self.engine = self._engine(create)
         self.dialect = self.engine.dialect.name
-        self._migrate()
+        event.listen(self.engine, "before_cursor_execute", _without_nul, retval=True)
+        try:
+            self._migrate(create)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        with self._errors(), self.engine.connect() as bind:
-            yield bind
+        """A connection to read by. Raises `MissingError` where what is asked for by its number cannot be there."""
+        try:
+            with self._errors(), self.engine.connect() as bind:
+                yield bind
+        except (DataError, OverflowError) as error:
+            if isinstance(error, OverflowError) and "SQLite" not in str(error):
+                raise
+            raise MissingError("nothing bears such a number: it is beyond what a ledger counts") from error
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that holds the write lock: all of it is stored, or nothing."""
-        with self._errors(), self.engine.connect().execution_options(writes=True) as bind, bind.begin():
-            if self.dialect == "postgresql":
-                bind.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            yield bind
+        try:
+            with self._errors(), self.engine.connect().execution_options(writes=True) as bind, bind.begin():
+                if self.dialect == "postgresql":
+                    bind.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                yield bind
+        except (DataError, _NulError) as error:
+            raise LedgerError(f"{self.name}: the database refused ({_said(error)})") from error
+
+    def faults(self) -> list[str]:
+        """What the database itself finds wrong: nothing where it is whole, or checks itself (PostgreSQL)."""
+        if self.dialect != "sqlite":
+            return []
+        with self.read() as bind:
+            said = [str(row[0]) for row in bind.exec_driver_sql("PRAGMA integrity_check(20)")]
+            if said != ["ok"]:
+                return said
+            lost = bind.exec_driver_sql("PRAGMA foreign_key_check")
+            return [f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is not there" for row in lost]
+
+    @property
+    def small(self) -> bool:
+        """Whether it is a file that can be looked through in a moment."""
+        return self.dialect == "sqlite" and Path(self.where).stat().st_size <= SMALL
 
     def close(self) -> None:
         self.engine.dispose()
 
-    def _engine(self, name: str) -> Engine:
-        if "://" in name:
-            url = name.replace("postgresql://", "postgresql+psycopg://", 1)
-            try:
-                return create_engine(url, pool_pre_ping=True)
-            except (NoSuchModuleError, ArgumentError, ValueError) as error:
-                raise LedgerError(f"{name}: no such kind of database ({error}); use a path or postgresql://…") from None
-            except ImportError:
-                raise LedgerError(f"{name}: PostgreSQL needs psycopg; pip install 'musnad[postgres]'") from None
-        path = Path(name)
-        if not path.parent.is_dir():
-            raise LedgerError(f"{name}: there is no folder {path.parent}; make it first")
-        if _read_only(path):
-            still = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"immutable": "1", "uri": "true"})
-            engine = create_engine(still)
+    def _engine(self, create: bool) -> Engine:
+        if not self.where.strip():
+            raise LedgerError("no ledger is named; give a path or postgresql://…")
+        if "://" in self.where:
+            return self._server()
+        path = Path(self.where)
+        try:
+            if not path.parent.is_dir():
+                raise LedgerError(f"{self.name}: there is no folder {shortened(str(path.parent))}; make it first")
+            if not create and not (path.is_file() and path.stat().st_size):
+                raise self._none_here()
+            still = _read_only(path)
+        except (OSError, ValueError) as error:
+            said = getattr(error, "strerror", None) or "no file can bear such a name"
+            raise LedgerError(f"{self.name}: cannot be opened ({said}); check the path and its permissions") from error
+        if still:
+            where = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"immutable": "1", "uri": "true"})
+            engine = create_engine(where)
         else:
             engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": _WAIT})
             event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", _make_wary)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
-    def _migrate(self) -> None:
+    def _server(self) -> Engine:
+        if self.where.count("@") > 1:
+            raise LedgerError(f"{self.name}: write @, : and / in a password as %40, %3A and %2F")
+        try:
+            url = self.where.replace("postgresql://", "postgresql+psycopg://", 1)
+            return create_engine(url, pool_pre_ping=True)
+        except (NoSuchModuleError, ArgumentError, ValueError):  # what they say may hold the password
+            raise LedgerError(f"{self.name}: no such kind of database; use a path or postgresql://…") from None
+        except ImportError:
+            raise LedgerError(f"{self.name}: PostgreSQL needs psycopg; pip install 'musnad[postgres]'") from None
+
+    def _none_here(self) -> LedgerError:
+        return LedgerError(
+            f"{self.name}: there is no ledger here; check the name, or make one: musnad ingest SOURCE --ledger {self.name}"
+        )
+
+    def _migrate(self, create: bool) -> None:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         scripts = ScriptDirectory.from_config(config)
         with self.read() as bind:
             current = MigrationContext.configure(bind).get_current_revision()
+        if current is None and not create:
+            raise self._none_here()
         if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
             raise LedgerError(
                 f"{self.name}: made by a newer Musnad (schema {current}); update Musnad and open it again"
@@ -88,8 +150,33 @@ class Database:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            raise LedgerError(f"{self.name}: {_explain(error)}") from error
+        except DataError:
+            raise
+        except IntegrityError as error:
+            raise LedgerError(f"{self.name}: the database refused ({_said(error)})") from error
+        except (
+            SQLAlchemyError,
+            UnicodeDecodeError,
+        ) as error:  # the latter of a damaged schema, in SQLite's own message
+            raise UnavailableError(f"{self.name}: {_explain(_said(error))}") from error
+
+
+def display_name(where: str) -> str:
+    """How a database is called in messages: a path as it is, a URL without its password and options."""
+    scheme, mark, rest = where.partition("://")
+    if not mark:
+        return shortened(where)
+    server, _, options = rest.partition("?")
+    if "@" in options:  # a password with a question mark, or one among the options
+        return f"{scheme}://…"
+    person, at, machine = server.rpartition("@")
+    return shortened(f"{scheme}://{person.partition(':')[0]}{at}{machine}")
+
+
+def _said(error: Exception) -> str:
+    """The first line of what the database says."""
+    said = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    return shortened(said.splitlines()[0]) if said else type(error).__name__
 
 
 def _read_only(path: Path) -> bool:
@@ -114,25 +201,52 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     cursor.close()
 
 
+def _make_wary(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA cell_size_check = ON")  # a damaged page is an error, and not a wrong answer
+
+
+def _without_nul(bind: Connection, _: Any, statement: str, given: Any, context: Any, many: bool) -> tuple[str, Any]:
+    """Let no NUL through: it is not stored, and what is looked for with it is found nowhere.
+
+    PostgreSQL refuses it as an error; to SQLite a pattern ends there, and finds what was not asked for.
+    """
+    rows = given if many else (given,)
+    if not any("\0" in value for row in rows for value in _values(row) if isinstance(value, str)):
+        return statement, given
+    if many or bind.get_execution_options().get("writes"):
+        raise _NulError("a text holds NUL, which databases do not keep")
+    if isinstance(given, dict):
+        return statement, {name: _nowhere(value) for name, value in given.items()}
+    return statement, tuple(map(_nowhere, given))
+
+
+def _values(row: Any) -> Any:
+    return row.values() if isinstance(row, dict) else row
+
+
+def _nowhere(value: Any) -> Any:
+    return value.replace("\0", "\uffff") if isinstance(value, str) else value  # no character
+
+
 def _begin_sqlite(bind: Connection) -> None:
     bind.exec_driver_sql("BEGIN IMMEDIATE" if bind.get_execution_options().get("writes") else "BEGIN")
 
 
-def _explain(error: DBAPIError) -> str:
-    said = str(error.orig)
-    for sign, cure in (
-        ("readonly database", "the file may not be written; change its permissions or copy it"),
-        ("unable to open", "the file cannot be opened; check the path and its permissions"),
-        ("database or disk is full", "the disk is full; nothing of this batch was stored, free space and run it again"),
-        ("database is locked", f"another process has been writing for {_WAIT} seconds; try again when it is done"),
-        ("not a database", "the file is not a ledger; choose another path"),
-        ("malformed", "the file is damaged; restore a copy, or ingest the archive into a new ledger"),
-        ("Connection refused", "no database server answers; check the address and that it runs"),
-    ):
-        if sign in said:
-            return f"{cure} ({said.strip().splitlines()[0]})"
-    return (
-        said.strip().splitlines()[0]
-        if isinstance(error, OperationalError)
-        else f"the database refused ({said.strip()[:200]})"
-    )
+_DAMAGED = "the ledger is damaged; restore a copy, or ingest the archive into a new ledger"
+_CURES = (
+    ("readonly database", "the file may not be written; change its permissions or copy it"),
+    ("unable to open", "the file cannot be opened; check the path and its permissions"),
+    ("database or disk is full", "the disk is full; nothing of this batch was stored, free space and run it again"),
+    ("disk I/O error", "the disk cannot be read or written; make room or check it, and run it again"),
+    ("database is locked", f"another process has been writing for {_WAIT} seconds; try again when it is done"),
+    ("not a database", "the file is not a ledger; choose another path"),
+    *((sign, _DAMAGED) for sign in ("malformed", "decode to UTF-8", "no such table", "no such column", "vtable", "codec can't decode")),
+    ("Connection refused", "no database server answers; check the address and that it runs"),
+    ("resolve host", "there is no such machine; check the address"),
+    ("authentication failed", "the server does not take the name or the password; check both"),
+)  # fmt: skip
+
+
+def _explain(said: str) -> str:
+    cure = next((cure for sign, cure in _CURES if sign in said), "the database cannot be asked")
+    return f"{cure} ({said})"

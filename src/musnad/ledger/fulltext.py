@@ -27,10 +27,13 @@ class WordIndex(Protocol):
         str  # SQL of the join, with the bound parameter :query, giving `found(number, score)`; a lower score is better
     )
 
+    numbers: str  # SQL of the numbers of all statements in it
+
     def create(self, bind: Connection) -> None: ...
     def add(self, bind: Connection, rows: Sequence[tuple[int, str]]) -> None: ...
     def remove(self, bind: Connection, rows: Sequence[tuple[int, str]]) -> None: ...
     def clear(self, bind: Connection) -> None: ...
+    def read_through(self, bind: Connection) -> None: ...
     def query(self, clauses: Iterable[Clause]) -> str: ...
 
 
@@ -38,6 +41,7 @@ class SqliteIndex:
     """An FTS5 table that keeps no text of its own."""
 
     ranked = "SELECT rowid AS number, bm25(terms) AS score FROM terms WHERE terms MATCH :query"
+    numbers = "SELECT rowid FROM terms"
 
     def create(self, bind: Connection) -> None:
         bind.execute(
@@ -53,6 +57,12 @@ class SqliteIndex:
     def clear(self, bind: Connection) -> None:
         bind.execute(text("INSERT INTO terms(terms) VALUES ('delete-all')"))
 
+    def read_through(self, bind: Connection) -> None:
+        bind.execute(
+            text("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'terms', 'instance')")
+        )
+        bind.execute(text("SELECT count(*), max(length(term)), max(doc), max(offset) FROM temp.vocabulary")).one()
+
     def query(self, clauses: Iterable[Clause]) -> str:
         return " AND ".join(f'"{" ".join(clause.terms)}"' + ("*" if clause.begins else "") for clause in clauses)
 
@@ -61,6 +71,7 @@ class PostgresIndex:
     """A column of lexemes with a GIN index."""
 
     ranked = "SELECT t.number, -ts_rank_cd(t.line, q) AS score FROM terms t, to_tsquery('simple', :query) q WHERE t.line @@ q"
+    numbers = "SELECT number FROM terms"
 
     def create(self, bind: Connection) -> None:
         bind.execute(text("CREATE TABLE terms(number INTEGER PRIMARY KEY, line TSVECTOR NOT NULL)"))
@@ -74,6 +85,9 @@ class PostgresIndex:
 
     def clear(self, bind: Connection) -> None:
         bind.execute(text("DELETE FROM terms"))
+
+    def read_through(self, bind: Connection) -> None:
+        bind.execute(text("SELECT count(*), max(length(line)) FROM terms")).one()
 
     def query(self, clauses: Iterable[Clause]) -> str:
         return " & ".join(

@@ -8,10 +8,12 @@ from typing import Any
 
 import msgspec
 
+from musnad.errors import UnavailableError
 from musnad.ledger.copies import bands
+from musnad.ledger.days import day_number
 from musnad.ledger.terms import Terms
 from musnad.names.descriptions import is_description
-from musnad.record import Document, Record
+from musnad.record import Record
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 from musnad.text.tokens import tokenize
@@ -19,6 +21,10 @@ from musnad.text.tokens import tokenize
 _EVENT_SPANS = ("triggers", "actors", "recipients", "date", "place")
 _FIELDS = ("title", "outlet", "url", "published")
 _REST = ("mentions", "notes")
+
+
+_STATEMENT = ("id", "kind", "stance", "content", "words", "cue", "parties", "within")
+_EVENT = ("id", "type", "mode", "status", "words", "first_day", "last_day", "place", "said_in", "spans")
 
 
 class EntityRow(msgspec.Struct, frozen=True):
@@ -77,10 +83,34 @@ class Prepared(msgspec.Struct, frozen=True):
     events: tuple[EventRow, ...]
 
 
-def hash_of(document: Document) -> str:
-    """Return 32 hex digits over all that an article brought: equal means that nothing has changed."""
+def hash_of(document: Any) -> str:
+    """Return 32 hex digits over all that an article (or its row) brought: equal means that nothing has changed."""
     whole = msgspec.json.encode([document.id, document.text, *(getattr(document, name) for name in _FIELDS)])
     return hashlib.sha256(whole).hexdigest()[:32]
+
+
+def seal_of(row: Any) -> int:
+    """Return the CRC-32 of what was read of a statement or an event, given as its row: kept beside it, it tells damage."""
+    columns = _EVENT if hasattr(row, "spans") else _STATEMENT
+    return zlib.crc32(msgspec.json.encode([float(row.confidence), *(getattr(row, name) for name in columns)]))
+
+
+def damaged(row: Any, what: str) -> UnavailableError:
+    """The error of a row of the ledger that is not as it was written; names the article."""
+    part, document = getattr(row, "id", None), getattr(row, "document", None)
+    article = getattr(row, "article", None) or (part if document is None else document)
+    where = f"article {article}" if part in {None, article} else f"article {article}, {part}"
+    return UnavailableError(
+        f"{where}: {what}; the ledger is damaged: `musnad verify` names all that is, restore a copy"
+    )
+
+
+def decoded(row: Any, name: str, kind: type = dict) -> Any:
+    """Return what a cell of JSON holds, an object unless `kind` says otherwise. Raises `UnavailableError` where it is none."""
+    try:
+        return msgspec.json.decode(getattr(row, name), type=kind)
+    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
+        raise damaged(row, f"{name} cannot be read") from None
 
 
 def name_words(name: str) -> list[str]:
@@ -154,25 +184,37 @@ def event_row(text: str, event: dict[str, Any], terms: Terms) -> EventRow:
 
 
 def event_dict(row: Any) -> dict[str, Any]:
-    """Return the plain dict of the record format from a row of the table of events."""
-    plain = {name: getattr(row, name) for name in ("id", "type", "mode", "status", "said_in", "confidence")}
-    spans: dict[str, Any] = msgspec.json.decode(row.spans)
-    return plain | spans
+    """Return the plain dict of the record format from a row of the table of events. Raises `UnavailableError` on damage."""
+    spans: dict[str, Any] = decoded(_intact(row), "spans")
+    return {name: getattr(row, name) for name in ("id", "type", "mode", "status", "said_in", "confidence")} | spans
 
 
 def statement_dict(row: Any) -> dict[str, Any]:
-    """Return the plain dict of the record format from a row of the table of statements."""
-    plain = {"id": row.id, "kind": row.kind, "stance": row.stance, "content": msgspec.json.decode(row.content)}
-    parties: dict[str, Any] = msgspec.json.decode(row.parties)
+    """Return the plain dict of the record format from a row of the table of statements. Raises `UnavailableError` on damage."""
+    parties: dict[str, Any] = decoded(_intact(row), "parties")
+    plain = {"id": row.id, "kind": row.kind, "stance": row.stance, "content": decoded(row, "content", list)}
     return plain | parties | {"within": row.within, "confidence": row.confidence}
 
 
 def record_dict(document: Any, statements: list[Any], events: list[Any]) -> dict[str, Any]:
-    """Return the plain dict of a record from its rows; `Record.from_dict` checks it against its text."""
+    """Return the plain dict of a record from its rows; `Record.from_dict` checks it against its text.
+
+    A day of publication that is none, as older versions took in, is left out.
+    """
     plain: dict[str, Any] = {name: getattr(document, name) for name in ("id", "text", *_FIELDS)}
+    plain["published"] = plain["published"] if day_number(plain["published"]) else None
     plain["statements"] = [statement_dict(row) for row in statements]
-    rest: dict[str, Any] = msgspec.json.decode(zlib.decompress(document.rest))
+    try:
+        rest: dict[str, Any] = msgspec.json.decode(zlib.decompress(document.rest), type=dict)
+    except (zlib.error, msgspec.MsgspecError, TypeError, ValueError, MemoryError):
+        raise damaged(document, "mentions and notes cannot be read") from None
     return plain | rest | {"events": [event_dict(row) for row in events]}
+
+
+def _intact(row: Any) -> Any:
+    if row.seal is not None and row.seal != seal_of(row):
+        raise damaged(row, "it is not as it was written")
+    return row
 
 
 def _json(value: Any) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Select, func, select
 
 from musnad.ledger.database import Database
+from musnad.ledger.rows import statement_dict
 from musnad.ledger.tables import documents, entities, sources, statements
 
 
@@ -63,11 +64,11 @@ def stances_over_time(database: Database, speakers: list[int]) -> dict[str, dict
 
 def titles(database: Database, entity: int, limit: int = 5) -> list[Row]:
     """Return the forms under which somebody is named beside a cue, the commonest first: titles, parts of the name."""
-    query = select(documents.c.text, statements.c.parties).join(documents, statements.c.document == documents.c.number)
+    query = select(statements, documents.c.text).join(documents, statements.c.document == documents.c.number)
     forms: Counter[str] = Counter()
     with database.read() as bind:
-        for text, parties in bind.execute(query.where(statements.c.speaker == entity).limit(2000)):
-            span = msgspec.json.decode(parties)["speaker"].get("span")
+        for row in bind.execute(query.where(statements.c.speaker == entity).order_by(statements.c.number).limit(2000)):
+            span = statement_dict(row)["speaker"].get("span")
             if span:
-                forms[text[span[0] : span[1]]] += 1
+                forms[row.text[span[0] : span[1]]] += 1
     return [Row(form, count) for form, count in forms.most_common(limit)]

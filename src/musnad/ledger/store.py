@@ -6,15 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, String, bindparam, delete, func, insert, literal, select, update
 
+from musnad.errors import RecordError, UnavailableError
+from musnad.files import shortened
 from musnad.ledger import copies, corrections
 from musnad.ledger import entities as people
 from musnad.ledger.across import groups
 from musnad.ledger.database import Database
+from musnad.ledger.days import day_number
 from musnad.ledger.events import EventFilters, EventHit, find_events
 from musnad.ledger.fulltext import index_for
-from musnad.ledger.rows import EntityRow, EventRow, Prepared, hash_of, prepare, record_dict
+from musnad.ledger.rows import EntityRow, EventRow, Prepared, damaged, hash_of, prepare, record_dict, seal_of
 from musnad.ledger.search import Filters, Hit, search
 from musnad.ledger.tables import documents, events, participants, settings, sources, statements
 from musnad.ledger.tables import entities as entity_table
@@ -35,14 +38,21 @@ class Counts(NamedTuple):
 
 
 class Ledger:
-    """A ledger in a file (`Ledger("news.db")`) or a server (`Ledger("postgresql://…")`), made where there is none.
+    """A ledger in a file (`Ledger("news.db")`) or a server (`Ledger("postgresql://…")`).
 
-    Safe to use from several threads and processes; writers take turns. Raises `LedgerError` where the
-    database cannot be opened or written, and then nothing of the call is stored.
+    Where there is none, one is made; with `create=False` it must be there. A small file is looked through for damage
+    first, unless `look=False`. Safe to use from several threads and processes; writers take turns. Raises `LedgerError`
+    where the database cannot be opened or written, and then nothing of the call is stored.
     """
 
-    def __init__(self, where: str | Path) -> None:
-        self.database = Database(where)
+    def __init__(self, where: str | Path, *, create: bool = True, look: bool = True) -> None:
+        self.database = Database(where, create=create)
+        if look and self.database.small and (wrong := self.database.faults()):
+            self.close()
+            raise UnavailableError(
+                f"{self.database.name}: the ledger is damaged ({shortened(wrong[0])}); restore a copy, "
+                "or ingest the archive into a new ledger"
+            )
         self.index = index_for(self.database.dialect)
         self.terms = Terms()
         self._renew_index()
@@ -180,7 +190,7 @@ class Ledger:
                 rows.append({
                     "number": number, "document": held[article.document["id"]], "speaker": speaks_as[key],
                     "read_as": read_as[key], "published": article.document["published"],
-                    **{name: getattr(statement, name) for name in _PLAIN},
+                    "seal": seal_of(statement), **{name: getattr(statement, name) for name in _PLAIN},
                 })  # fmt: skip
                 lines.append((number, statement.line))
                 links += [
@@ -209,6 +219,7 @@ class Ledger:
             {
                 "number": number,
                 "document": held[article.document["id"]],
+                "seal": seal_of(event),
                 **{name: getattr(event, name) for name in _PLAIN_EVENT},
             }
             for number, (article, event) in enumerate(told, first)
@@ -238,9 +249,15 @@ class Ledger:
         bind.execute(delete(events).where(events.c.document.in_(numbers)))
 
     def _record(self, bind: Connection, row: Row[Any]) -> Record:
-        query = select(statements).where(statements.c.document == row.number).order_by(statements.c.number)
-        told = select(events).where(events.c.document == row.number).order_by(events.c.number)
-        return Record.from_dict(record_dict(row, list(bind.execute(query)), list(bind.execute(told))))
+        article = literal(row.id, String).label("article")  # for what is said of a row that is damaged
+        query = select(statements, article).where(statements.c.document == row.number).order_by(statements.c.number)
+        told = select(events, article).where(events.c.document == row.number).order_by(events.c.number)
+        if hash_of(row) != row.hash and not _undated(row):
+            raise damaged(row, "it is not the article that was read: its hash differs")
+        try:
+            return Record.from_dict(record_dict(row, list(bind.execute(query)), list(bind.execute(told))))
+        except RecordError as error:
+            raise damaged(row, str(error)) from error
 
     def _renew_index(self) -> None:
         """Make the index anew where its terms were made by other rules."""
@@ -261,6 +278,11 @@ class Ledger:
 
 _PLAIN_EVENT = tuple(name for name in EventRow.__struct_fields__ if name != "parties")
 _PLAIN = ("id", "kind", "stance", "content", "words", "cue", "parties", "within", "confidence")
+
+
+def _undated(row: Row[Any]) -> bool:
+    """Whether the day of an article is none, so that it is left out and the rest not compared."""
+    return row.published is not None and not day_number(row.published)
 
 
 def _after(number: int) -> Any:

@@ -74,6 +74,7 @@ statements = Table(
     Column("within", Text),
     Column("confidence", Float, nullable=False),
     Column("published", String(10)),
+    Column("seal", BigInteger),  # `rows.seal_of`; null in rows of older versions
     UniqueConstraint("document", "id"),
     CheckConstraint("length(content) > 4 AND length(words) > 0", name="evidence"),
     Index("statements_of_speaker", "speaker", "published"),
@@ -103,6 +104,7 @@ events = Table(
     Column("said_in", Text),
     Column("confidence", Float, nullable=False),
     Column("spans", Text, nullable=False),  # triggers, actors, recipients, date, place with spans, names, identifiers: JSON
+    Column("seal", BigInteger),
     UniqueConstraint("document", "id"),
     CheckConstraint("length(words) > 0", name="evidence_of_event"),
     Index("events_by_day", "first_day"),

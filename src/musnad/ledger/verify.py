@@ -1,19 +1,23 @@
-"""Checking a ledger, or a file that was exported: every row against the words of its article."""
+"""Checking a ledger, or a file that was exported: the database itself, then every row against the words of its article."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select, text
 
 from musnad.errors import LedgerError, RecordError
-from musnad.ledger.rows import hash_of
+from musnad.ledger.across.groups import KINDS, Kind
+from musnad.ledger.across.stories import unpacked
+from musnad.ledger.days import day_number
+from musnad.ledger.rows import decoded, event_dict, event_row, hash_of, record_dict, statement_dict, statement_row
 from musnad.ledger.store import Ledger
-from musnad.ledger.tables import documents, statements
-from musnad.record import Document, Record
+from musnad.ledger.tables import documents, events, statements, stories, story_of
+from musnad.record import Record
 
 _AT_ONCE = 500
 
@@ -28,38 +32,147 @@ class Finding(NamedTuple):
         return f"{self.where}: {self.what}"
 
 
-def verify_ledger(where: str | Path) -> Iterator[Finding]:
-    """Yield what does not fit in a ledger. Raises `LedgerError` where there is none."""
-    if "://" not in str(where) and not Path(where).is_file():
-        raise LedgerError(f"{where}: no such ledger; check the path")
-    with Ledger(where) as ledger:
-        last = 0
-        while True:
+class Checked(msgspec.Struct):
+    """How much was looked at."""
+
+    articles: int = 0
+    statements: int = 0
+    events: int = 0
+    links: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.articles} articles, {self.statements} statements, {self.events} events, {self.links} links"
+
+
+def verify_ledger(where: str | Path, checked: Checked | None = None) -> Iterator[Finding]:
+    """Yield what does not fit in a ledger, and count in `checked`. Raises `LedgerError` where there is none.
+
+    Where the database itself is damaged, its rows are not looked at.
+    """
+    count = checked if checked is not None else Checked()
+    with Ledger(where, create=False, look=False) as ledger:
+        faults = [
+            Finding(ledger.database.name, f"the database is damaged: {fault}") for fault in ledger.database.faults()
+        ]
+        yield from faults
+        if faults:
+            return
+        try:
+            yield from _articles(ledger, count)
             with ledger.database.read() as bind:
-                rows = bind.execute(
-                    select(documents).where(documents.c.number > last).order_by(documents.c.number).limit(_AT_ONCE)
-                ).all()
-                for row in rows:
-                    article = Document(**{name: getattr(row, name) for name in Document.__struct_fields__})
-                    if hash_of(article) != row.hash:
-                        yield Finding(row.id, "the article is not the one that was read: its hash differs")
-                    for statement in bind.execute(select(statements).where(statements.c.document == row.number)):
-                        yield from _statement(f"{row.id} {statement.id}", row.text, statement.content, statement.words)
-                    try:
-                        ledger._record(bind, row)
-                    except RecordError as error:
-                        yield Finding(row.id, str(error))
-            if not rows:
-                return
-            last = rows[-1].number
+                for name, kind in KINDS.items():
+                    yield from _links(bind, name, kind, count)
+                yield from _stories(bind)
+                yield from _index(ledger, bind)
+        except LedgerError as error:  # what stands there cannot even be read
+            yield Finding(ledger.database.name, str(error).removeprefix(f"{ledger.database.name}: "))
 
 
-def _statement(where: str, text: str, content: str, words: str) -> Iterator[Finding]:
-    spans = msgspec.json.decode(content)
+def _articles(ledger: Ledger, count: Checked) -> Iterator[Finding]:
+    last = 0
+    while True:
+        with ledger.database.read() as bind:
+            rows = bind.execute(
+                select(documents).where(documents.c.number > last).order_by(documents.c.number).limit(_AT_ONCE)
+            ).all()
+            for row in rows:
+                count.articles += 1
+                yield from _article(ledger, bind, row, count)
+        if not rows:
+            return
+        last = rows[-1].number
+
+
+def _article(ledger: Ledger, bind: Connection, row: Any, count: Checked) -> Iterator[Finding]:
+    if row.published is not None and not day_number(row.published):
+        yield Finding(
+            row.id, f"its day {row.published!r} is none, and counts as no day; ingest it again with a right one"
+        )
+    if hash_of(row) != row.hash:
+        yield Finding(row.id, "the article is not the one that was read: its hash differs")
+    said = bind.execute(
+        select(statements).where(statements.c.document == row.number).order_by(statements.c.number)
+    ).all()
+    told = bind.execute(select(events).where(events.c.document == row.number).order_by(events.c.number)).all()
+    count.statements += len(said)
+    count.events += len(told)
+    try:
+        for statement in said:
+            yield from _statement(ledger, row, statement)
+        for event in told:
+            yield from _event(ledger, row, event)
+        Record.from_dict(record_dict(row, list(said), list(told)))
+    except (RecordError, LedgerError) as error:
+        yield Finding(row.id, str(error))
+    except Exception as error:  # whatever a damaged cell holds
+        yield Finding(row.id, f"cannot be read ({type(error).__name__}: {error})")
+
+
+def _statement(ledger: Ledger, article: Any, row: Any) -> Iterator[Finding]:
+    where, text = f"{article.id} {row.id}", article.text
+    spans = decoded(row, "content", list)
     if any(not 0 <= start < end <= len(text) for start, end in spans):
-        yield Finding(where, f"the span {content} is not within the article of {len(text)} characters")
-    elif " … ".join(text[start:end] for start, end in spans) != words:
-        yield Finding(where, f"the article has other words at {content}")
+        yield Finding(where, f"the span {row.content} is not within the article of {len(text)} characters")
+        return
+    if " … ".join(text[start:end] for start, end in spans) != row.words:
+        yield Finding(where, f"the article has other words at {row.content}")
+    elif row.cue != statement_row(text, statement_dict(row), ledger.terms).cue:
+        yield Finding(where, "the article has another cue there")
+    if row.published != article.published:
+        yield Finding(where, f"its day {row.published} is not that of its article")
+
+
+def _event(ledger: Ledger, article: Any, row: Any) -> Iterator[Finding]:
+    where = f"{article.id} {row.id}"
+    anew = event_row(article.text, event_dict(row), ledger.terms)
+    if (anew.words, anew.place) != (row.words, row.place):
+        yield Finding(where, "the article has other words there")
+    if (anew.first_day, anew.last_day) != (row.first_day, row.last_day):
+        yield Finding(where, "its days are not those that were read")
+    for day in dict.fromkeys((row.first_day, row.last_day)):
+        if day is not None and not day_number(day):
+            yield Finding(where, f"its day {day!r} is none, and counts as no day")
+
+
+def _links(bind: Connection, name: str, kind: Kind, count: Checked) -> Iterator[Finding]:
+    """Links whose group bears the number of none of its members, or whose score or reason is none."""
+    heads = select(kind.member).where(kind.member == kind.group)
+    lost = select(kind.group).where(kind.group.not_in(heads)).distinct().order_by(kind.group)
+    for number in bind.scalars(lost):
+        yield Finding(f"{name} {number}", "bears the number of none of its members")
+    for row in bind.execute(select(kind.table, kind.member.label("number")).order_by(kind.member)):
+        count.links += 1
+        try:
+            if not (isinstance(row.score, float) and math.isfinite(row.score) and row.score >= 0):
+                yield Finding(f"{name} link of {row.number}", f"its score {row.score!r} is none")
+            msgspec.json.decode(row.why)
+            if kind.table is story_of:
+                unpacked(row.vector)
+        except Exception as error:  # whatever a damaged cell holds
+            yield Finding(f"{name} link of {row.number}", f"cannot be read ({type(error).__name__}: {error})")
+
+
+def _stories(bind: Connection) -> Iterator[Finding]:
+    """Stories that are not what their articles make them: their days, and the days of the articles."""
+    query = select(documents.c.id, documents.c.published, story_of.c.day).join(story_of)
+    for row in bind.execute(query.order_by(documents.c.number)):
+        if (row.day or 0) != day_number(row.published):
+            yield Finding(row.id, "stands in its story under another day")
+    first, last = func.min(story_of.c.day), func.max(story_of.c.day)
+    made = select(story_of.c.story, first, last).where(story_of.c.day.is_not(None)).group_by(story_of.c.story)
+    expected = {row[0]: (row[1], row[2]) for row in bind.execute(made)}
+    there = {row.number: (row.first_day, row.last_day) for row in bind.execute(select(stories))}
+    for number in sorted(expected.keys() ^ there.keys() | {n for n in expected if there.get(n) != expected[n]}):
+        yield Finding(f"story {number}", "is not that of its articles: their days differ")
+
+
+def _index(ledger: Ledger, bind: Connection) -> Iterator[Finding]:
+    """The index of words can be read to its end, and has a row for each statement, and no other."""
+    ledger.index.read_through(bind)
+    indexed = set(bind.scalars(text(ledger.index.numbers)))
+    kept = set(bind.scalars(select(statements.c.number)))
+    if wrong := len(indexed ^ kept):
+        yield Finding(ledger.database.name, f"the index of words does not fit in {wrong} statements")
 
 
 def verify_file(path: Path) -> Iterator[Finding]:

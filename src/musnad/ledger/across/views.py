@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -10,7 +9,8 @@ from sqlalchemy import Connection, Select, func, select
 
 from musnad.errors import MissingError
 from musnad.ledger.across.groups import group_of
-from musnad.ledger.rows import event_dict, statement_dict
+from musnad.ledger.days import day_number
+from musnad.ledger.rows import decoded, event_dict, statement_dict
 from musnad.ledger.tables import (
     documents,
     entities,
@@ -143,7 +143,7 @@ def story(bind: Connection, number: int) -> tuple[Story, list[Article]]:
     articles = [
         Article(
             id=row.id, title=row.title or _headline(row.text), outlet=row.outlet, published=row.published, copy=row.copy_of is not None,
-            score=row.score, why=msgspec.json.decode(row.why),
+            score=row.score, why=decoded(row, "why"),
         )
         for row in rows
     ]  # fmt: skip
@@ -180,7 +180,7 @@ def utterances(bind: Connection, numbers: list[int]) -> list[Utterance]:
             told.setdefault(row.utterance, []).append(Report(
                 number=row.number, article=row.article, title=row.title, outlet=row.outlet, published=row.published,
                 copy=row.copy_of is not None, speaker=row.speaker_name, words=row.words, statement=statement_dict(row),
-                score=row.score, why=msgspec.json.decode(row.why),
+                score=row.score, why=decoded(row, "why"),
             ))  # fmt: skip
     return [_utterance(number, told[number]) for number in numbers if number in told]
 
@@ -223,7 +223,7 @@ def happenings(bind: Connection, numbers: list[int]) -> list[Happening]:
             event = event_dict(row)
             told.setdefault(row.happening, []).append(Told(
                 number=row.number, article=row.article, title=row.title, outlet=row.outlet, published=row.published,
-                copy=row.copy_of is not None, words=row.words, event=event, score=row.score, why=msgspec.json.decode(row.why),
+                copy=row.copy_of is not None, words=row.words, event=event, score=row.score, why=decoded(row, "why"),
                 sentence=_around(row.text, event["triggers"][0][0]),
             ))  # fmt: skip
     return [_happening(number, told[number]) for number in numbers if number in told]
@@ -292,8 +292,8 @@ def _days(account: Told) -> str:
 
 
 def _length(days: str) -> int:
-    first, last = map(date.fromisoformat, days.split(".."))
-    return (last - first).days
+    first, last = map(day_number, days.split(".."))
+    return last - first
 
 
 def _around(text: str, at: int) -> str:
