@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 import musnad
 from musnad.errors import LedgerError
 from musnad.ledger import Ledger
 from musnad.ledger.across import decisions, views
 from musnad.ledger.across.conflicts import conflicts, reversals
+from musnad.ledger.across.happenings import Account, Happenings
 from musnad.ledger.across.linking import link
 from musnad.ledger.across.pledges import pledges
 from musnad.ledger.across.positions import define, defined, line, recurring, undefine
 from musnad.ledger.across.promises import promises
-from musnad.ledger.tables import documents, happening_of, story_of, utterance_of
+from musnad.ledger.stats import figures
+from musnad.ledger.tables import documents, events, happening_of, statements, story_of, utterance_of
+from musnad.ledger.verify import verify_ledger
+from musnad.views.happened import render_timeline
+from musnad.views.plots import draw
 from tests.news import NEWS
 
 
@@ -236,3 +247,97 @@ def test_decisions_by_hand_hold(news: Ledger, reader: musnad.Reader) -> None:
 def test_a_decision_about_nothing_is_refused(news: Ledger, kind: str, one: str, named: str) -> None:
     with pytest.raises(LedgerError, match=named):
         decisions.decide(news, kind, "merge", one, "talks2")
+
+
+BAD_DAYS = {"party1": "2025-02-30", "party2": "9999-12-31", "talks1": "٢٠٢٥-٠١-٠١", "quake2": "0000-00-00"}
+
+
+def test_a_day_that_is_none_counts_as_no_day(tmp_path: Path, fast: musnad.Reader) -> None:
+    """Older versions took in what only looks like a day; the others are linked, and whatever asks for days goes on."""
+    with Ledger(tmp_path / "news.db") as ledger:
+        ledger.add(fast.read(article) for article in NEWS)
+        with ledger.database.write() as bind:
+            for name, day in BAD_DAYS.items():
+                number = select(documents.c.number).where(documents.c.id == name).scalar_subquery()
+                bind.execute(update(documents).where(documents.c.id == name).values(published=day))
+                bind.execute(update(statements).where(statements.c.document == number).values(published=day))
+                bind.execute(update(events).where(events.c.document == number).values(
+                    first_day=day, last_day=day, seal=None,
+                    spans=func.replace(func.replace(events.c.spans, "2025-03-06", day), '"date":null', f'"date":{{"start":"{day}","end":"{day}","span":null}}'),
+                ))  # fmt: skip
+        assert link(ledger) == len(NEWS)
+        assert link(ledger) == 0
+        assert {"talks2"} in stories(ledger)
+        assert "<svg" in render_timeline(ledger.events(limit=100), "الأحداث")
+        draw(figures(ledger.database, 10), tmp_path / "figures.svg")
+        with ledger.database.read() as bind:
+            for listed in (views.list_stories, views.list_utterances, views.list_happenings):
+                listed(bind, None, None, 20, 0, 1)
+        conflicts(ledger), promises(ledger), pledges(ledger)
+        assert (shown := ledger.document("party1")) is not None
+        assert shown.published is None
+    found = "\n".join(str(finding) for finding in verify_ledger(tmp_path / "news.db"))
+    for name, day in BAD_DAYS.items():
+        assert f"{name}: its day {day!r} is none" in found
+
+
+def test_an_article_that_cannot_be_linked_stops_no_other(
+    tmp_path: Path, fast: musnad.Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Happenings.link
+
+    def fail(self: Happenings, account: Account) -> Any:
+        if account.document == 3:  # talks1
+            raise OverflowError("date value out of range")
+        return whole(self, account)
+
+    said: list[str] = []
+    with Ledger(tmp_path / "news.db") as ledger:
+        ledger.add(fast.read(article) for article in NEWS)
+        with monkeypatch.context() as broken:
+            broken.setattr(Happenings, "link", fail)
+            assert link(ledger, left_out=said.append) == len(NEWS) - 1
+        assert said == ["talks1: could not be linked (OverflowError: date value out of range); please report it"]
+        assert {"quake1", "quake2"} in stories(ledger)
+        assert link(ledger) == 1
+
+
+def test_the_same_articles_give_the_same_ledger_to_the_last_bit(tmp_path: Path) -> None:
+    """Whatever the number of workers and the order of sets, and whether linking went on from the disk."""
+    lines = [msgspec.json.encode({
+        "id": f"{article.id} {day} {n}", "published": f"2025-03-{day:02}", "outlet": f"صحيفة {n}",
+        "text": f"{article.text}\nوكتبت الصحيفة رقم {n} في اليوم {day} عن {word} من {NEWS[n].text.split()[day]}.",
+    }) + b"\n" for day in range(1, 7) for n, word in enumerate(("المدرسة", "المياه", "الميناء")) for article in NEWS[:4]]  # fmt: skip
+    for name, part in (("all", lines), ("one", lines[:36]), ("two", lines[36:])):
+        (tmp_path / f"{name}.jsonl").write_bytes(b"".join(part))
+    runs = [("a", "1", "1", ["all"]), ("b", "2", "2", ["all"]), ("c", "3", "1", ["one", "two"])]
+    for name, seed, workers, files in runs:
+        for file in files:
+            command = [
+                sys.executable,
+                "-m",
+                "musnad",
+                "ingest",
+                f"{file}.jsonl",
+                "-l",
+                f"{name}.db",
+                "--workers",
+                workers,
+            ]
+            subprocess.run(command, cwd=tmp_path, check=True, env=os.environ | {"PYTHONHASHSEED": seed})
+    one, *others = (rows_of(tmp_path / f"{name}.db") for name, *_ in runs)
+    assert len({row[1] for row in one["utterance_of"]}) < len(one["utterance_of"])
+    assert len(one["stories"]) < len(lines) / 2
+    for other in others:
+        assert [name for name in one if one[name] != other[name]] == []
+
+
+def rows_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables but the inner ones of the index of words, which tell in how many transactions it grew."""
+    with sqlite3.connect(path) as bind:
+        bind.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'terms', 'instance')")
+        names = [name for (name,) in bind.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        kept = ["temp.vocabulary", *(name for name in names if not name.startswith("terms"))]
+        found = {name: sorted(bind.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in kept}
+    bind.close()
+    return found

@@ -10,6 +10,7 @@ from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from musnad.ledger.days import day_number
 from musnad.names.codes import spot_of
 from musnad.views.labels import event_label, label
 from musnad.views.world import Place, draw_map
@@ -125,8 +126,9 @@ def event_card(hit: EventHit) -> str:
 
 
 def day_of(hit: EventHit) -> str | None:
-    """The first day of an event, or that of its article."""
-    return hit.event["date"]["start"] if hit.event["date"] else hit.published
+    """The first day of an event, or that of its article; a day that is none counts for nothing."""
+    days = (hit.event["date"]["start"] if hit.event["date"] else None, hit.published)
+    return next((day for day in days if day_number(day)), None)
 
 
 def day_name(day: str) -> str:

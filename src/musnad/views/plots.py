@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from musnad.errors import LedgerError
 from musnad.files import whole_file
+from musnad.ledger.days import day_number
 from musnad.views.labels import label
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def draw(figures: dict[str, list[Row]], path: Path) -> None:
     axes = figure.subplot_mosaic([["speakers", "outlets"], ["stances", "sources"], ["days", "days"]])
     for name in _SHOWN:
         _bars(axes[name], _TITLES[name], figures[name])
-    days = figures["days"]
+    days = [row for row in figures["days"] if day_number(row.label)]
     when: Any = [date.fromisoformat(row.label) for row in days]
     axes["days"].bar(when, [row.count for row in days], color=_COLOUR, width=1.0)
     axes["days"].set_title(_TITLES["days"])
@@ -55,11 +56,13 @@ def draw_over_time(name: str, stances: dict[str, dict[str, int]], target: Path |
 
     Raises what `draw` does, and `LedgerError` where none has a date.
     """
-    if not stances:
-        raise LedgerError(f"{name}: no statement with a date, so there is nothing to draw")
     figure = _figure(target if isinstance(target, Path) else Path("stream.svg"), 5)
     axes = figure.subplots()
-    months = _months({day for days in stances.values() for day in days})
+    stances = {stance: {day: n for day, n in days.items() if day_number(day)} for stance, days in stances.items()}
+    dated = {day for days in stances.values() for day in days}
+    if not dated:
+        raise LedgerError(f"{name}: no statement with a date, so there is nothing to draw")
+    months = _months(dated)
     floor = [0] * len(months)
     by_month = [(label(stance), _heights(months, days)) for stance, days in stances.items()]
     most = len(_STANCES) - 1

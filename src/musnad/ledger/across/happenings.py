@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Select, and_, insert, or_, select
 
-from musnad.ledger.across.utterances import day_number
+from musnad.ledger.days import day_number
 from musnad.ledger.tables import documents, entities, events, happening_keys, happening_of, participants, story_of
 
 WINDOW = 2  # days between the publications of two accounts, where the text dates neither
@@ -133,12 +133,12 @@ def accounts_of(bind: Connection, rows: Sequence[Any]) -> list[Account]:
         names[row.event].append(frozenset(row.words.split()))
     found = []
     for row in rows:
-        told = row.published
-        dated = bool(row.first_day) and day_number(row.last_day) - day_number(row.first_day) <= _LONG
+        told, first, last = map(day_number, (row.published, row.first_day, row.last_day))
+        dated = bool(first and last) and last - first <= _LONG
         if not dated and not told:
             continue
-        first = day_number(row.first_day if dated else told)
-        last = day_number(row.last_day) if dated else first
+        if not dated:
+            first = last = told
         found.append(Account(
             row.number, row.document, getattr(row, "happening", row.number), row.type, first, last, dated,
             (row.place or "").strip(), tuple(names[row.number]), frozenset(row.words.replace(" … ", " ").split()), row.story or 0,

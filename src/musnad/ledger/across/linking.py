@@ -1,23 +1,28 @@
 """The way through articles that no story holds yet: their stories, then what they say, then what they tell.
 
 Articles are taken by their days, so the same articles give the same links however they were split over files of one
-ingest; an article that comes later costs what it touches. A day is one transaction: killed, it is linked again.
+ingest; an article that comes later costs what it touches. A day is one transaction: killed, it is linked again. An article
+that cannot be linked is left out and named, and the others of its day are linked without it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
+from musnad.errors import LedgerError
 from musnad.ledger.across import happenings, utterances
 from musnad.ledger.across.decisions import apply_to
 from musnad.ledger.across.happenings import Happenings
 from musnad.ledger.across.stories import Stories, Words, packed, words_of
-from musnad.ledger.across.utterances import Utterances, day_number
+from musnad.ledger.across.utterances import Utterances
+from musnad.ledger.days import day_number
 from musnad.ledger.tables import documents, events, happening_of, statements, story_of, utterance_of
 
 if TYPE_CHECKING:
@@ -26,19 +31,62 @@ if TYPE_CHECKING:
 _AT_ONCE = 300  # articles of one transaction
 
 
-def link(ledger: Ledger, seen: Callable[[int, int], None] = lambda done, total: None) -> int:
-    """Link all articles that are not linked yet; return how many there were. `seen` hears how many are done, and of how many."""
+class _UnlinkableError(Exception):
+    """One article that cannot be linked, by its number; the cause says why."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def link(
+    ledger: Ledger,
+    seen: Callable[[int, int], None] = lambda done, total: None,
+    left_out: Callable[[str], None] = lambda reason: None,
+) -> int:
+    """Link all articles that are not linked yet; return how many were. `seen` hears how many are done, and of how many.
+
+    `left_out` hears which cannot be linked and why; they are tried again the next time.
+    """
     with ledger.database.read() as bind:
         waiting = _waiting(bind)
-    done, linker = 0, _Linker(ledger)
+    done, linked, linker = 0, 0, _Linker(ledger)
     for day, numbers in _by_day(waiting):
-        with ledger.database.write() as bind:
-            linker.link(bind, day, numbers)
-            if apply_to(bind, numbers):
-                linker = _Linker(ledger)  # what it remembers was decided otherwise
         done += len(numbers)
+        while numbers:
+            try:
+                with ledger.database.write() as bind:
+                    linker.link(bind, day, numbers)
+                    decided = apply_to(bind, numbers)
+            except _UnlinkableError as error:  # nothing of the day is stored; once more without it
+                numbers = [number for number in numbers if number != error.number]
+                left_out(_reason(ledger, error))
+                linker = _Linker(ledger)
+                continue
+            if decided:
+                linker = _Linker(ledger)  # what it remembers was decided otherwise
+            break
+        linked += len(numbers)
         seen(done, len(waiting))
-    return done
+    return linked
+
+
+def _reason(ledger: Ledger, error: _UnlinkableError) -> str:
+    with ledger.database.read() as bind:
+        name = bind.scalar(select(documents.c.id).where(documents.c.number == error.number))
+    why = error.__cause__
+    return f"{name}: could not be linked ({type(why).__name__}: {why}); please report it"
+
+
+@contextmanager
+def _article(number: int) -> Iterator[None]:
+    """Whatever goes wrong within is the fault of one article; but for the ledger itself, which no other would find better."""
+    try:
+        yield
+    except (LedgerError, SQLAlchemyError):
+        raise
+    except Exception as error:
+        raise _UnlinkableError(number) from error
 
 
 def _waiting(bind: Connection) -> list[tuple[int, int]]:
@@ -47,7 +95,7 @@ def _waiting(bind: Connection) -> list[tuple[int, int]]:
         story_of, story_of.c.document == documents.c.number
     )
     rows = bind.execute(query.where(story_of.c.document.is_(None)))
-    return sorted((day_number(row.published) if row.published else 0, row.number) for row in rows)
+    return sorted((day_number(row.published), row.number) for row in rows)
 
 
 def _by_day(waiting: list[tuple[int, int]]) -> Iterator[tuple[int, list[int]]]:
@@ -74,7 +122,10 @@ class _Linker:
         numbers = [row.number for row in rows]
         if not numbers:
             return
-        words = {row.number: words_of(row.text, self._terms) for row in rows}
+        words: dict[int, Words] = {}
+        for row in rows:
+            with _article(row.number):
+                words[row.number] = words_of(row.text, self._terms)
         if self._day:
             self._stories.open_day(bind, day, words.values())
         story = self._link_stories(rows, words)
@@ -89,41 +140,49 @@ class _Linker:
         story: dict[int, int] = {row.document: row.story for row in self._bind.execute(known)}
         links = []
         for row in rows:
-            vector = self._stories.vector(words[row.number]) if self._day else {}
-            why: dict[str, Any] = {}
-            if row.copy_of in story:
-                number, score, why = story[row.copy_of], 1.0, {"copy_of": row.copy_of}
-            elif (found := self._stories.nearest(vector, words[row.number])) is not None:
-                number, score, why = found.story, found.score, {"words": found.words}
-            else:
-                number, score = row.number, 1.0
-            if self._day:
-                self._stories.join(number, self._day, vector)
-            story[row.number] = number
-            links.append({
-                "document": row.number, "story": number, "day": self._day or None, "score": score,
-                "why": msgspec.json.encode(why).decode(), "vector": packed(vector),
-            })  # fmt: skip
+            with _article(row.number):
+                links.append(self._link_story(row, words[row.number], story))
         self._bind.execute(insert(story_of), links)
         return story
+
+    def _link_story(self, row: Any, words: Words, story: dict[int, int]) -> dict[str, Any]:
+        vector = self._stories.vector(words) if self._day else {}
+        why: dict[str, Any] = {}
+        if row.copy_of in story:
+            number, score, why = story[row.copy_of], 1.0, {"copy_of": row.copy_of}
+        elif (found := self._stories.nearest(vector, words)) is not None:
+            number, score, why = found.story, found.score, {"words": found.words}
+        else:
+            number, score = row.number, 1.0
+        if self._day:
+            self._stories.join(number, self._day, vector)
+        story[row.number] = number
+        return {
+            "document": row.number, "story": number, "day": self._day or None, "score": score,
+            "why": msgspec.json.encode(why).decode(), "vector": packed(vector),
+        }  # fmt: skip
 
     def _link_statements(self, numbers: list[int], story: dict[int, int]) -> None:
         query = utterances.columns().where(statements.c.document.in_(numbers)).order_by(statements.c.number)
         links: list[dict[str, Any]] = []
         for row in self._bind.execute(query).all():
-            said = self._utterances.said(row, row.number, self._day)
-            same = self._utterances.link(said, story[row.document]) if self._day else None
-            utterance = min((same.utterance, *same.also)) if same else row.number
-            if same is not None and same.also:
-                self._merge_utterances(utterance, {same.utterance, *same.also} - {utterance}, links)
-            why = {"share": round(same.score, 2), "name": same.name} if same else {}
-            links.append({
-                "statement": row.number, "utterance": utterance, "score": same.score if same else 1.0,
-                "why": msgspec.json.encode(why).decode(),
-            })  # fmt: skip
-            self._utterances.remember(said._replace(utterance=utterance), story[row.document])
+            with _article(row.document):
+                self._link_statement(row, story[row.document], links)
         if links:
             self._bind.execute(insert(utterance_of), links)
+
+    def _link_statement(self, row: Any, story: int, links: list[dict[str, Any]]) -> None:
+        said = self._utterances.said(row, row.number, self._day)
+        same = self._utterances.link(said, story) if self._day else None
+        utterance = min((same.utterance, *same.also)) if same else row.number
+        if same is not None and same.also:
+            self._merge_utterances(utterance, {same.utterance, *same.also} - {utterance}, links)
+        why = {"share": round(same.score, 2), "name": same.name} if same else {}
+        links.append({
+            "statement": row.number, "utterance": utterance, "score": same.score if same else 1.0,
+            "why": msgspec.json.encode(why).decode(),
+        })  # fmt: skip
+        self._utterances.remember(said._replace(utterance=utterance), story)
 
     def _merge_utterances(self, into: int, others: set[int], waiting: list[dict[str, Any]]) -> None:
         """Make sayings one: those in the ledger, and those that wait to be written."""
@@ -140,12 +199,15 @@ class _Linker:
         rows = self._bind.execute(query).all()
         found = {account.number: account for account in happenings.accounts_of(self._bind, rows)}
         for row in rows:
-            account = found.get(row.number)
-            same = self._happenings.link(account) if account is not None else None
-            link = {
-                "event": row.number, "happening": same.happening if same else row.number, "score": same.score if same else 1.0,
-                "why": happenings.why(same) if same else "{}",
-            }  # fmt: skip
-            self._bind.execute(insert(happening_of), link)
-            if account is not None:
-                self._happenings.remember(account)
+            with _article(row.document):
+                self._link_event(row.number, found.get(row.number))
+
+    def _link_event(self, number: int, account: happenings.Account | None) -> None:
+        same = self._happenings.link(account) if account is not None else None
+        link = {
+            "event": number, "happening": same.happening if same else number, "score": same.score if same else 1.0,
+            "why": happenings.why(same) if same else "{}",
+        }  # fmt: skip
+        self._bind.execute(insert(happening_of), link)
+        if account is not None:
+            self._happenings.remember(account)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select, tuple_
 
 from musnad.ledger.across.promises import State, settled
 from musnad.ledger.across.views import Told, happenings
+from musnad.ledger.days import day_number
 from musnad.ledger.search import Filters, Hit
 from musnad.ledger.tables import documents, events, happening_of
 from musnad.page import Page
@@ -76,5 +77,6 @@ def _pledge(ledger: Ledger, hit: Hit, told: list[Told], today: str) -> Pledge:
 
 def _due(ledger: Ledger, hit: Hit) -> str | None:
     """The last day that the words name, seen from the day of publication."""
-    times = find_times(Page(hit.words, ledger.terms.lexicon), hit.published)
+    published = hit.published if day_number(hit.published) else None
+    times = find_times(Page(hit.words, ledger.terms.lexicon), published)
     return max((time.future[1].isoformat() for time in times if time.future is not None), default=None)

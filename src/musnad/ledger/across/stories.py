@@ -100,7 +100,7 @@ class Stories:
                 weights.append((weight * (1 + _BURST * self._bursts.get(term, 0.0)), term))
         weights = sorted(weights, key=lambda pair: (-pair[0], pair[1]))[:_KEPT]
         length = math.sqrt(sum(weight * weight for weight, _ in weights)) or 1.0
-        return {term: weight / length for weight, term in weights}
+        return _rounded({term: weight / length for weight, term in weights})
 
     def nearest(self, vector: Vector, words: Words) -> Link | None:
         """Return the story that an article belongs to, or None where it begins one."""
@@ -141,8 +141,8 @@ class Stories:
         _add_counts(self._bind, day, found)
 
     def _place(self, story: int, vector: Vector) -> None:
-        kept = dict(sorted(vector.items(), key=lambda pair: (-pair[1], pair[0]))[:_KEPT_OF_STORY])
-        length = math.sqrt(sum(weight * weight for weight in kept.values())) or 1.0
+        kept = _heaviest(vector)
+        length = math.sqrt(math.fsum(weight * weight for weight in kept.values())) or 1.0
         self._vectors[story] = kept
         for term, weight in kept.items():
             self._holders[term][story] = weight / length
@@ -209,7 +209,9 @@ def forget(bind: Connection, numbers: list[int]) -> None:
 
 def rebuild(bind: Connection, story: int) -> None:
     """Make a story anew of the articles that it holds."""
-    members = bind.execute(select(story_of.c.day, story_of.c.vector).where(story_of.c.story == story)).all()
+    members = bind.execute(
+        select(story_of.c.day, story_of.c.vector).where(story_of.c.story == story).order_by(story_of.c.document)
+    ).all()
     bind.execute(delete(stories).where(stories.c.number == story))
     days = [row.day for row in members if row.day is not None]
     if not days:
@@ -218,9 +220,18 @@ def rebuild(bind: Connection, story: int) -> None:
     for row in members:
         for term, weight in unpacked(row.vector).items():
             whole[term] += weight
-    kept = dict(sorted(whole.items(), key=lambda pair: (-pair[1], pair[0]))[:_KEPT_OF_STORY])
-    values = {"number": story, "first_day": min(days), "last_day": max(days), "vector": packed(kept)}
+    values = {"number": story, "first_day": min(days), "last_day": max(days), "vector": packed(_heaviest(whole))}
     bind.execute(insert(stories), values)
+
+
+def _heaviest(vector: Vector) -> Vector:
+    """The weights of a story that are kept."""
+    return dict(sorted(_rounded(vector).items(), key=lambda pair: (-pair[1], pair[0]))[:_KEPT_OF_STORY])
+
+
+def _rounded(vector: Vector) -> Vector:
+    """Weights as they are stored: one that goes on from the ledger is the same as one that never stopped."""
+    return dict(zip(vector, np.array(list(vector.values()), np.float32).tolist(), strict=True))
 
 
 def packed(vector: Vector) -> bytes:

@@ -9,12 +9,13 @@ hand-labelled pairs (`benchmarks/across.py`), but for `PARTIAL`: of 45 pairs tha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
+from musnad.ledger.days import day_number, day_text
 from musnad.ledger.tables import entities, statements, story_of, utterance_of
 from musnad.ledger.terms import Terms
 from musnad.lexicon.word import NEGATION
@@ -104,7 +105,7 @@ class Utterances:
 
     def overlap(self, one: Said, other: Said) -> tuple[float, float]:
         """Return the weighed share of words that two statements have in common (Jaccard), and the weight of the common words."""
-        common = sum(map(self._weight, one.terms & other.terms))
+        common = math.fsum(map(self._weight, one.terms & other.terms))  # the same in whatever order
         return common / (one.weight + other.weight - common or 1.0), common
 
     def remember(self, said: Said, story: int) -> None:
@@ -120,7 +121,7 @@ class Utterances:
         terms = frozenset(term for term, _, _ in self._terms.of_text(row.words))
         name = frozenset(row.name.split())
         numbers = frozenset(term for term in terms if term.isdecimal())
-        weight = sum(map(self._weight, terms))
+        weight = math.fsum(map(self._weight, terms))
         return Said(
             row.number,
             row.document,
@@ -185,6 +186,8 @@ class Utterances:
         found = []
         for row in self._bind.execute(query):
             said = self._known.get(row.number)
+            if said is None and not day_number(row.published):
+                continue  # 2025-02-30 stands between two days, and is none
             if said is None:
                 said = self._known[row.number] = self.said(row, row.utterance, day_number(row.published))
             found.append(said)
@@ -198,14 +201,6 @@ def columns() -> Select[Any]:
         entities.c.words.label("name"), entities.c.last, entities.c.described,
     )  # fmt: skip
     return chosen.join(entities, entities.c.number == statements.c.speaker)
-
-
-def day_number(day: str) -> int:
-    return date.fromisoformat(day).toordinal()
-
-
-def day_text(number: int) -> str:
-    return date.fromordinal(max(number, 1)).isoformat()
 
 
 def _names(one: Said, other: Said) -> str:
