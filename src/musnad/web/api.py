@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
-from musnad.errors import MissingError
+from musnad.errors import MissingError, RecordError
 from musnad.ledger import Ledger
 from musnad.ledger.across import conflicts as disputes
 from musnad.ledger.across import positions as lines
@@ -22,81 +20,78 @@ from musnad.ledger.entities import Entity
 from musnad.ledger.events import EventFilters, EventHit
 from musnad.ledger.search import Filters, Hit
 from musnad.ledger.stats import Row
-from musnad.reader import Reader
 from musnad.record import Document, EventType, Kind, Record, Stance, Status, span_schema
+from musnad.web.dear import Queue, dear
+from musnad.web.given import (
+    Correction,
+    Day,
+    Issue,
+    Limit,
+    Name,
+    Number,
+    Offset,
+    Share,
+    Sought,
+    Speaker,
+    ToRead,
+    Words,
+    as_date,
+)  # fmt: skip
 from musnad.web.outlets import Outlet, outlets
 
-router = APIRouter(prefix="/api", tags=["ledger"])
-LONGEST = 200_000  # characters of an article that is read at once
+SCHEMAS: dict[str, Any] = {
+    "Problem": {
+        "type": "object", "required": ["detail"],
+        "properties": {"detail": {"type": "string", "description": "What is wrong, in a sentence"}},
+    }
+}  # fmt: skip
+_PROBLEM = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_PROBLEMS = {
+    400: "The server does not go by the name that it was asked by, or the body cannot be read",
+    401: "A token is needed",
+    403: "Another site may not change anything",
+    404: "There is no such thing in the ledger",
+    413: "The request is too large",
+    422: "Something in the request is not as described",
+    429: "Too many requests, or too many wrong tokens; wait as long as Retry-After says",
+    500: "The server failed at this; its log says why",
+    503: "The ledger cannot be asked now, or the server is busy with dear requests",
+}
+router = APIRouter(
+    prefix="/api", tags=["ledger"],
+    responses={status: {"description": said, "content": _PROBLEM} for status, said in _PROBLEMS.items()},
+)  # fmt: skip
 _ROWS = [
     Hit, Record, Entity, EventHit, views.Story, views.Article, views.Utterance, views.Happening, lines.Step, lines.Issue,
-    kept.Promise, disputes.Conflict, Outlet, Row,
+    kept.Promise, Pledge, disputes.Conflict, Outlet, Row,
 ]  # fmt: skip
-_, SCHEMAS = msgspec.json.schema_components(_ROWS, schema_hook=span_schema, ref_template="#/components/schemas/{name}")
-
-Words = Annotated[str | None, Query(max_length=200)]
-Day = Annotated[date | None, Query()]
-Share = Annotated[float, Query(ge=0, le=1)]
-Limit = Annotated[int, Query(ge=1, le=500)]
-Offset = Annotated[int, Query(ge=0, le=100_000)]
-Number = Annotated[int, Path(ge=1, le=2**53)]
-Name = Annotated[str, Path(max_length=2000)]
+SCHEMAS |= msgspec.json.schema_components(_ROWS, schema_hook=span_schema, ref_template="#/components/schemas/{name}")[1]
 
 
-def ledger_of(request: Request) -> Ledger:
+async def ledger_of(request: Request) -> Ledger:
     ledger: Ledger = request.app.state.ledger
     return ledger
 
 
-def reader_of(request: Request) -> Reader:
-    reader: Reader = request.app.state.reader
-    return reader
-
-
 TheLedger = Annotated[Ledger, Depends(ledger_of)]
-TheReader = Annotated[Reader, Depends(reader_of)]
-
-
-class ToRead(BaseModel):
-    """An article to be read."""
-
-    model_config = ConfigDict(extra="forbid")
-    text: Annotated[str, Field(min_length=1, max_length=LONGEST)]
-    title: Annotated[str | None, Field(max_length=2000)] = None
-    outlet: Annotated[str | None, Field(max_length=200)] = None
-    published: date | None = None
-
-
-class Correction(BaseModel):
-    """What a statement should say; `remove` takes it out."""
-
-    model_config = ConfigDict(extra="forbid")
-    article: Annotated[str, Field(max_length=2000)]
-    statement: Annotated[str, Field(max_length=20)]
-    speaker: Annotated[str | None, Field(min_length=1, max_length=300)] = None
-    stance: Stance | None = None
-    kind: Kind | None = None
-    remove: bool = False
 
 
 def returns(kind: Any, *, many: bool = False) -> dict[int | str, dict[str, Any]]:
     """The description of what a route answers."""
     one = {"$ref": f"#/components/schemas/{kind.__name__}"}
     schema = {"type": "array", "items": one} if many else one
-    problem = {"type": "object", "properties": {"detail": {}}}
-    wrong = {"description": "Cannot be answered", "content": {"application/json": {"schema": problem}}}
-    return {200: {"content": {"application/json": {"schema": schema}}}, 404: wrong, 422: wrong}
+    return {200: {"content": {"application/json": {"schema": schema}}}}
 
 
 @router.get("/search", responses=returns(Hit, many=True))
 def search(
-    ledger: TheLedger, q: Annotated[str | None, Query(max_length=2000)] = None, speaker: Words = None, source: Words = None,
+    ledger: TheLedger, q: Sought = None, speaker: Words = None, source: Words = None,
     stance: Stance | None = None, kind: Kind | None = None, outlet: Words = None, since: Day = None, until: Day = None,
     min_confidence: Share = 0, limit: Limit = 20, offset: Offset = 0,
 ) -> Response:  # fmt: skip
     """Find statements by their words (any spelling, "phrases", beginnings*), best first; without words the newest first."""
     filters = Filters(
-        speaker=speaker, source=source, stance=stance, kind=kind, outlet=outlet, since=_day(since), until=_day(until),
+        speaker=speaker, source=source, stance=stance, kind=kind, outlet=outlet, since=since, until=until,
         min_confidence=min_confidence,
     )  # fmt: skip
     found = (
@@ -129,7 +124,7 @@ def events(
 ) -> Response:  # fmt: skip
     """Events, the latest first; `actor` on either side."""
     chosen = EventFilters(
-        type=type, status=status, actor=actor, place=place, since=_day(since), until=_day(until),
+        type=type, status=status, actor=actor, place=place, since=since, until=until,
         min_confidence=min_confidence,
     )  # fmt: skip
     return answer(ledger.events(chosen, limit=limit, offset=offset))
@@ -139,7 +134,7 @@ def events(
 def stories(ledger: TheLedger, since: Day = None, until: Day = None, limit: Limit = 20, offset: Offset = 0) -> Response:
     """Articles about one matter, the largest stories first."""
     with ledger.database.read() as bind:
-        return answer(views.list_stories(bind, _day(since), _day(until), limit, offset, least=2))
+        return answer(views.list_stories(bind, since, until, limit, offset, least=2))
 
 
 @router.get("/stories/{number}", responses=returns(views.Article, many=True))
@@ -155,7 +150,7 @@ def utterances(
 ) -> Response:
     """The sayings that most articles report."""
     with ledger.database.read() as bind:
-        return answer(views.list_utterances(bind, _day(since), _day(until), limit, offset))
+        return answer(views.list_utterances(bind, since, until, limit, offset))
 
 
 @router.get("/utterances/{number}", responses=returns(views.Utterance))
@@ -176,7 +171,7 @@ def happenings(
 ) -> Response:
     """The events of which most articles tell."""
     with ledger.database.read() as bind:
-        return answer(views.list_happenings(bind, _day(since), _day(until), limit, offset, kind=type))
+        return answer(views.list_happenings(bind, since, until, limit, offset, kind=type))
 
 
 @router.get("/happenings/{number}", responses=returns(views.Happening))
@@ -188,11 +183,10 @@ def happening(ledger: TheLedger, number: Number) -> Response:
 
 @router.get("/positions", responses=returns(lines.Step, many=True))
 def positions(
-    ledger: TheLedger, speaker: Annotated[str, Query(min_length=1, max_length=200)], issue: Annotated[str, Query(min_length=1, max_length=500)],
-    since: Day = None, until: Day = None,
+    ledger: TheLedger, speaker: Speaker, issue: Issue, since: Day = None, until: Day = None,
 ) -> Response:  # fmt: skip
     """What somebody says on an issue (a search), with reversals."""
-    return answer(lines.line(ledger, speaker, issue, _day(since), _day(until)))
+    return answer(lines.line(ledger, speaker, issue, since, until))
 
 
 @router.get("/pledges", responses=returns(Pledge, many=True))
@@ -200,7 +194,7 @@ def pledges(
     ledger: TheLedger, state: kept.State | None = None, today: Day = None, since: Day = None, until: Day = None, limit: Limit = 20,
 ) -> Response:  # fmt: skip
     """Pledges and threats in words, newest first, as they stand on `today`."""
-    return answer(in_words(ledger, today, state=state, since=_day(since), until=_day(until), limit=limit))
+    return answer(in_words(ledger, as_date(today), state=state, since=since, until=until, limit=limit))
 
 
 @router.get("/promises", responses=returns(kept.Promise, many=True))
@@ -210,12 +204,14 @@ def promises(
 ) -> Response:  # fmt: skip
     """What was announced, as it stands on `today`."""
     return answer(
-        kept.promises(ledger, today, state=state, since=_day(since), until=_day(until), limit=limit, offset=offset)
+        kept.promises(ledger, as_date(today), state=state, since=since, until=until, limit=limit, offset=offset)
     )
 
 
 @router.get("/conflicts", responses=returns(disputes.Conflict, many=True))
+@dear
 def conflicts(
+    request: Request,
     ledger: TheLedger,
     kind: Literal["happening", "denial", "attribution"] | None = None,
     since: Day = None,
@@ -223,7 +219,7 @@ def conflicts(
     limit: Limit = 20,
 ) -> Response:
     """Accounts that cannot all be true, the gravest first."""
-    return answer(disputes.conflicts(ledger, kind=kind, since=_day(since), until=_day(until), limit=limit))
+    return answer(disputes.conflicts(ledger, kind=kind, since=since, until=until, limit=limit))
 
 
 @router.get("/outlets", responses=returns(Outlet, many=True))
@@ -234,20 +230,27 @@ def all_outlets(ledger: TheLedger, limit: Limit = 50) -> Response:
 
 
 @router.post("/read", responses=returns(Record))
-def read(reader: TheReader, given: ToRead) -> Response:
+async def read(request: Request, given: ToRead) -> Response:
     """Read an article; nothing is kept."""
-    document = Document(
-        id="given", text=given.text, title=given.title, outlet=given.outlet, published=_day(given.published)
-    )
-    return answer(reader.read(document).to_dict())
+    article = document_of(given)
+    readings: Queue = request.app.state.readings
+    record = await readings.do(lambda: request.app.state.reading.read(article))
+    return Response(record, media_type="application/json")
 
 
-@router.post(
-    "/corrections", status_code=204, response_class=Response, responses={404: {"description": "No such statement"}}
-)
-def put_right(ledger: TheLedger, given: Correction) -> None:
+def document_of(given: ToRead) -> Document:
+    try:
+        return Document(id="given", **given.model_dump())
+    except RecordError:  # what it says shows the value
+        raise HTTPException(422, "body: not an article that can be kept") from None
+
+
+@router.post("/corrections", status_code=204, response_class=Response)
+@dear  # it waits for whoever writes
+def put_right(request: Request, ledger: TheLedger, given: Correction) -> Response:
     """Put a statement right. The correction wins over the reading, and over later readings of the same text."""
     correct(ledger, given.article, given.statement, changes_of(given))
+    return Response(status_code=204)
 
 
 def changes_of(given: Correction) -> dict[str, Any] | None:
@@ -261,7 +264,3 @@ def changes_of(given: Correction) -> dict[str, Any] | None:
 
 def answer(found: Any) -> Response:
     return Response(msgspec.json.encode(found), media_type="application/json")
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None

@@ -8,40 +8,48 @@ from importlib.resources import files
 from typing import Any
 
 from anyio import to_thread
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi import FastAPI, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from musnad import __version__
-from musnad.errors import MissingError, MusnadError
 from musnad.ledger import Ledger
-from musnad.reader import Reader
 from musnad.web import api, pages
-from musnad.web.guard import Guard, Secret
+from musnad.web.answers import Answering, answer_to
+from musnad.web.dear import PATIENCE, Queue
+from musnad.web.door import Door, Secret
+from musnad.web.guard import Guard
+from musnad.web.reading import BEGUN, SECONDS, Reading
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 THREADS = 3  # at once: more would wait for each other, and the slowest longest
 RATE = 200.0  # requests a second from one address
+READ = BEGUN + 2 * SECONDS  # seconds until an article is read and shown, also by a process that is begun first
 
 
 def create_app(ledger: str, *, token: str | None = None, hosts: frozenset[str] = LOCAL, rate: float = RATE) -> FastAPI:
     """Return the application for a ledger. `token` is asked for everywhere; `hosts` are the names that the server goes by."""
+    door = Door(token)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
-        app.state.ledger, app.state.reader = Ledger(ledger), Reader()
-        app.state.secret, app.state.token = Secret(), token
+        app.state.ledger, app.state.reading = Ledger(ledger), Reading()
+        app.state.dear, app.state.readings = Queue(8, PATIENCE), Queue(3, READ)
+        app.state.secret, app.state.door = Secret(), door
+        app.state.reading.begin()
         yield
+        await app.state.reading.end()
         app.state.ledger.close()
 
     app = FastAPI(
         title="Musnad", version=__version__, lifespan=life, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
         description="Who said what, to whom, on whose report. Offsets are Unicode code points, the end exclusive.",
     )  # fmt: skip
-    app.add_middleware(Guard, token=token, hosts=hosts, rate=rate)
-    app.add_exception_handler(MusnadError, _answer)
-    app.add_exception_handler(HTTPException, _plain)
+    app.add_middleware(Guard, door=door, hosts=hosts, rate=rate)
+    app.add_middleware(Answering, ledger=ledger)  # around the guard: its refusals are answers too
+    app.add_exception_handler(HTTPException, answer_to)
+    app.add_exception_handler(RequestValidationError, answer_to)
     app.include_router(api.router)
     app.include_router(pages.router)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)
@@ -49,25 +57,11 @@ def create_app(ledger: str, *, token: str | None = None, hosts: frozenset[str] =
     return app
 
 
-def _answer(request: Request, error: Exception) -> Response:
-    status = 404 if isinstance(error, MissingError) else 422
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"detail": str(error)}, status)
-    return pages.failed(request, str(error), status)
-
-
-def _plain(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if request.url.path.startswith(("/api/", "/static/")):
-        return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
-    return pages.failed(request, str(error.detail), error.status_code)
-
-
 def _static(name: str) -> Response:
     """A file of the interface, by its name among the few that there are."""
     kind = {"musnad.css": "text/css", "naskh.woff2": "font/woff2", "naskh-bold.woff2": "font/woff2"}.get(name)
     if kind is None:
-        return HTMLResponse("", 404)
+        raise HTTPException(404, "Not Found")
     if name == "musnad.css":
         parts = (("musnad.views", "page.css"), ("musnad.views", "happened.css"), ("musnad.web", "static/web.css"))
         body = "\n".join((files(package) / path).read_text(encoding="utf-8") for package, path in parts).encode()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hmac
-from datetime import date
-from functools import cache
 from io import BytesIO
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Form, Query, Request
+import msgspec
+from fastapi import APIRouter, Form, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from musnad.errors import MissingError
 from musnad.ledger.across import conflicts as disputes
@@ -26,90 +26,45 @@ from musnad.ledger.entities import Entity
 from musnad.ledger.events import events_of_story
 from musnad.ledger.search import Filters
 from musnad.ledger.stats import stances_over_time, titles
-from musnad.lexicon.tables import rows
-from musnad.record import Document, EventType, Kind, Record, Stance
-from musnad.views.across import differences, handling
+from musnad.record import Record
 from musnad.views.chain import draw_chain
 from musnad.views.happened import draw_places
-from musnad.views.labels import event_label, label
 from musnad.views.page import marked_text
 from musnad.views.plots import draw_over_time
 from musnad.web import api
 from musnad.web.company import company
+from musnad.web.dear import Queue, dear
+from musnad.web.door import Door, address_of
+from musnad.web.given import (
+    LONGEST,
+    Correction,
+    Filled,
+    FormDay,
+    Least,
+    Name,
+    Number,
+    Page,
+    PageDay,
+    Text,
+    ToRead,
+    as_date,
+)  # fmt: skip
 from musnad.web.guard import COOKIE
 from musnad.web.outlets import outlets
+from musnad.web.rendering import language_of, render, words_of
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 _SIZE = 20  # rows of a page
 _PLEDGES = 30  # pledges shown beside what was announced
-_LANGUAGES = {"ar": "rtl", "en": "ltr"}
-_MENU = ("search", "people", "stories", "utterances", "happenings", "promises", "conflicts", "outlets", "read")
 _OFTEN = 200  # events of a story that its map and timeline show
 
-Text = Annotated[str, Query(max_length=2000)]
-Page = Annotated[int, Query(ge=0, le=4000)]
-Least = Literal["", "0.5", "0.7", "0.9"]  # confidence
-
-
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    return {language: {row["key"]: row[language] for row in rows("interface.tsv")} for language in _LANGUAGES}
-
-
-@cache
-def _templates() -> Environment:
-    made = Environment(
-        loader=PackageLoader("musnad.web"),
-        autoescape=select_autoescape(default=True),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["address"] = lambda text: quote(str(text), safe="")
-    made.filters["dict_with"] = lambda values, **more: {**values, **more}
-    made.globals.update(
-        differences=differences,
-        percent=lambda share: f"{float(share):.0%}",
-        handling=handling,
-        stances=get_args(Stance),
-        kinds=get_args(Kind),
-        shares=[share for share in get_args(Least) if share],
-        types=get_args(EventType),
-        menu=_MENU,
-        with_page=lambda values, page: {**values, "page": page},
-    )
-    return made
-
-
-def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """Return a page in the language that was chosen."""
-    language = _language(request)
-    words = _words()[language]
-
-    def coded(code: str, event: bool = False) -> str:
-        if language == "en":
-            return code.replace("-", " ").lower()
-        return event_label(code) if event else label(code)
-
-    page = _templates().get_template(template)
-    query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
-    html = page.render(
-        w=words, lang=language, dir=_LANGUAGES[language], coded=coded, path=request.url.path, query=dict(query),
-        other="en" if language == "ar" else "ar", secret=request.app.state.secret.value, link=_link, **values,
-    )  # fmt: skip
-    answer = HTMLResponse(html, status)
-    if request.query_params.get("lang") in _LANGUAGES:
-        answer.set_cookie("lang", language, samesite="strict", httponly=True)
-    return answer
-
-
-def failed(request: Request, message: str, status: int) -> HTMLResponse:
-    return render(request, "error.html", status, message=message)
+_Given = TypeVar("_Given", bound=BaseModel)
 
 
 @router.get("/")
 def search(
     request: Request, ledger: api.TheLedger, q: Text = "", speaker: Text = "", source: Text = "", stance: Text = "", kind: Text = "",
-    outlet: Text = "", since: Text = "", until: Text = "", min_confidence: Least = "", page: Page = 0,
+    outlet: Text = "", since: PageDay = None, until: PageDay = None, min_confidence: Least = "", page: Page = 0,
 ) -> Response:  # fmt: skip
     given = {
         "speaker": speaker,
@@ -136,7 +91,7 @@ def search(
 
 
 @router.get("/article/{article:path}")
-def article(request: Request, ledger: api.TheLedger, article: str) -> Response:
+def article(request: Request, ledger: api.TheLedger, article: Name) -> Response:
     record = ledger.document(article)
     if record is None:
         raise MissingError(f"there is no article {article}")
@@ -162,7 +117,8 @@ def people(request: Request, ledger: api.TheLedger, name: Text = "") -> Response
 
 
 @router.get("/who/over-time.svg")
-def over_time(ledger: api.TheLedger, key: Text) -> Response:
+@dear
+def over_time(request: Request, ledger: api.TheLedger, key: Text) -> Response:
     """What a person or organisation said, month by month and by stance, as a picture."""
     person = _person(ledger, key)
     stances = stances_over_time(ledger.database, [person.number])
@@ -181,6 +137,7 @@ def _person(ledger: api.TheLedger, key: str) -> Entity:
 
 
 @router.get("/who")
+@dear
 def who(request: Request, ledger: api.TheLedger, key: Text, issue: Text = "") -> Response:
     """A person or organisation: what is said, on what, whom they meet, who quotes them."""
     person = _person(ledger, key)
@@ -196,14 +153,16 @@ def who(request: Request, ledger: api.TheLedger, key: Text, issue: Text = "") ->
 
 
 @router.get("/stories")
-def stories(request: Request, ledger: api.TheLedger, since: Text = "", until: Text = "", page: Page = 0) -> Response:
+def stories(
+    request: Request, ledger: api.TheLedger, since: PageDay = None, until: PageDay = None, page: Page = 0
+) -> Response:
     with ledger.database.read() as bind:
-        found = views.list_stories(bind, since or None, until or None, _SIZE + 1, page * _SIZE, least=2)
+        found = views.list_stories(bind, since, until, _SIZE + 1, page * _SIZE, least=2)
     return _listed(request, "stories", found, page, since, until)
 
 
 @router.get("/story/{number}")
-def story(request: Request, ledger: api.TheLedger, number: api.Number) -> Response:
+def story(request: Request, ledger: api.TheLedger, number: Number) -> Response:
     with ledger.database.read() as bind:
         head, articles = views.story(bind, number)
         hits = events_of_story(bind, number, _OFTEN)
@@ -220,31 +179,38 @@ def story(request: Request, ledger: api.TheLedger, number: api.Number) -> Respon
 
 
 @router.get("/utterances")
-def utterances(request: Request, ledger: api.TheLedger, since: Text = "", until: Text = "", page: Page = 0) -> Response:
+def utterances(
+    request: Request, ledger: api.TheLedger, since: PageDay = None, until: PageDay = None, page: Page = 0
+) -> Response:
     with ledger.database.read() as bind:
-        found = views.list_utterances(bind, since or None, until or None, _SIZE + 1, page * _SIZE)
+        found = views.list_utterances(bind, since, until, _SIZE + 1, page * _SIZE)
     return _listed(request, "utterances", found, page, since, until)
 
 
 @router.get("/utterance/{number}")
-def utterance(request: Request, ledger: api.TheLedger, number: api.Number) -> Response:
+def utterance(request: Request, ledger: api.TheLedger, number: Number) -> Response:
     with ledger.database.read() as bind:
         found = views.utterance(bind, number)
-    chain = Markup(draw_chain(found.reports, right_to_left=_language(request) == "ar"))
+    chain = Markup(draw_chain(found.reports, right_to_left=language_of(request) == "ar"))
     return render(request, "utterance.html", saying=found, chain=chain, download=f"/api/utterances/{number}")
 
 
 @router.get("/happenings")
 def happenings(
-    request: Request, ledger: api.TheLedger, since: Text = "", until: Text = "", type: Text = "", page: Page = 0
+    request: Request,
+    ledger: api.TheLedger,
+    since: PageDay = None,
+    until: PageDay = None,
+    type: Text = "",
+    page: Page = 0,
 ) -> Response:
     with ledger.database.read() as bind:
-        found = views.list_happenings(bind, since or None, until or None, _SIZE + 1, page * _SIZE, kind=type or None)
+        found = views.list_happenings(bind, since, until, _SIZE + 1, page * _SIZE, kind=type or None)
     return _listed(request, "happenings", found, page, since, until, type=type)
 
 
 @router.get("/happening/{number}")
-def happening(request: Request, ledger: api.TheLedger, number: api.Number) -> Response:
+def happening(request: Request, ledger: api.TheLedger, number: Number) -> Response:
     with ledger.database.read() as bind:
         found = views.happening(bind, number)
     return render(request, "happening.html", told=found, download=f"/api/happenings/{number}")
@@ -255,22 +221,22 @@ def promises(
     request: Request,
     ledger: api.TheLedger,
     state: Text = "",
-    today: Text = "",
-    since: Text = "",
-    until: Text = "",
+    today: PageDay = None,
+    since: PageDay = None,
+    until: PageDay = None,
     page: Page = 0,
 ) -> Response:
-    day = date.fromisoformat(today) if _is_day(today) else None
+    day = as_date(today)
     found = kept.promises(
         ledger,
         day,
         state=state if state in kept.STATES else None,
-        since=since or None,
-        until=until or None,
+        since=since,
+        until=until,
         limit=_SIZE + 1,
         offset=page * _SIZE,
     )
-    said = in_words(ledger, day, since=since or None, until=until or None, limit=_PLEDGES) if not page else []
+    said = in_words(ledger, day, since=since, until=until, limit=_PLEDGES) if not page else []
     return _listed(
         request, "promises", found, page, since, until, state=state, today=today, states=kept.STATES,
         said=[pledge for pledge in said if state in {"", pledge.state}],
@@ -278,10 +244,13 @@ def promises(
 
 
 @router.get("/conflicts")
-def conflicts(request: Request, ledger: api.TheLedger, since: Text = "", until: Text = "", kind: Text = "") -> Response:
+@dear
+def conflicts(
+    request: Request, ledger: api.TheLedger, since: PageDay = None, until: PageDay = None, kind: Text = ""
+) -> Response:
     kinds: tuple[disputes.Kind, ...] = ("happening", "denial", "attribution")
     chosen = next((known for known in kinds if known == kind), None)
-    found = disputes.conflicts(ledger, kind=chosen, since=since or None, until=until or None, limit=40)
+    found = disputes.conflicts(ledger, kind=chosen, since=since, until=until, limit=40)
     return _listed(request, "conflicts", found, 0, since, until, size=40, kind=kind, disputes=kinds)
 
 
@@ -298,29 +267,34 @@ def read(request: Request) -> Response:
 
 
 @router.post("/read")
-def read_given(
-    request: Request, reader: api.TheReader, text: Annotated[str, Form()] = "", published: Annotated[str, Form()] = ""
-) -> Response:
-    if not text.strip() or len(text) > api.LONGEST:
-        return render(request, "read.html", 422, text=text[: api.LONGEST], message=f"1–{api.LONGEST}")
-    record = reader.read(Document(id="given", text=text, published=published if _is_day(published) else None))
-    return _article(request, record, story=None, told={}, done={}, kept=False, download=None)
+async def read_given(request: Request, text: Annotated[str, Form()] = "", published: FormDay = None) -> Response:
+    given = {"text": text, "published": published}
+    if not text.strip() or len(text) > LONGEST:
+        return render(request, "read.html", 422, text=text[:LONGEST], message=f"1–{LONGEST}")
+    article = api.document_of(_checked(ToRead, given))
+
+    async def read_and_show() -> Response:
+        record = Record.from_dict(msgspec.json.decode(await request.app.state.reading.read(article)))
+        return await run_in_threadpool(
+            _article, request, record, story=None, told={}, done={}, kept=False, download=None
+        )
+
+    readings: Queue = request.app.state.readings
+    return await readings.do(read_and_show)
 
 
 @router.post("/correct")
+@dear  # it waits for whoever writes
 def put_right(
-    request: Request, ledger: api.TheLedger, secret: Annotated[str, Form()], article: Annotated[str, Form()], statement: Annotated[str, Form()],
-    speaker: Annotated[str, Form()] = "", stance: Annotated[str, Form()] = "", kind: Annotated[str, Form()] = "", remove: Annotated[str, Form()] = "",
+    request: Request, ledger: api.TheLedger, secret: Filled, article: Filled, statement: Filled,
+    speaker: Filled = "", stance: Filled = "", kind: Filled = "", remove: Filled = "",
 ) -> Response:  # fmt: skip
     if not request.app.state.secret.fits(secret):
-        return failed(request, "the form is too old; open the article again", 403)
-    try:
-        given = api.Correction.model_validate({
-            "article": article, "statement": statement, "speaker": speaker.strip() or None, "stance": stance or None,
-            "kind": kind or None, "remove": bool(remove),
-        })  # fmt: skip
-    except ValidationError as error:
-        return failed(request, str(error.errors()[0]["msg"]), 422)
+        raise HTTPException(403, "the form is too old; open the article again")
+    given = _checked(Correction, {
+        "article": article, "statement": statement, "speaker": speaker or None, "stance": stance or None,
+        "kind": kind or None, "remove": bool(remove),
+    })  # fmt: skip
     changes = api.changes_of(given)
     if changes is None or changes:
         correct(ledger, article, statement, changes)
@@ -333,13 +307,21 @@ def login(request: Request) -> Response:
 
 
 @router.post("/login")
-def log_in(request: Request, token: Annotated[str, Form()] = "") -> Response:
-    wanted = request.app.state.token
-    if wanted is None or not hmac.compare_digest(token.encode(), wanted.encode()):
-        return render(request, "login.html", 401, message=_words()[_language(request)]["wrong_token"])
+async def log_in(request: Request, token: Filled = "") -> Response:
+    door: Door = request.app.state.door
+    if not door.knows(address_of(request.scope.get("client")), token):
+        return render(request, "login.html", 401, message=words_of()[language_of(request)]["wrong_token"])
     answer = RedirectResponse("/", 303)
-    answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+    answer.set_cookie(COOKIE, door.cookie, httponly=True, samesite="strict", secure=request.url.scheme == "https")
     return answer
+
+
+def _checked(kind: type[_Given], values: dict[str, Any]) -> _Given:
+    """What a form gave, as the interface for programs takes it."""
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from None
 
 
 def _article(request: Request, record: Record, **values: Any) -> Response:
@@ -347,7 +329,14 @@ def _article(request: Request, record: Record, **values: Any) -> Response:
 
 
 def _listed(
-    request: Request, name: str, found: list[Any], page: int, since: str, until: str, size: int = _SIZE, **values: Any
+    request: Request,
+    name: str,
+    found: list[Any],
+    page: int,
+    since: str | None,
+    until: str | None,
+    size: int = _SIZE,
+    **values: Any,
 ) -> Response:
     asked = urlencode(
         _given(
@@ -362,7 +351,7 @@ def _listed(
     )  # fmt: skip
 
 
-def _given(**values: str) -> dict[str, str]:
+def _given(**values: str | None) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
@@ -373,20 +362,3 @@ def _pieces(words: str, marks: list[tuple[int, int]]) -> list[tuple[str, bool]]:
         pieces += [(words[at:start], False), (words[start:end], True)]
         at = end
     return [*pieces, (words[at:], False)]
-
-
-def _link(path: str, **values: Any) -> str:
-    asked = urlencode({key: value for key, value in values.items() if value not in {None, ""}})
-    return f"{path}?{asked}" if asked else path
-
-
-def _language(request: Request) -> str:
-    asked = request.query_params.get("lang") or request.cookies.get("lang")
-    return asked if asked in _LANGUAGES else "ar"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return len(text) == 10 and date.fromisoformat(text) is not None
-    except ValueError:
-        return False

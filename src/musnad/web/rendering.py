@@ -1,0 +1,85 @@
+"""How a page is drawn: from its template, in the language that was chosen."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, get_args
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, select_autoescape
+
+from musnad.lexicon.tables import rows
+from musnad.record import EventType, Kind, Stance
+from musnad.views.across import differences, handling
+from musnad.views.labels import event_label, label
+from musnad.web.given import Least
+
+_LANGUAGES = {"ar": "rtl", "en": "ltr"}
+_MENU = ("search", "people", "stories", "utterances", "happenings", "promises", "conflicts", "outlets", "read")
+
+
+@cache
+def words_of() -> dict[str, dict[str, str]]:
+    return {language: {row["key"]: row[language] for row in rows("interface.tsv")} for language in _LANGUAGES}
+
+
+@cache
+def _templates() -> Environment:
+    made = Environment(
+        loader=PackageLoader("musnad.web"),
+        autoescape=select_autoescape(default=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["address"] = lambda text: quote(str(text), safe="")
+    made.globals.update(
+        differences=differences,
+        percent=lambda share: f"{float(share):.0%}",
+        handling=handling,
+        stances=get_args(Stance),
+        kinds=get_args(Kind),
+        shares=[share for share in get_args(Least) if share],
+        types=get_args(EventType),
+        menu=_MENU,
+        with_=lambda values, name, value: {**values, name: value},
+    )
+    return made
+
+
+def render(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page in the language that was chosen."""
+    language = language_of(request)
+    words = words_of()[language]
+
+    def coded(code: str, event: bool = False) -> str:
+        if language == "en":
+            return code.replace("-", " ").lower()
+        return event_label(code) if event else label(code)
+
+    page = _templates().get_template(template)
+    query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    html = page.render(
+        w=words, lang=language, dir=_LANGUAGES[language], coded=coded, path=request.url.path, query=dict(query),
+        other="en" if language == "ar" else "ar", secret=request.app.state.secret.value, link=_link, **values,
+    )  # fmt: skip
+    answer = HTMLResponse(html, status)
+    if request.query_params.get("lang") in _LANGUAGES:
+        answer.set_cookie("lang", language, samesite="strict", httponly=True)
+    return answer
+
+
+def failed(request: Request, message: str, status: int) -> HTMLResponse:
+    return render(request, "error.html", status, message=message)
+
+
+def _link(path: str, values: dict[str, Any]) -> str:
+    """The address of a page. What is asked comes as a dict, since its names are whatever somebody wrote into an address."""
+    asked = urlencode({key: value for key, value in values.items() if value not in {None, ""}})
+    return f"{path}?{asked}" if asked else path
+
+
+def language_of(request: Request) -> str:
+    asked = request.query_params.get("lang") or request.cookies.get("lang")
+    return asked if asked in _LANGUAGES else "ar"
