@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 import musnad
 from musnad.ledger import Ledger
 from musnad.ledger.across.linking import link
 from musnad.web.app import create_app
+from musnad.web.sockets import server as server_of
 from tests.news import NEWS
 
 HOSTILE = musnad.Document(
@@ -26,14 +26,14 @@ HOSTILE = musnad.Document(
 
 
 def serving(where: Path, **options: Any) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(create_app(str(where), **options), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
+    running = server_of(create_app(str(where), **options))
+    thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
-    while not server.started:
+    while not running.started:
         time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
+    port = running.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
+    running.should_exit = True
     thread.join()
 
 

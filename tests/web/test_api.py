@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import httpx
@@ -22,7 +23,9 @@ def test_answers_are_as_described_whatever_is_asked(server: str) -> None:
         @given(case=operation.ok().as_strategy())
         @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
         def ask(case: schemathesis.Case) -> None:
-            case.call_and_validate(checks=[not_a_server_error, response_schema_conformance, status_code_conformance])
+            case.call_and_validate(
+                timeout=60, checks=[not_a_server_error, response_schema_conformance, status_code_conformance]
+            )
 
         ask()
 
@@ -97,3 +100,28 @@ def test_a_token_is_asked_for(tmp_path: Path, reader: musnad.Reader) -> None:
             assert client.post(f"{server}/login", data={"token": "wrong"}).status_code == 401
             client.post(f"{server}/login", data={"token": "geheim"})
             assert client.get(f"{server}/stories").status_code == 200
+
+
+def test_a_page_for_everything_and_a_correction_by_its_form(tmp_path: Path, reader: musnad.Reader) -> None:
+    for server in serving(filled(tmp_path / "own.db", reader)):
+        for path in ("/", "/people", "/who?key=name:كمال بنعيسي", "/who/over-time.svg?key=name:كمال بنعيسي", "/stories", "/story/1",
+                     "/utterances", "/utterance/1", "/happenings", "/happening/1", "/promises", "/conflicts", "/outlets", "/read",
+                     "/login"):  # fmt: skip
+            assert httpx.get(server + path, timeout=60).status_code == 200, path
+        read = httpx.post(
+            f"{server}/read", data={"text": "قالت هدى سالم إن الموازنة ستقر.", "published": ""}, timeout=60
+        )
+        assert (read.status_code, "هدى سالم" in read.text) == (200, True)
+        secret = re.search(r'name="secret" value="([^"]+)"', httpx.get(f"{server}/article/party2").text)
+        assert secret
+        form = {
+            "secret": secret[1],
+            "article": "party2",
+            "statement": "s1",
+            "speaker": "الناطق",
+            "stance": "",
+            "kind": "",
+        }
+        saved = httpx.post(f"{server}/correct", data=form, headers={"origin": server})
+        assert (saved.status_code, saved.headers["location"]) == (303, "/article/party2#a1-s1")
+        assert "الناطق" in httpx.get(f"{server}/article/party2").text

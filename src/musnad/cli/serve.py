@@ -21,10 +21,9 @@ def serve(
 ) -> None:
     """Show a ledger in the browser, and give it to programs (/api/openapi.json)."""
     try:
-        import uvicorn
-
         from musnad.ledger import Ledger
         from musnad.web.app import LOCAL, create_app
+        from musnad.web.sockets import server
     except ImportError as error:
         usage(f"the pages need {error.name}; pip install 'musnad[serve]'")
     if host not in LOCAL and not token:
@@ -33,4 +32,4 @@ def serve(
     hosts = LOCAL | {host, *(name or [])} if host not in {"0.0.0.0", "::"} or name else frozenset({"*"})
     application = create_app(ledger, token=token, hosts=frozenset(hosts), rate=rate)
     typer.echo(f"http://{f'[{host}]' if ':' in host else host}:{port}", err=True)
-    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
+    server(application, host, port).run()
