@@ -71,7 +71,7 @@ class Door:
             guesses.count = 0
         guesses.count, guesses.last, guesses.at = guesses.count + 1, given, now
         if guesses.count >= _FREE:
-            guesses.until = now + min(2.0 ** (guesses.count - _FREE), _LONGEST)
+            guesses.until = now + min(2.0 ** min(guesses.count - _FREE, 10), _LONGEST)
         self._guesses[client] = guesses
         self._guesses.move_to_end(client)
         if len(self._guesses) > CLIENTS:
