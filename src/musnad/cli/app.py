@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 PARTLY, NOTHING = ending.PARTLY, 3
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _T = TypeVar("_T")
 _MANY = 20  # inputs from which a progress bar is worth its lines
 Exact = Annotated[bool, typer.Option("--exact", help="Read as well as it can; takes several times as long.")]
@@ -69,16 +67,6 @@ def console() -> Console:
 
 def put(text: str) -> None:
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-
-
-def is_day(text: str) -> bool:
-    from datetime import date
-
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return _DAY.fullmatch(text) is not None
 
 
 def share_option(option: str, share: float) -> None:

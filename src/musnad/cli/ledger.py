@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import msgspec
 import typer
 
-from musnad.cli.app import PARTLY, Exact, MinConfidence, app, console, is_day, put, share_option, usage
+from musnad.cli.app import PARTLY, Exact, MinConfidence, app, console, put, share_option, usage
 from musnad.cli.reading import From, format_option, standard_input
 from musnad.files import whole_file
 
@@ -250,6 +250,8 @@ def filters_of(
 
 def day_option(option: str, day: str | None) -> None:
     """End the command where an option that must be a day is none."""
+    from musnad.record import is_day
+
     if day is not None and not is_day(day):
         usage(f"{option} {day}: not a day; write it like 2025-08-16")
 

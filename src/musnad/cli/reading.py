@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from musnad.cli.app import NOTHING, PARTLY, MinConfidence, app, console, is_day, progress, put, share_option, usage
+from musnad.cli.app import NOTHING, PARTLY, MinConfidence, app, console, progress, put, share_option, usage
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,6 +56,8 @@ def read(
     fast: Fast = False,
 ) -> None:
     """Read articles and show their statements."""
+    from musnad.record import is_day
+
     format_option(source)
     if published is not None and not is_day(published):
         usage(f"--published {published}: not a day; write it like 2025-08-16")

@@ -10,21 +10,12 @@ from unicodedata import category
 from fastapi import Form, Path, Query
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from musnad.record import Kind, Stance
+from musnad.record import Kind, Stance, is_day
 
 LONGEST = 200_000  # characters of an article that is read at once
-_FIRST, _LAST = "1000-01-01", "9000-12-31"
 _DAY = r"^([1-8][0-9]{3}|9000)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 _PLAIN = r"^[^\x00]*$"  # no database keeps NUL
 _LINE = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
-
-
-def is_day(text: str) -> bool:
-    """Whether `text` is a day of the calendar, YYYY-MM-DD in ASCII digits, of the years 1000 to 9000."""
-    try:
-        return text.isascii() and date.fromisoformat(text).isoformat() == text and _FIRST <= text <= _LAST
-    except ValueError:
-        return False
 
 
 def _day(text: str) -> str:
