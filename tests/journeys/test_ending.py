@@ -35,6 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(("command", "said"), [
+    ("read ''", "a path is empty"),
     ("read a.txt > /dev/full", "the output cannot be written (No space left on device)"),
     ("read a.txt -f table > /dev/full", "the output cannot be written"),
     ("stats -l news.db > /dev/full", "the output cannot be written"),

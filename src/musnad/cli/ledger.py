@@ -13,7 +13,7 @@ import msgspec
 import typer
 
 from musnad.cli.app import PARTLY, Exact, MinConfidence, app, console, put, share_option, usage
-from musnad.cli.reading import From, format_option, standard_input
+from musnad.cli.reading import From, inputs, standard_input
 from musnad.files import whole_file
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def ingest(
     """Take articles into a ledger. What is there and has not changed is passed over."""
     from musnad.ledger import Ledger
 
-    format_option(form)
+    inputs(sources, form)
     with Ledger(ledger) as opened:
         done = _take_in(opened, sources, workers, rejected, allow_private, form=form, exact=exact)
     typer.echo(

@@ -58,7 +58,7 @@ def read(
     """Read articles and show their statements."""
     from musnad.record import is_day
 
-    format_option(source)
+    inputs(paths, source)
     if published is not None and not is_day(published):
         usage(f"--published {published}: not a day; write it like 2025-08-16")
     share_option("--min-confidence", min_confidence)
@@ -179,10 +179,12 @@ class _Run:
             raise typer.Exit(NOTHING)
 
 
-def format_option(form: str | None) -> None:
-    """End the command where the format that was asked for is none."""
+def inputs(paths: list[str], form: str | None) -> None:
+    """End the command where a path is blank (it would mean the folder one is in), or the format that was asked for is none."""
     from musnad.sources import formats
 
+    if not all(path.strip() for path in paths):
+        usage("a path is empty; name a file or a folder, . for this one")
     if form is not None and form not in formats():
         usage(f"--from {form}: no such format; there are {', '.join(formats())}")
 
