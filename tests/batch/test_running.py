@@ -86,6 +86,16 @@ def test_a_run_goes_on_only_with_what_it_was_begun_with(archive: Path, output: P
         go(archive, output)
 
 
+def test_a_run_whose_plan_or_mark_is_damaged_says_so(archive: Path, output: Path) -> None:
+    go(archive, output)
+    (output / "_parts" / "00000-0000001.json").write_text("{")
+    with pytest.raises(BatchError, match="a mark in _parts is damaged"):
+        go(archive, output)
+    (output / "_plan.json").write_text("[]")
+    with pytest.raises(BatchError, match=r"_plan\.json or a mark"):
+        go(archive, output)
+
+
 @pytest.mark.parametrize(("inputs", "options", "message"), [
     (["nowhere"], {}, "no such file"),
     (["no-such-store://x"], {}, "no-such-store"),

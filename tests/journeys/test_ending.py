@@ -35,14 +35,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(("command", "said"), [
-    ("read ''", "a path is empty"),
     ("read a.txt > /dev/full", "the output cannot be written (No space left on device)"),
     ("read a.txt -f table > /dev/full", "the output cannot be written"),
     ("stats -l news.db > /dev/full", "the output cannot be written"),
     ("export -f csv -l news.db > /dev/full", "the output cannot be written"),
     ("export -f csv -l news.db -o /dev/full", "/dev/full: cannot be written"),
     ("read a.txt >&-", "standard input or output is closed"),
-    ("read - <&-", "standard input or output is closed"),
+    ("read - <&-", "standard input: cannot be read"),
     ("read $(printf 'x%.0s' {1..5000})", "File name too long"),
     ("search x -l $(printf 'x%.0s' {1..5000})", "File name too long"),
     ("map -l news.db -o nowhere/m.html", "nowhere/m.html: cannot be written: there is no folder nowhere; make it first"),
@@ -136,3 +135,8 @@ def test_workers_end_with_their_parent(tmp_path: Path, command: str, number: sig
     assert processes_of(process.pid) == []
     if number != signal.SIGKILL:
         assert (process.returncode, said) == (128 + number, b"")
+
+
+def test_an_empty_path_is_no_folder(folder: Path) -> None:
+    done = shell(f"{MUSNAD} read ''", folder)
+    assert (done.returncode, done.stderr) == (2, "musnad: a path is empty; name a file or a folder, . for this one\n")

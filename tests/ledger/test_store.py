@@ -118,7 +118,7 @@ def test_reading_makes_no_ledger(tmp_path: Path) -> None:
 
 def test_what_no_row_can_bear_is_not_found(ledger: Ledger) -> None:
     assert ledger.document("a\0b") is None
-    assert ledger.entities("\0") == []
+    assert ledger.entities("\0") == ledger.entities("\ud800") == []
     assert ledger.statements(Filters(speaker="\0")) == ledger.statements(Filters(outlet="\0")) == []
     assert ledger.events(EventFilters(place="\0")) == []
     with pytest.raises(LedgerError, match="NUL"):

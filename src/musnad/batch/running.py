@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,6 +16,7 @@ from musnad.record import VERSION
 
 ENGINES = ("local", "ray")
 PART_SIZE = 500  # articles: two seconds of work, a megabyte written
+_T = TypeVar("_T")
 _PLAN, _MANIFEST = "_plan.json", "_manifest.json"
 
 
@@ -121,7 +122,7 @@ def _settle(place: Place, plan: Plan) -> None:
             raise BatchError(f"{place.root}: finished parts without {_PLAN}; give an empty folder")
         place.write(new, _PLAN)
         return
-    old = msgspec.json.decode(kept, type=Plan)
+    old = _decoded(kept, Plan, place)
     wrong = [name for name in Plan.__struct_fields__ if getattr(old, name) != getattr(plan, name)]
     if wrong:
         raise BatchError(
@@ -130,8 +131,17 @@ def _settle(place: Place, plan: Plan) -> None:
 
 
 def _finished(place: Place) -> dict[str, Done]:
-    marks = (msgspec.json.decode(data, type=Done) for data in place.read_all(MARKS))
+    marks = (_decoded(data, Done, place) for data in place.read_all(MARKS))
     return {done.name: done for done in marks}
+
+
+def _decoded(data: bytes, kind: type[_T], place: Place) -> _T:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.DecodeError as error:
+        raise BatchError(
+            f"{place.root}: {_PLAN} or a mark in {MARKS} is damaged ({error}); give another folder"
+        ) from error
 
 
 def _left(plan: Plan, finished: dict[str, Done]) -> list[Left]:

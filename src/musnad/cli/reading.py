@@ -191,11 +191,8 @@ def inputs(paths: list[str], form: str | None) -> None:
 
 def standard_input(form: str | None) -> Iterator[Item]:
     """Yield the articles of standard input, in bounded pieces."""
-    from musnad.sources import Rejected, read_opened
+    from musnad.sources import read_opened
 
-    if sys.stdin is None:
-        yield Rejected("standard input", "is closed; give a file, or something to read")
-        return
     yield from read_opened(sys.stdin.buffer, "standard input", form)
 
 

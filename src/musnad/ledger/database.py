@@ -25,11 +25,13 @@ from musnad.files import shortened
 _WAIT = 60  # seconds for which a writer waits for another
 _LOCK = 0x6D75736E  # one writer at a time, also in PostgreSQL
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_DAMAGED = "the ledger is damaged; restore a copy, or ingest the archive into a new ledger"
+_NOWHERE = "\uffff"  # no character: stands in no text
 SMALL = 16 * 1024 * 1024  # bytes of a file that is looked through when it is opened: 6 ms of processor a megabyte
 
 
-class _NulError(ValueError):
-    """A text with NUL was to be stored."""
+class _UnbearableError(ValueError):
+    """A text that no row can bear was to be stored."""
 
 
 class Database:
@@ -40,7 +42,7 @@ class Database:
         self.name = display_name(self.where)
         self.engine = self._engine(create)
         self.dialect = self.engine.dialect.name
-        event.listen(self.engine, "before_cursor_execute", _without_nul, retval=True)
+        event.listen(self.engine, "before_cursor_execute", _only_bearable, retval=True)
         try:
             self._migrate(create)
         except BaseException:
@@ -66,7 +68,7 @@ class Database:
                 if self.dialect == "postgresql":
                     bind.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
                 yield bind
-        except (DataError, _NulError) as error:
+        except (DataError, _UnbearableError) as error:
             raise LedgerError(f"{self.name}: the database refused ({_said(error)})") from error
 
     def faults(self) -> list[str]:
@@ -80,10 +82,10 @@ class Database:
             lost = bind.exec_driver_sql("PRAGMA foreign_key_check")
             return [f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is not there" for row in lost]
 
-    @property
-    def small(self) -> bool:
-        """Whether it is a file that can be looked through in a moment."""
-        return self.dialect == "sqlite" and Path(self.where).stat().st_size <= SMALL
+    def look_through(self) -> None:
+        """Look through a file that is small enough for it. Raises `UnavailableError` where it is damaged."""
+        if self.dialect == "sqlite" and Path(self.where).stat().st_size <= SMALL and (wrong := self.faults()):
+            raise UnavailableError(f"{self.name}: {_DAMAGED} ({shortened(wrong[0])})")
 
     def close(self) -> None:
         self.engine.dispose()
@@ -154,10 +156,7 @@ class Database:
             raise
         except IntegrityError as error:
             raise LedgerError(f"{self.name}: the database refused ({_said(error)})") from error
-        except (
-            SQLAlchemyError,
-            UnicodeDecodeError,
-        ) as error:  # the latter of a damaged schema, in SQLite's own message
+        except (SQLAlchemyError, UnicodeDecodeError) as error:  # SQLite's own words may be broken with the file
             raise UnavailableError(f"{self.name}: {_explain(_said(error))}") from error
 
 
@@ -205,34 +204,34 @@ def _make_wary(connection: Any, _: object) -> None:
     connection.execute("PRAGMA cell_size_check = ON")  # a damaged page is an error, and not a wrong answer
 
 
-def _without_nul(bind: Connection, _: Any, statement: str, given: Any, context: Any, many: bool) -> tuple[str, Any]:
-    """Let no NUL through: it is not stored, and what is looked for with it is found nowhere.
+def _only_bearable(bind: Connection, _: Any, statement: str, given: Any, context: Any, many: bool) -> tuple[str, Any]:
+    """Let no text through that no row can bear: it is not stored, and what is looked for with it is found nowhere.
 
-    PostgreSQL refuses it as an error; to SQLite a pattern ends there, and finds what was not asked for.
+    PostgreSQL refuses NUL as an error; to SQLite a pattern ends there, and finds what was not asked for.
     """
     rows = given if many else (given,)
-    if not any("\0" in value for row in rows for value in _values(row) if isinstance(value, str)):
+    if all(_bearable(value) for row in rows for value in (row.values() if isinstance(row, dict) else row)):
         return statement, given
     if many or bind.get_execution_options().get("writes"):
-        raise _NulError("a text holds NUL, which databases do not keep")
+        raise _UnbearableError("a text holds NUL or half a character, which databases do not keep")
     if isinstance(given, dict):
-        return statement, {name: _nowhere(value) for name, value in given.items()}
-    return statement, tuple(map(_nowhere, given))
+        return statement, {name: value if _bearable(value) else _NOWHERE for name, value in given.items()}
+    return statement, tuple(value if _bearable(value) else _NOWHERE for value in given)
 
 
-def _values(row: Any) -> Any:
-    return row.values() if isinstance(row, dict) else row
-
-
-def _nowhere(value: Any) -> Any:
-    return value.replace("\0", "\uffff") if isinstance(value, str) else value  # no character
+def _bearable(value: Any) -> bool:
+    if not isinstance(value, str) or value.isascii():
+        return not isinstance(value, str) or "\0" not in value
+    try:
+        return b"\0" not in value.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _begin_sqlite(bind: Connection) -> None:
     bind.exec_driver_sql("BEGIN IMMEDIATE" if bind.get_execution_options().get("writes") else "BEGIN")
 
 
-_DAMAGED = "the ledger is damaged; restore a copy, or ingest the archive into a new ledger"
 _CURES = (
     ("readonly database", "the file may not be written; change its permissions or copy it"),
     ("unable to open", "the file cannot be opened; check the path and its permissions"),

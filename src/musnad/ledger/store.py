@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, String, bindparam, delete, func, insert, literal, select, update
 
-from musnad.errors import RecordError, UnavailableError
-from musnad.files import shortened
+from musnad.errors import RecordError
 from musnad.ledger import copies, corrections
 from musnad.ledger import entities as people
 from musnad.ledger.across import groups
@@ -47,12 +46,8 @@ class Ledger:
 
     def __init__(self, where: str | Path, *, create: bool = True, look: bool = True) -> None:
         self.database = Database(where, create=create)
-        if look and self.database.small and (wrong := self.database.faults()):
-            self.close()
-            raise UnavailableError(
-                f"{self.database.name}: the ledger is damaged ({shortened(wrong[0])}); restore a copy, "
-                "or ingest the archive into a new ledger"
-            )
+        if look:
+            self.database.look_through()
         self.index = index_for(self.database.dialect)
         self.terms = Terms()
         self._renew_index()

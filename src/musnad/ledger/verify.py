@@ -84,7 +84,7 @@ def _articles(ledger: Ledger, count: Checked) -> Iterator[Finding]:
 
 
 def _article(ledger: Ledger, bind: Connection, row: Any, count: Checked) -> Iterator[Finding]:
-    if row.published is not None and not day_number(row.published):
+    if row.published and not day_number(row.published):
         yield Finding(
             row.id, f"its day {row.published!r} is none, and counts as no day; ingest it again with a right one"
         )
