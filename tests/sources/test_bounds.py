@@ -81,7 +81,7 @@ def test_a_bomb_beside_an_article_in_a_ledger_and_in_a_run(tmp_path: Path) -> No
         ("yes قال | musnad read -", "larger than 40 MB"),
         ("(printf '{\"id\": '; yes 1 | tr -d '\\n') | musnad read -", "a line of more than 128 MB"),
         ("musnad ingest - --workers 1 --ledger {}/a.db < /dev/zero", "not a text file"),
-        ("musnad read - <&-", "standard input: is closed"),
+        ("musnad read - <&-", "standard input: cannot be read"),
     ],
 )
 def test_input_without_end(command: str, reason: str, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import subprocess
@@ -12,15 +11,16 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 import httpx
 import pytest
 
 import musnad
-from musnad.errors import LedgerError
+from musnad.errors import LedgerError, UnavailableError
 from musnad.ledger import Ledger
+from musnad.ledger.database import Database
 from musnad.web import dear, reading, sockets
 from musnad.web.answers import without_passwords
 from tests.web.conftest import filled, serving
@@ -87,10 +87,16 @@ def test_a_failure_is_answered_behind_the_same_guard_and_gives_nothing_away(
         assert not re.search("geheim|10.0.0.7|secret|Error", answer.text)
 
 
-def test_a_ledger_that_cannot_be_asked_is_a_503_that_names_nothing(tmp_path: Path, reader: musnad.Reader) -> None:
+def test_a_ledger_that_cannot_be_asked_is_a_503_that_names_nothing(
+    tmp_path: Path, reader: musnad.Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
     where = filled(tmp_path / "own.db", reader)
+
+    def down(_: Database) -> NoReturn:
+        raise UnavailableError(f"{where}: the server is not there")
+
     for server in serving(where):
-        where.write_bytes(os.urandom(where.stat().st_size))
+        monkeypatch.setattr(Database, "read", down)
         for path in ("/api/search", "/", "/conflicts", "/article/quake1"):
             answer = httpx.get(server + path)
             assert answer.status_code == 503
