@@ -11,15 +11,15 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from musnad.lexicon import word as w
+from musnad.names.bodies import Bodies, Body
 from musnad.names.spots import Spots
 from musnad.page import Page
 from musnad.text.clitics import without_article
 
 _HOLDS_OFFICE = {"office", "person"}
-_NAMESAKES = 40  # offices, bodies or namesakes looked back at: keeps the cost of a long text linear
+_NAMESAKES = 40  # offices or namesakes looked back at: keeps the cost of a long text linear
 _TITLE_REACH = 9  # words from an office to its holder's name
 _PLAIN_REACH = 3  # words from a noun that is no known office to the name that it may bear
 _GLUED = re.compile(r'(?<=\w)[«»“”"„](?=\w)')
@@ -50,16 +50,8 @@ class Office:
     relational: bool
 
 
-class Body(NamedTuple):
-    """A body or description that speaks or acts, with its folded words."""
-
-    at: int
-    words: tuple[str, ...]
-    text: str
-
-
-def _place(one: Office | Body) -> int:
-    return one.at
+def _place(office: Office) -> int:
+    return office.at
 
 
 class Cast:
@@ -74,8 +66,8 @@ class Cast:
         self.by_name: dict[str, Person] = {}
         self._of_word: dict[str, list[Person]] = defaultdict(list)
         self._of_head: dict[str, list[Office]] = defaultdict(list)
-        self._bodies: dict[str, list[Body]] = defaultdict(list)
-        self._known_at: set[tuple[int, int] | int] = set()  # bodies by their tokens, offices by their first
+        self._bodies = Bodies()
+        self._office_at: set[int] = set()  # the first tokens of offices
         self._person_spots = [spot[0] for spot in spots.all if spot[2] == "PER"]
         self.last_speaker: Person | None = None
         self._collect_persons()
@@ -188,7 +180,7 @@ class Cast:
             without_article(self.page.words[i].core) for i in range(first, last) if self.page.words[i].raw[0].isalnum()
         )
         office = Office(without_article(role.noun), words, person, first, role.relational)
-        self._known_at.add(first)
+        self._office_at.add(first)
         insort(self.offices, office, key=_place)
         insort(self._of_head[office.head], office, key=_place)
         if role.gender == "f" and role.kind in _HOLDS_OFFICE:
@@ -200,7 +192,7 @@ class Cast:
         """Remember the office of a party that names its holder: «المتحدث الرسمي باسم القوات، العقيد تركي المالكي»."""
         name = next((at for at in self.spots_between(first, last) if self.of_spot.get(at) is person), first)
         role = self.page.words[first].role
-        if name > first and role is not None and role.kind in _HOLDS_OFFICE and first not in self._known_at:
+        if name > first and role is not None and role.kind in _HOLDS_OFFICE and first not in self._office_at:
             self._add_office(first, name, person)
 
     def _collect_bodies(self) -> None:
@@ -210,30 +202,19 @@ class Cast:
 
     def add_body(self, first: int, last: int) -> None:
         """Remember a speaking body under its fullest form, for «المركز» later on."""
-        if (first, last) in self._known_at:
-            return
-        self._known_at.add((first, last))
-        words = self._words(first, last)
-        if words:
-            insort(self._bodies[words[0]], Body(first, words, self.text(first, last)), key=_place)
-
-    def _bodies_before(self, head: str, before: int) -> list[Body]:
-        """The last bodies before a token that begin with a noun, in the order of the text."""
-        bodies = self._bodies.get(head, [])
-        end = bisect_left(bodies, before, key=_place)
-        return bodies[max(0, end - _NAMESAKES) : end]
+        self._bodies.add(Body(first, self._words(first, last), self.text(first, last)))
 
     def last_body(self, first: int) -> str | None:
         """The last form before `first` that begins with the same noun: «المصدر نفسه»."""
         words = self._words(first, first + 1)
-        found = self._bodies_before(words[0], first) if words else []
+        found = self._bodies.before(words[0], first) if words else []
         return found[-1].text if found else None
 
     def unnamed_source(self, first: int) -> str | None:
         """The last unnamed source before `first` that was described by this very noun."""
         noun = self._words(first, first + 1)
         found = [
-            body for head in _SOURCES for body in self._bodies_before(head, first) if set(noun[:1]) & set(body.words)
+            body for head in _SOURCES for body in self._bodies.before(head, first) if set(noun[:1]) & set(body.words)
         ]
         return max(found).text if found else None
 
@@ -374,19 +355,7 @@ class Cast:
 
     def fuller_body(self, first: int, last: int) -> str | None:
         """«المركز» for an earlier «مركز المصالحة الروسي»: the fullest earlier form that begins alike and holds its words."""
-        words = self._words(first, last)
-        if not words or len(words) > 4:
-            return None
-        wanted = set(words)
-        best: tuple[int, str] | None = None
-        for body in self._bodies_before(words[0], first):
-            if (
-                len(body.words) > len(words)
-                and wanted <= set(body.words)
-                and (best is None or len(body.words) > best[0])
-            ):
-                best = (len(body.words), body.text)
-        return best[1] if best else None
+        return self._bodies.fuller(self._words(first, last), first)
 
     # -- words -----------------------------------------------------------------------
 

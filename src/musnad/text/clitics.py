@@ -7,7 +7,7 @@ first, and whoever knows the words decides.
 
 from __future__ import annotations
 
-_CONJUNCTIONS = ("و", "ف")
+CONJUNCTIONS = ("و", "ف")
 _PREPOSITIONS = ("ب", "ل", "ك")
 _SHORTEST = 2  # letters that must be left
 
@@ -19,7 +19,7 @@ def readings(form: str) -> tuple[tuple[str, str], ...]:
     """
     found = [("", form)]
     starts = [("", form)]
-    if form[:1] in _CONJUNCTIONS and len(form) - 1 >= _SHORTEST:
+    if form[:1] in CONJUNCTIONS and len(form) - 1 >= _SHORTEST:
         starts.append((form[0], form[1:]))
         found.append(starts[-1])
     for prefix, rest in starts:
@@ -39,7 +39,7 @@ def without_article(word: str) -> str:
 def bare(form: str) -> str:
     """Return a folded form without conjunction, preposition and article, as far as three letters are left."""
     word = form
-    if word[:1] in _CONJUNCTIONS and len(word) > 4:
+    if word[:1] in CONJUNCTIONS and len(word) > 4:
         word = word[1:]
     for prefix in ("بال", "كال", "لل", "ال"):
         if word.startswith(prefix) and len(word) - len(prefix) >= 3:

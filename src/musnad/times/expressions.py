@@ -105,8 +105,8 @@ class _Reading(Points):
         return Time(at, last, days, days)
 
     def _year_number(self, at: int) -> int | None:
-        form = self._form(at).removeprefix("و")
-        return int(form) if form.isdigit() and len(form) == 4 and int(form) in YEARS else None
+        form = figures(self._form(at))
+        return int(form) if len(form) == 4 and int(form) in YEARS else None
 
     def _span(self, at: int) -> Time | None:
         """From one day to another: من 5 إلى 8 أيار، بين الاثنين والأربعاء، 5-8 مايو."""
@@ -306,6 +306,6 @@ _BY_FORM: dict[str, tuple[_Form, ...]] = {
     **dict.fromkeys(("من", "بين"), (_Reading._years, _Reading._span)), **dict.fromkeys(("يومي", "ايام"), (_Reading._span,)), **dict.fromkeys(("قبل", "بعد"), (_Reading._ago,)),
     "منذ": (_Reading._ago, _Reading._year), **dict.fromkeys(("هذا", "هذه"), (_Reading._relative_day, _Reading._unit)), "في": (_Reading._year,),
     **dict.fromkeys(("الساعات", "ساعات", "وقت"), (_Reading._hours,)), "شهر": (_Reading._month, _Reading._unit),
-    **dict.fromkeys(("نهار", "ليوم", "بيوم", "ويوم"), (_Reading._weekday, _Reading._named_day, _Reading._relative_day)),
+    **dict.fromkeys(("نهار", "ليوم", "بيوم"), (_Reading._weekday, _Reading._named_day, _Reading._relative_day)),
     **dict.fromkeys(("عام", "سنه", "العام", "بعام", "لعام"), (_Reading._year, _Reading._unit)),
 }  # fmt: skip

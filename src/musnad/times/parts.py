@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from musnad.page import Page
+from musnad.text.clitics import CONJUNCTIONS
 from musnad.times import days as calendar
 from musnad.times.days import Days
 from musnad.times.words import Entry, Number, find_entries
@@ -47,8 +48,8 @@ class Parts(ABC):
 
     def _opening(self, at: int) -> str:
         """The word at a token without a و or ف before it: «وقبل يومين»."""
-        form = self._form(at)
-        return self.words[at].core if form[:1] in {"و", "ف"} and form[1:] == self.words[at].core else form
+        joined = at < self.size and self.words[at].prefix in CONJUNCTIONS
+        return self.words[at].core if joined else self._form(at)
 
     def _entry(self, at: int, name: str) -> Entry | None:
         if at < self.size:
@@ -67,7 +68,7 @@ class Parts(ABC):
 
     def _behind(self, at: int) -> int:
         """The token after «يوم»."""
-        return at + (self._form(at) in {"يوم", "نهار", "ليوم", "بيوم", "ويوم"})
+        return at + (self._opening(at) in {"يوم", "نهار", "ليوم", "بيوم"})
 
     def _turn(self, at: int) -> Entry | None:
         """الماضي، المقبل، الحالي."""

@@ -45,9 +45,8 @@ class Guard:
 
     def _refuse(self, scope: Scope, headers: Headers) -> None:
         given = headers.get("host", "").lower()
-        if (
-            "*" not in self._hosts and _name(given) not in self._hosts
-        ):  # a name that another site points at this machine
+        if "*" not in self._hosts and _name(given) not in self._hosts:
+            # a name that another site points at this machine
             raise HTTPException(400, "this server does not go by that name; start it with --host")
         if not self._may_ask(address_of(scope.get("client"))):
             raise HTTPException(429, "too many requests; wait a second", {"retry-after": "1"})
