@@ -117,7 +117,7 @@ def test_bytes_that_are_flipped_never_give_another_answer(sound: Path, tmp_path:
 ])  # fmt: skip
 def test_a_cell_that_is_damaged_names_its_article(sound: Path, tmp_path: Path, change: str, said: str) -> None:
     path = changed(sound, tmp_path, change)
-    with Ledger(path, create=False) as ledger:
+    with Ledger(path, create=False, look=False) as ledger:  # as a large one is opened
         with pytest.raises(LedgerError, match="damaged") as caught:
             ledger.document("talks1")
         assert str(caught.value).startswith(said)
@@ -158,6 +158,13 @@ def test_verify_begins_with_the_database_itself(sound: Path, tmp_path: Path) -> 
     assert "the database is damaged" in str(next(verify_ledger(path)))
     with pytest.raises(LedgerError, match="the ledger is damaged"):
         Ledger(path)
+
+
+@pytest.mark.parametrize("column", ["text", "title", "outlet", "url"])
+def test_a_small_ledger_is_looked_through_before_it_is_read(sound: Path, tmp_path: Path, column: str) -> None:
+    path = changed(sound, tmp_path, f"UPDATE documents SET {column} = 'كلام آخر' WHERE id = 'party1'")
+    with pytest.raises(LedgerError, match="article party1: it is not the article that was read"):
+        Ledger(path, create=False)
 
 
 def test_verify_says_how_much_it_looked_at(sound: Path) -> None:

@@ -39,15 +39,17 @@ class Counts(NamedTuple):
 class Ledger:
     """A ledger in a file (`Ledger("news.db")`) or a server (`Ledger("postgresql://…")`).
 
-    Where there is none, one is made; with `create=False` it must be there. A small file is looked through for damage
-    first, unless `look=False`. Safe to use from several threads and processes; writers take turns. Raises `LedgerError`
+    Where there is none, one is made; with `create=False` it must be there, to be read. A small file is looked through for
+    damage first, unless `look=False`. Safe to use from several threads and processes; writers take turns. Raises `LedgerError`
     where the database cannot be opened or written, and then nothing of the call is stored.
     """
 
     def __init__(self, where: str | Path, *, create: bool = True, look: bool = True) -> None:
         self.database = Database(where, create=create)
-        if look:
+        if look and self.database.small:
             self.database.look_through()
+            if not create:
+                self._compare_articles()
         self.index = index_for(self.database.dialect)
         self.terms = Terms()
         self._renew_index()
@@ -247,12 +249,18 @@ class Ledger:
         article = literal(row.id, String).label("article")  # for what is said of a row that is damaged
         query = select(statements, article).where(statements.c.document == row.number).order_by(statements.c.number)
         told = select(events, article).where(events.c.document == row.number).order_by(events.c.number)
-        if hash_of(row) != row.hash and not _undated(row):
-            raise damaged(row, "it is not the article that was read: its hash differs")
+        _compare(row)
         try:
             return Record.from_dict(record_dict(row, list(bind.execute(query)), list(bind.execute(told))))
         except RecordError as error:
             raise damaged(row, str(error)) from error
+
+    def _compare_articles(self) -> None:
+        """Look whether every article is the one that was read: its words, title, outlet, address, day."""
+        whole = select(*(documents.c[name] for name in ("id", "hash", "text", "title", "outlet", "url", "published")))
+        with self.database.read() as bind:
+            for row in bind.execution_options(yield_per=_AT_ONCE).execute(whole):
+                _compare(row)
 
     def _renew_index(self) -> None:
         """Make the index anew where its terms were made by other rules."""
@@ -275,9 +283,11 @@ _PLAIN_EVENT = tuple(name for name in EventRow.__struct_fields__ if name != "par
 _PLAIN = ("id", "kind", "stance", "content", "words", "cue", "parties", "within", "confidence")
 
 
-def _undated(row: Row[Any]) -> bool:
-    """Whether the day of an article is none, so that it is left out and the rest not compared."""
-    return row.published is not None and not day_number(row.published)
+def _compare(row: Row[Any]) -> None:
+    """Raise `UnavailableError` where an article is not the one that was read; a day that is none counts for nothing."""
+    undated = row.published is not None and not day_number(row.published)
+    if row.hash and not undated and hash_of(row) != row.hash:
+        raise damaged(row, "it is not the article that was read: its hash differs")
 
 
 def _after(number: int) -> Any:
