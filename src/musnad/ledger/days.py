@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-_YEARS = range(1000, 9001)
+from musnad.record import is_day
 
 
 def day_number(day: str | None) -> int:
-    """Return the proleptic ordinal of a day, YYYY-MM-DD between the years 1000 and 9000; 0 for what is none."""
-    try:
-        found = date.fromisoformat(day or "")
-    except (TypeError, ValueError):
-        return 0
-    if found.isoformat() != day:  # 20250301, 2025-W09-6
-        return 0
-    return found.toordinal() if found.year in _YEARS else 0
+    """Return the proleptic ordinal of a day (`record.is_day`); 0 for what is none."""
+    return date.fromisoformat(day).toordinal() if isinstance(day, str) and is_day(day) else 0
 
 
 def day_text(number: int) -> str:
