@@ -23,12 +23,8 @@ from musnad.ledger.across.conflicts import conflicts
 from musnad.ledger.across.linking import link
 from musnad.ledger.across.promises import promises
 from musnad.ledger.stats import figures
-from musnad.ledger.terms import Terms
 from musnad.ledger.verify import Checked, verify_ledger
 from tests.news import NEWS
-
-TERMS = Terms()
-
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory, fast: musnad.Reader) -> Path:
@@ -37,11 +33,6 @@ def sound(tmp_path_factory: pytest.TempPathFactory, fast: musnad.Reader) -> Path
         ledger.add(fast.read(article) for article in NEWS)
         link(ledger)
     return path
-
-
-@pytest.fixture(autouse=True)
-def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("musnad.ledger.store.Terms", lambda: TERMS)
 
 
 def exported(ledger: Ledger) -> bytes:

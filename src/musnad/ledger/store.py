@@ -20,7 +20,7 @@ from musnad.ledger.rows import EntityRow, EventRow, Prepared, damaged, hash_of, 
 from musnad.ledger.search import Filters, Hit, search
 from musnad.ledger.tables import documents, events, participants, settings, sources, statements
 from musnad.ledger.tables import entities as entity_table
-from musnad.ledger.terms import VERSION, Terms
+from musnad.ledger.terms import VERSION, shared
 from musnad.record import Document, Record
 
 _AT_ONCE = 500  # keys in one question
@@ -51,7 +51,7 @@ class Ledger:
             if not create:
                 self._compare_articles()
         self.index = index_for(self.database.dialect)
-        self.terms = Terms()
+        self.terms = shared()
         self._renew_index()
 
     def close(self) -> None:

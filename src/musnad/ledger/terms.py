@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 
 from musnad.lexicon import Lexicon
 from musnad.text.clitics import without_article
@@ -25,11 +25,15 @@ _KEPT = 50_000  # forms kept before the cache starts afresh
 
 
 class Terms:
-    """Makes terms; loaded once, since it holds the lexicon."""
+    """Makes terms; made once, since it holds the lexicon, which is loaded when it is first needed."""
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
-        self.lexicon = lexicon or Lexicon()
+        self._given = lexicon
         self._kept: dict[str, str] = {}
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        return self._given or Lexicon()
 
     def of_word(self, raw: str) -> str:
         """Return the term of one written word; empty for a mark."""
@@ -60,7 +64,8 @@ class Terms:
     def _frequencies(self) -> Counter[str]:
         found: Counter[str] = Counter()
         for form, count in self.lexicon.counts.items():
-            found[self.of_word(form)] += count
+            if form[:1].isalnum():
+                found[_stem(self.lexicon.reading(form)[1])] += count
         return found
 
     def forms(self, text: str) -> list[str]:
@@ -75,8 +80,20 @@ class Terms:
         form = fold(raw)
         if not form[:1].isalnum():
             return ""
-        core = without_article(self.lexicon.word(raw).core)
+        return _stem(self.lexicon.word(raw).core)
+
+
+@cache
+def shared() -> Terms:
+    """Return the terms that all ledgers of this process share."""
+    return Terms()
+
+
+def _stem(core: str) -> str:
+    """Take the article and one ending off a folded word."""
+    core = without_article(core)
+    if len(core) > _SHORTEST and core.endswith(_ENDINGS):
         for ending in _ENDINGS:
             if core.endswith(ending) and len(core) - len(ending) >= _SHORTEST:
                 return core[: -len(ending)]
-        return core
+    return core

@@ -181,11 +181,12 @@ class Lexicon:
                 return role
         return None
 
-    def _split(self, made: Word) -> None:
-        """Choose the reading of a form: whole where the whole is known, else the reading whose word is commonest by far."""
-        form = made.form
+    def reading(self, form: str) -> tuple[str, str]:
+        """Return the particles and the word of a folded form: whole where the whole is known, else the reading whose word
+        is commonest by far."""
+        chosen = ("", form)
         if self.is_known(form):
-            return
+            return chosen
         whole = self.counts.get(form, 0)
         for prefix, core in readings(form)[1:]:
             if len(core) < 3 and prefix[-1] not in "وف" and not self.is_known(core):
@@ -206,8 +207,13 @@ class Lexicon:
                     or count > 3 * whole + 20
                     or (self.is_known(core) and count > whole)
                 )
-            if fits and (not made.prefix or count > 3 * self.counts.get(made.core, 0)):
-                made.prefix, made.core = prefix, core
+            if fits and (not chosen[0] or count > 3 * self.counts.get(chosen[1], 0)):
+                chosen = (prefix, core)
+        return chosen
+
+    def _split(self, made: Word) -> None:
+        """Set the reading of a form, and where its word begins."""
+        made.prefix, made.core = self.reading(made.form)
         if made.prefix:
             letters, offsets = fold_map(made.raw)
             whole_word = len(made.prefix) < len(letters) and letters[len(made.prefix) :] == made.core
@@ -237,8 +243,13 @@ class Lexicon:
 
     def is_known(self, form: str) -> bool:
         """Whether a folded form stands in a table of function words, cues, roles, outlets or triggers."""
-        tables = (self._classes, self._cues, self._roles, self.outlet_starts, self._triggers)
-        return any(form in table for table in tables)
+        return (
+            form in self._classes
+            or form in self._cues
+            or form in self._roles
+            or form in self.outlet_starts
+            or form in self._triggers
+        )
 
 
 def _cue_forms() -> dict[str, tuple[Cue, ...]]:
