@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from musnad.record import is_day
 
 
+@lru_cache(maxsize=16_384)  # a story's days come back with each of its articles
 def day_number(day: str | None) -> int:
     """Return the proleptic ordinal of a day (`record.is_day`); 0 for what is none."""
     return date.fromisoformat(day).toordinal() if isinstance(day, str) and is_day(day) else 0

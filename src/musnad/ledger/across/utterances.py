@@ -28,6 +28,7 @@ OTHER_NAME = 0.6  # the same where the speakers bear different names
 LEAST = 10.0  # weight of the common words: «الاتفاق النووي» alone tells no saying from another
 WINDOW = 2  # days
 _FLOOR, _COMMON = 0.5, 4.0
+_KEPT = 50_000  # weights of terms kept before the cache starts afresh
 _MOST = 400  # statements that are compared with one; keeps the cost of a great story linear
 
 
@@ -63,6 +64,7 @@ class Utterances:
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
         self._day = -1
+        self._weights: dict[str, float] = {}
         self._known: dict[int, Said] = {}  # statements of these days by number
         self._by_name: dict[str, list[Said]] = {}
         self._by_story: dict[int, list[Said]] = {}
@@ -154,7 +156,12 @@ class Utterances:
         return utterance
 
     def _weight(self, term: str) -> float:
-        return max(_FLOOR, self._terms.rarity(term) - _COMMON)
+        weight = self._weights.get(term)
+        if weight is None:
+            if len(self._weights) >= _KEPT:
+                self._weights = {}
+            weight = self._weights[term] = max(_FLOOR, self._terms.rarity(term) - _COMMON)
+        return weight
 
     def _candidates(self, said: Said, story: int) -> list[Said]:
         found = {other.number: other for other in self._of_story(story)[-_MOST:]}
