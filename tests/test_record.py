@@ -141,4 +141,4 @@ def test_the_bounds_themselves_are_within(reader: musnad.Reader) -> None:
     for day in ("1000-01-01", "9000-12-31"):
         article = musnad.Document(id="x" * 2_000, text="قال الوزير يوم الجمعة إنه سيعود غدا.", published=day)
         assert reader.read(article).published == day
-    assert len(musnad.Document(id="1", text="ا" * 5_000_000).text) == 5_000_000
+    assert len(musnad.Document(id="1", text="ا" * 1_000_000).text) == 1_000_000

@@ -19,7 +19,7 @@ from musnad.errors import EvidenceError, RecordError
 VERSION = 1
 
 #: Characters that a field of an article may have.
-LONGEST = {"id": 2_000, "text": 5_000_000, "url": 4_000, "outlet": 300, "title": 2_000}
+LONGEST = {"id": 2_000, "text": 1_000_000, "url": 4_000, "outlet": 300, "title": 2_000}
 _DAY = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _LAST_DAY = "9000-12-31"  # readers count days on from a day: none of them may leave the calendar
 

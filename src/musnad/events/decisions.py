@@ -8,7 +8,7 @@ import numpy as np
 
 from musnad.events.draft import Mention, Tokens
 from musnad.scores.features import TYPES, Columns
-from musnad.scores.network import PLACE, TAKER, Candidates, Network, ends_behind, likely, pairs, sentence_means
+from musnad.scores.network import PLACE, TAKER, Candidates, Network, blocks, ends_behind, likely, pairs, sentence_means
 from musnad.times import Time
 
 _SURE = 0.2  # probability from which a word may name an event; how sure it is, confidence says
@@ -34,12 +34,15 @@ def set_circumstances(
     mentions: list[Mention], columns: Columns, hidden: Any, network: Network, times: list[Time]
 ) -> None:
     """Set the statuses, times and places of mentions of which no more is known than the words."""
-    at = np.array([mention.at for mention in mentions])
-    found = network.statuses(hidden[at], sentence_means(columns, hidden)[at])
-    for mention, statuses in zip(mentions, found, strict=True):
-        mention.statuses = statuses
-    _set_times(mentions, at, columns, hidden, network, times)
-    _set_places(mentions, at, columns, hidden, network)
+    means = sentence_means(columns, hidden)
+    (places,) = likely(network.event_tokens(hidden), (PLACE,))
+    for block in blocks(len(mentions)):
+        some = mentions[block]
+        at = np.array([mention.at for mention in some])
+        for mention, statuses in zip(some, network.statuses(hidden[at], means[at]), strict=True):
+            mention.statuses = statuses
+        _set_times(some, at, columns, hidden, network, times)
+        _set_places(some, at, columns, hidden, network, places)
 
 
 def _mentions(share: Any) -> list[Mention]:
@@ -67,9 +70,20 @@ def takers_of(
     columns: Columns, hidden: Any, network: Network, mentions: list[Mention]
 ) -> list[list[tuple[Tokens, float, float]]]:
     """Who may take part in what each mention names: tokens, how likely they act, how likely they suffer it."""
+    (takers,) = likely(network.event_tokens(hidden), (TAKER,))
+    return [
+        found
+        for block in blocks(len(mentions))
+        for found in _takers_of(columns, hidden, network, mentions[block], takers)
+    ]
+
+
+def _takers_of(
+    columns: Columns, hidden: Any, network: Network, mentions: list[Mention], takers: Any
+) -> list[list[tuple[Tokens, float, float]]]:
+    """As `takers_of`; `takers` are the tokens that may begin somebody."""
     at = np.array([mention.at for mention in mentions])
-    (keys_there,) = likely(network.event_tokens(hidden), (TAKER,))
-    keys, counts = pairs(columns, at, "taker", keys_there)
+    keys, counts = pairs(columns, at, "taker", takers)
     owner = np.repeat(np.arange(len(at)), counts)
     share = network.sides(hidden[at], hidden, keys, columns.of_pairs(at[owner], keys), counts)
     taken = _likeliest(np.flatnonzero(share[:, 0] <= 1 - _PART), share[:, 0], owner)
@@ -101,9 +115,9 @@ def _set_times(
         mention.times.append((None, float(found.none[n])))
 
 
-def _set_places(mentions: list[Mention], at: Any, columns: Columns, hidden: Any, network: Network) -> None:
-    (keys_there,) = likely(network.event_tokens(hidden), (PLACE,))
-    keys, counts = pairs(columns, at, "place", keys_there)
+def _set_places(mentions: list[Mention], at: Any, columns: Columns, hidden: Any, network: Network, places: Any) -> None:
+    """Set the places of mentions at tokens `at`; `places` are the tokens that may begin one."""
+    keys, counts = pairs(columns, at, "place", places)
     numbers = columns.of_pairs(np.repeat(at, counts), keys)
     found = Candidates.of(keys, counts, network.point("place", hidden[at], hidden, keys, numbers, counts))
     found = _own_sentence_first(columns, at, keys, counts, found)

@@ -70,8 +70,9 @@ class Tagger:
         self._store = _Forms(self._size)
         self._lock = Lock()
 
-    def _look_up(self, forms: list[str]) -> tuple[Any, Any]:
-        """What forms give by distance (forms, distances, size) and their cores; new ones are computed once, by one thread."""
+    def _look_up(self, forms: list[str]) -> tuple[Any, Any, Any]:
+        """What all forms give by distance (known forms, distances, size), the rows of these forms there, and their cores;
+        new forms are computed once, by one thread."""
         store = self._store
         if len(store.number) > _KEPT:
             store = self._store = _Forms(self._size)
@@ -79,7 +80,7 @@ class Tagger:
             with self._lock:
                 self._learn(store, [form for form in seen if form not in store.number])
         numbers = np.array([store.number[form] for form in forms])
-        return store.parts[numbers], store.core[numbers]
+        return store.parts, numbers, store.core[numbers]
 
     def _learn(self, store: _Forms, forms: list[str]) -> None:
         """Add forms to a store; their numbers come last, when all else is in its place."""
@@ -135,11 +136,11 @@ class Tagger:
     def scores(self, forms: list[str]) -> Any:
         """How well each tag fits each word: (forms, tags)."""
         w = self._w
-        parts, cores = self._look_up(forms)
-        hidden = parts[:, REACH] + w["first.bias"]
+        parts, rows, cores = self._look_up(forms)
+        hidden = parts[rows, REACH] + w["first.bias"]
         for distance in range(1, REACH + 1):
-            hidden[distance:] += parts[:-distance, REACH - distance]
-            hidden[:-distance] += parts[distance:, REACH + distance]
+            hidden[distance:] += parts[rows[:-distance], REACH - distance]
+            hidden[:-distance] += parts[rows[distance:], REACH + distance]
         np.maximum(hidden, 0, out=hidden)
         for number, reach in enumerate(DILATIONS):
             if number == len(DILATIONS) - 1:

@@ -6,7 +6,7 @@ word, or one that names an event (a pointer). Trained by training/statements.py 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ WINDOWS = {
 DILATIONS = (1, 2, 4, 8, 1)
 #: Tokens that are hardly a begin, an end or a party are no candidates; scores (log odds) from which they are.
 LEAST = -4.0
+_TOGETHER = 256  # anchors decided together: more than nearly all articles have
 BEGIN, END, PARTY, CUE = range(4)
 TAKER, PLACE = range(2)
 
@@ -153,7 +154,9 @@ class Network:
     def _mix(self, name: str, question: Any, hidden: Any, keys: Any, numbers: Any, owner: Any) -> Any:
         w = self._w
         mixed = (question @ w[f"{name}.question.weight"].T + w[f"{name}.question.bias"])[owner]
-        mixed += hidden[keys] @ w[f"{name}.key.weight"].T
+        weight, low, high = w[f"{name}.key.weight"].T, keys.min(initial=len(hidden)), keys.max(initial=0) + 1
+        # where anchors stand so close that they share their candidates, each token is weighed once
+        mixed += (hidden[low:high] @ weight)[keys - low] if len(keys) > high - low else hidden[keys] @ weight
         mixed += numbers @ w[f"{name}.pair.weight"].T
         return np.maximum(mixed, 0, out=mixed)
 
@@ -168,6 +171,11 @@ class Network:
         x *= self._w[f"{name}.weight"]
         x += self._w[f"{name}.bias"]
         return x
+
+
+def blocks(anchors: int) -> Iterator[slice]:
+    """Slices of so many anchors, not too many in each: decided together they cost memory, hundreds of bytes a candidate."""
+    return (slice(first, first + _TOGETHER) for first in range(0, anchors, _TOGETHER))
 
 
 def pairs(columns: Columns, anchors: Any, window: str, allowed: Any = None) -> tuple[Any, Any]:

@@ -10,7 +10,19 @@ import numpy as np
 from musnad.lexicon import word as w
 from musnad.page import Page
 from musnad.scores.features import STANCES, Columns
-from musnad.scores.network import BEGIN, CUE, END, PARTY, WINDOWS, Candidates, Network, ends_behind, likely, pairs
+from musnad.scores.network import (
+    BEGIN,
+    CUE,
+    END,
+    PARTY,
+    WINDOWS,
+    Candidates,
+    Network,
+    blocks,
+    ends_behind,
+    likely,
+    pairs,
+)
 from musnad.statements.draft import Draft, Tokens
 
 _SURE = 0.47  # probability from which a word reports: where as much is missed as is too much
@@ -34,6 +46,16 @@ def decide(page: Page, columns: Columns, hidden: Any, network: Network) -> list[
     if not len(cue):
         return []
     places = places_of(token)
+    drafts: list[Draft] = []
+    for block in blocks(len(cue)):
+        drafts += _reports(page, columns, hidden, network, cue[block], reports[block], places)
+    return drafts
+
+
+def _reports(
+    page: Page, columns: Columns, hidden: Any, network: Network, cue: Any, sure: Any, places: Any
+) -> list[Draft]:
+    """The statements of reporting words at tokens `cue`; `sure` is how likely each of them reports."""
     begins = begins_of(columns, hidden, network, cue, places)
     best = [begins.best(n) for n in range(len(cue))]
     first = np.array([min(at if at >= 0 else cue[n] + 1, columns.size - 1) for n, (at, _) in enumerate(best)])
@@ -54,7 +76,7 @@ def decide(page: Page, columns: Columns, hidden: Any, network: Network) -> list[
         draft = Draft(int(cue[n]), stance, [_characters(page, content)], kind)
         _set_parties(draft, n, found, spans)
         draft.antecedents = before[n]
-        draft.shares |= {"cue": float(reports[n]), "begin": best[n][1], "end": ends.best(n)[1]}
+        draft.shares |= {"cue": float(sure[n]), "begin": best[n][1], "end": ends.best(n)[1]}
         draft.trace |= {"begin": (begins, n), "end": (ends, n)}
         drafts.append(draft)
     return drafts
@@ -72,9 +94,16 @@ def _set_parties(draft: Draft, n: int, found: dict[str, Candidates], spans: dict
 
 def set_antecedents(page: Page, columns: Columns, hidden: Any, network: Network, drafts: list[Draft]) -> None:
     """Set the likeliest antecedents of drafts whose cues and contents are known, and whether they name nobody."""
+    places = places_of(network.tokens(hidden))
+    for block in blocks(len(drafts)):
+        _set_antecedents(page, columns, hidden, network, drafts[block], places)
+
+
+def _set_antecedents(
+    page: Page, columns: Columns, hidden: Any, network: Network, drafts: list[Draft], places: Any
+) -> None:
     cue = np.array([draft.cue_at for draft in drafts])
     first = np.array([page.token_at(draft.content[0][0]) for draft in drafts])
-    places = places_of(network.tokens(hidden))
     found = parties_of(columns, hidden, network, ("speaker", "antecedent"), cue, first, places)
     before = _antecedents(columns, hidden, network, cue, found["antecedent"])
     for n, draft in enumerate(drafts):
