@@ -1,17 +1,35 @@
-"""Processes that work for this one: begun anew, deaf to Ctrl-C, and at an end when their parent is, however it ends."""
+"""Processes that work for this one: begun anew, deaf to Ctrl-C, and at an end when their parent is, however it ends; and the
+batches that they are given."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnContext, SpawnProcess
-from typing import Any
+from typing import Any, TypeVar
+
+TOGETHER = 4_000_000  # characters of articles that are held together: more than 1,000 ordinary articles have
+_T = TypeVar("_T")
+
+
+def in_batches(items: Iterable[_T], most: int) -> Iterator[list[_T]]:
+    """Yield the items in lists of `most`; of fewer where their texts are long, so that a list is held in bounded memory."""
+    batch: list[_T] = []
+    characters = 0
+    for item in items:
+        batch.append(item)
+        characters += len(getattr(item, "text", ""))
+        if len(batch) >= most or characters >= TOGETHER:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
 @contextmanager

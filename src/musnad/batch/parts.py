@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Collection, Iterator
 from io import BytesIO
-from itertools import groupby, islice
+from itertools import groupby
 
 import msgspec
 import pyarrow as pa
@@ -19,6 +19,7 @@ from musnad.errors import SourceError
 from musnad.record import Document, Record
 from musnad.sources import Item, Meter, Rejected, Remark
 from musnad.sources.intake import read_opened
+from musnad.workers import in_batches
 
 ARTICLES, REJECTED, MARKS = "articles", "rejected", "_parts"
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # what Hive, Spark, DuckDB and Polars read as null
@@ -73,14 +74,14 @@ def part_number(name: str) -> int:
 
 
 def parts(source: Source, index: int, size: int, done: Collection[str] = ()) -> Iterator[Part]:
-    """Yield the parts of an input that are not done yet, each of `size` articles, rejected ones counted."""
+    """Yield the parts of an input that are not done yet, each of `size` articles, rejected ones counted; of fewer where they are very long."""
     meter = Meter([])
     number = 0
-    items = _items(source, meter)
-    chunk = _chunk(items, size)
+    chunks = in_batches(_items(source, meter), size)
+    chunk = next(chunks, [])
     while True:
         position = meter.done
-        ahead = _chunk(items, size) if len(chunk) == size else []
+        ahead = next(chunks, [])
         name = part_name(index, number)
         if name not in done:
             yield Part(
@@ -103,10 +104,6 @@ def _items(source: Source, meter: Meter) -> Iterator[Item]:
         return
     with file:
         yield from read_opened(file, source.address, meter=meter)
-
-
-def _chunk(items: Iterator[Item], size: int) -> list[Item]:
-    return list(islice(items, size))
 
 
 def do_part(part: Part, output: Place, *, exact: bool = False) -> Done:

@@ -23,7 +23,7 @@ from musnad.ledger.terms import Terms
 from musnad.reader import Reader
 from musnad.record import Document, Record
 from musnad.sources import Item, Rejected, Remark
-from musnad.workers import worker_pool
+from musnad.workers import TOGETHER, in_batches, worker_pool
 
 _CHUNK = 24  # articles that a worker gets at once
 _STORED = 384  # articles stored in one transaction
@@ -93,7 +93,7 @@ def ingest(
     """
     progress = Progress()
     count = workers or os.cpu_count() or 1
-    chunks = _chunks(_new(ledger, items, progress, seen))
+    chunks = in_batches(_new(ledger, items, progress, seen), _CHUNK)
     results = _in_turn(chunks, exact) if count == 1 else _in_parallel(chunks, count, exact)
     waiting: list[Prepared] = []
     for done, failed in results:
@@ -101,7 +101,7 @@ def ingest(
             progress.rejected += 1
             seen(progress, rejected)
         waiting += done
-        if len(waiting) >= _STORED:
+        if len(waiting) >= _STORED or sum(len(one.document["text"]) for one in waiting) >= TOGETHER:
             _store(ledger, waiting, progress)
             waiting = []
             seen(progress, None)
@@ -118,30 +118,24 @@ def _new(
     seen: Callable[[Progress, Rejected | Remark | None], None],
 ) -> Iterator[Document]:
     """Yield the articles that the ledger does not hold as they are."""
-    batch: list[Document] = []
-
-    def flush() -> list[Document]:
+    for batch in in_batches(_articles(items, progress, seen), _LOOKED_UP):
         missing = ledger.missing(batch)
         progress.unchanged += len(batch) - len(missing)
-        batch.clear()
         seen(progress, None)
-        return missing
+        yield from missing
 
+
+def _articles(
+    items: Iterable[Item], progress: Progress, seen: Callable[[Progress, Rejected | Remark | None], None]
+) -> Iterator[Document]:
+    """Yield the articles; what is none is counted and told."""
     for item in items:
         if isinstance(item, Document):
-            batch.append(item)
-            if len(batch) >= _LOOKED_UP:
-                yield from flush()
+            yield item
             continue
         progress.rejected += isinstance(item, Rejected)
         progress.remarks += isinstance(item, Remark)
         seen(progress, item)
-    yield from flush()
-
-
-def _chunks(articles: Iterator[Document]) -> Iterator[list[Document]]:
-    while chunk := list(islice(articles, _CHUNK)):
-        yield chunk
 
 
 def _in_turn(chunks: Iterator[list[Document]], exact: bool) -> Iterator[Work]:
