@@ -60,6 +60,15 @@ def test_a_packed_file_of_4_gigabytes(start: bytes, piece: bytes, reason: str, a
     assert memory < MEGABYTES
 
 
+@pytest.mark.parametrize("piece", [b"x <b>" * 13, b"a" * 64, b"\n" * 64])
+def test_what_is_packed_twice_is_no_text(piece: bytes, tmp_path: Path) -> None:
+    (tmp_path / "twice.gz").write_bytes(gzip.compress(gzip.compress(LINE) + gzip.compress(piece * (1 << 20)) * 64))
+    output, said, memory = shell(f"musnad read --fast {tmp_path}/twice.gz")
+    assert output == []
+    assert said.splitlines()[0].endswith("not a text file (packed as gzip more than once); give text, HTML or JSON Lines")
+    assert memory < MEGABYTES
+
+
 def test_a_bomb_beside_an_article_in_a_ledger_and_in_a_run(tmp_path: Path) -> None:
     bomb(tmp_path / "bomb.jsonl.gz", LINE, b"a" * 64)
     (tmp_path / "z.jsonl").write_bytes(LINE.replace(b'"1"', b'"2"'))

@@ -18,6 +18,18 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: How files begin that are no text, though they may hold few control characters, and what they are.
+_NO_TEXT = (
+    (b"\x1f\x8b", "packed as gzip more than once"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document"),
+    (b"BZh91AY&SY", "packed as bzip2"),
+    (b"\xfd7zXZ\x00", "packed as xz"),
+    (b"\x28\xb5\x2f\xfd", "packed as zstd"),
+    (b"%PDF-", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0", "an Office document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+)
 _ARABIC = ("cp1256", "iso8859_6")
 #: The commonest words of Arabic text, by which an encoding shows itself.
 _COMMON = ("في", "من", "على", "إلى", "أن", "ال", "التي", "الذي")
@@ -66,16 +78,20 @@ def lost_note(lost: int, encoding: str, first: str) -> str:
 def decoded(data: bytes, name: str, declared: str | None = None) -> Decoded:
     """Return the text of some bytes with what was found out about them. Raises `SourceError` for bytes that are no text."""
     found = _marked(data) or _unicode(data)
-    if found is None:
+    if found is None or data.startswith(tuple(start for start, _ in _NO_TEXT)):
         check_text(data, name, strictly=True)
+    if found is None:
         found = _guess(data, name, declared)
     return _without_nul(found, data)
 
 
 def check_text(data: bytes, name: str, *, strictly: bool = False) -> None:
     """Raise `SourceError` where the beginning of a file is no text; `strictly`, where it is no UTF-8 either."""
-    if data.strip() and _marked(data[:_HEAD]) is None and _is_binary(data, strictly):
-        raise SourceError(f"{name}: not a text file (binary data); give text, HTML or JSON Lines")
+    kind = next((kind for start, kind in _NO_TEXT if data.startswith(start)), None)
+    if kind is None and data.strip() and _marked(data[:_HEAD]) is None and _is_binary(data, strictly):
+        kind = "binary data"
+    if kind is not None:
+        raise SourceError(f"{name}: not a text file ({kind}); give text, HTML or JSON Lines")
 
 
 def _is_binary(data: bytes, strictly: bool) -> bool:
