@@ -47,9 +47,10 @@ def pairs_of(example: Example, scorer: Scorer, events: Events) -> list[tuple[Any
     found: list[Happening] = []
     of_event: dict[int, Happening] = {}
     for mention, number in named:
-        known = joining.candidates(page, found, mention)
+        mention.facts = joining.facts_of(page, scored, mention)
+        known = joining.candidates(found, mention)
         own = of_event.get(number)
-        rows += [(joining.numbers(page, scored, mention, one, known), one is own) for one in known]
+        rows += [(joining.numbers(scored, mention, one, known), one is own) for one in known]
         if own is None:
             found.append(of_event.setdefault(number, Happening([mention])))
         else:

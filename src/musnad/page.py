@@ -142,10 +142,17 @@ class Page:
         self.opening_of = {closing: opening for opening, closing in close.items()}
 
     def _quote_of(self) -> list[int]:
+        """The opening mark of the innermost quotation around each token; -1 outside."""
+        close = self.quotes.close
         holder = [-1] * len(self.words)
-        for opening, closing in sorted(self.quotes.close.items()):
-            for i in range(opening + 1, min(closing, len(holder))):
-                holder[i] = opening
+        opened: list[int] = []
+        for at in range(len(holder)):
+            while opened and close[opened[-1]] <= at:
+                opened.pop()
+            if opened:
+                holder[at] = opened[-1]
+            if at in close:
+                opened.append(at)
         return holder
 
     def _divide(self) -> None:

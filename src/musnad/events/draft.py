@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from musnad.times import Time
 from musnad.times.days import Days, news_week
@@ -21,6 +21,22 @@ class Taker:
     suffers: float
 
 
+class Facts(NamedTuple):
+    """What is compared of a mention: worked out once, compared with many."""
+
+    head: str
+    definite: bool
+    noun: bool
+    verb: bool
+    names: frozenset[str]
+    acting: frozenset[str]
+    when: Any
+    where: str | None
+    status: int
+    context: Any
+    length: float
+
+
 @dataclass(slots=True)
 class Mention:
     """Words that name an event, in tokens, and what the scores say of them."""
@@ -33,6 +49,7 @@ class Mention:
     takers: list[Taker] = field(default_factory=list)
     times: list[tuple[Time | None, float]] = field(default_factory=list)  # None: no time
     places: list[tuple[Tokens | None, float]] = field(default_factory=list)  # None: no place
+    facts: Facts = field(init=False, repr=False)  # set when it is joined with others
 
 
 @dataclass(slots=True)

@@ -41,9 +41,8 @@ class Bodies:
         """The fullest earlier form that begins alike and holds these words: of «المركز» that of the whole name."""
         if not 0 < len(words) <= _LONGEST:
             return None
-        fits = [
-            body for body in self.before(words[0], at) if len(body.words) > len(words) and set(words) <= set(body.words)
-        ]
+        wanted = set(words)
+        fits = [b for b in self.before(words[0], at) if len(b.words) > len(words) and wanted.issubset(b.words)]
         return max(fits, key=lambda body: len(body.words)).text if fits else None
 
 
