@@ -82,7 +82,10 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
 
 def test_megabytes_on_one_line_are_read(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
-    path.write_text("قال الوزير إن المحادثات انتهت في المدينة على خير وعاد الوفد إلى بلاده بعد أيام طويلة. " * 7_000, encoding="utf-8")
+    path.write_text(
+        "قال الوزير إن المحادثات انتهت في المدينة على خير وعاد الوفد إلى بلاده بعد أيام طويلة. " * 7_000,
+        encoding="utf-8",
+    )
     assert path.stat().st_size > 1_000_000
     done = musnad("read", "--fast", str(path))
     assert done.returncode == 0, done.stderr[-500:]

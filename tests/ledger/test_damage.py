@@ -26,6 +26,7 @@ from musnad.ledger.stats import figures
 from musnad.ledger.verify import Checked, verify_ledger
 from tests.news import NEWS
 
+
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory, fast: musnad.Reader) -> Path:
     path = tmp_path_factory.mktemp("sound") / "news.db"

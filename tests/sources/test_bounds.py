@@ -65,7 +65,9 @@ def test_what_is_packed_twice_is_no_text(piece: bytes, tmp_path: Path) -> None:
     (tmp_path / "twice.gz").write_bytes(gzip.compress(gzip.compress(LINE) + gzip.compress(piece * (1 << 20)) * 64))
     output, said, memory = shell(f"musnad read --fast {tmp_path}/twice.gz")
     assert output == []
-    assert said.splitlines()[0].endswith("not a text file (packed as gzip more than once); give text, HTML or JSON Lines")
+    assert said.splitlines()[0].endswith(
+        "not a text file (packed as gzip more than once); give text, HTML or JSON Lines"
+    )
     assert memory < MEGABYTES
 
 
