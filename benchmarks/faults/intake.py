@@ -61,8 +61,8 @@ GROWN: dict[str, Callable[[int], str]] = {
     "Latin letters": lambda n: "he said that " * (n // 13),
     "agencies": lambda n: "نقلت رويترز عن فرانس برس " * (n // 25),
 }
-_DOUBLINGS = (5_000, 10_000, 20_000, 40_000)  # characters
-_MORE = 2.2  # times the seconds, for twice the characters
+_LENGTHS = (5_000, 10_000, 20_000, 40_000)  # characters
+_MORE = 2.2  # times the seconds, for twice the characters, in the mean of three doublings
 _DEARER = 4.0  # times the seconds of an ordinary text of as many characters
 
 
@@ -259,23 +259,19 @@ def _bounded(command: str, folder: Path, before: str = "") -> str | None:
 
 
 def growth(given: Given) -> Iterator[str | None]:
-    """Texts that could be dear, of 5,000 to 40,000 characters: each doubling, and the cost beside an ordinary text."""
+    """Texts that could be dear, of 5,000 to 40,000 characters: how their cost grows, and what it is beside an ordinary text."""
     fast = musnad.Reader(fast=True)
     for article in given.articles[:20]:
         fast.read(article)
     some = [a.text for a in given.articles[:40]]
     ordinary = sum(_seconds(fast, text) for text in some) / sum(map(len, some))
     for name, pattern in list(GROWN.items())[: len(given.tries(len(GROWN)))]:
-        before: float | None = None
-        for length in _DOUBLINGS:
-            seconds = _seconds(fast, pattern(length))
-            if before is not None and seconds > _MORE * before and seconds > 0.01:
-                yield f"{name}: {length} characters take {seconds:.3f} s, half of them {before:.3f} s"
-            elif seconds > _DEARER * ordinary * length:
-                yield f"{name}: {length} characters cost {seconds / ordinary / length:.1f} times an ordinary text"
-            else:
-                yield None
-            before = seconds
+        times = [_seconds(fast, pattern(length)) for length in _LENGTHS]
+        grown = (times[-1] / times[0]) ** (1 / (len(times) - 1))
+        yield f"{name}: {grown:.2f} times the seconds for each doubling" if grown > _MORE else None
+        for length, seconds in zip(_LENGTHS, times, strict=True):
+            dearer = seconds / ordinary / length
+            yield f"{name}: {length} characters cost {dearer:.1f} times an ordinary text" if dearer > _DEARER else None
 
 
 def _seconds(reader: musnad.Reader, text: str) -> float:

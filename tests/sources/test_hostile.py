@@ -279,6 +279,15 @@ def test_a_name_that_changes_its_address_reaches_nothing(server: Server, monkeyp
     assert server.asked == []
 
 
+def test_a_name_server_that_does_not_answer_is_waited_for_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(5))
+    monkeypatch.setattr("musnad.sources.fetching.connecting.RESOLVED", 0.2)
+    began = time.monotonic()
+    (item,) = fetched("http://slow.example/page")
+    assert "slow.example: no answer from the name server in 0.2 seconds" in str(item)
+    assert time.monotonic() - began < 3
+
+
 def test_a_proxy_of_the_environment_is_not_asked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     other = Server()
     monkeypatch.setenv("HTTP_PROXY", other.url)

@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from typing import NamedTuple
 
-_LOOKED_BACK = 40  # bodies: keeps the cost of a long text linear
+_LOOKED_BACK = 16  # bodies: keeps the cost of a long text linear
 _LONGEST = 4  # words of a form that may stand for a fuller one
 
 

@@ -19,7 +19,7 @@ from musnad.page import Page
 from musnad.text.clitics import without_article
 
 _HOLDS_OFFICE = {"office", "person"}
-_NAMESAKES = 40  # offices or namesakes looked back at: keeps the cost of a long text linear
+_NAMESAKES = 24  # offices or namesakes looked back at: keeps the cost of a long text linear
 _TITLE_REACH = 9  # words from an office to its holder's name
 _PLAIN_REACH = 3  # words from a noun that is no known office to the name that it may bear
 _GLUED = re.compile(r'(?<=\w)[«»“”"„](?=\w)')
@@ -67,6 +67,8 @@ class Cast:
         self._of_word: dict[str, list[Person]] = defaultdict(list)
         self._of_head: dict[str, list[Office]] = defaultdict(list)
         self._bodies = Bodies()
+        self._words_of: dict[tuple[int, int], tuple[str, ...]] = {}  # of stretches of tokens, as they are asked for
+        self._text_of: dict[tuple[int, int], str] = {}
         self._office_at: set[int] = set()  # the first tokens of offices
         self._person_spots = [spot[0] for spot in spots.all if spot[2] == "PER"]
         self.last_speaker: Person | None = None
@@ -360,16 +362,21 @@ class Cast:
     # -- words -----------------------------------------------------------------------
 
     def _words(self, first: int, last: int) -> tuple[str, ...]:
-        page = self.page
-        out = []
-        for i in range(first, last):
-            word = page.words[i]
-            if word.raw[0].isalnum():
-                out.append(without_article(word.core if i == first else word.form))
-        return tuple(out)
+        found = self._words_of.get((first, last))
+        if found is None:
+            words = enumerate(self.page.words[first:last])
+            spelt = (without_article(word.form if n else word.core) for n, word in words if word.raw[0].isalnum())
+            found = self._words_of[first, last] = tuple(spelt)
+        return found
 
     def text(self, first: int, last: int) -> str:
         """The words of a party as a name: attached preposition off, quotation marks and doubled spaces out."""
+        found = self._text_of.get((first, last))
+        if found is None:
+            found = self._text_of[first, last] = self._written(first, last)
+        return found
+
+    def _written(self, first: int, last: int) -> str:
         page = self.page
         begin = page.start[first] + page.words[first].cut
         raw = page.text[begin : page.end[last - 1]]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -19,6 +20,7 @@ import httpx
 
 from musnad.errors import SourceError
 
+RESOLVED = 10.0  # seconds that a name server may take
 _EVERYONE = ipaddress.ip_network("2000::/3")  # all that is given out of IPv6
 _TUNNELS = (ipaddress.ip_network("2001::/32"), ipaddress.ip_network("2002::/16"))  # Teredo, 6to4: IPv4 within
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # NAT64: the last four bytes are the IPv4 address that is meant
@@ -36,12 +38,27 @@ def is_public(address: str) -> bool:
     return found in _EVERYONE and not any(found in tunnel for tunnel in _TUNNELS)
 
 
-def resolve(host: str) -> list[str]:
-    """Return the addresses of a host in the resolver's order. Raises `SourceError` where there are none."""
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise SourceError(f"{host}: no such host ({getattr(error, 'strerror', None) or error})") from None
+def resolve(host: str, seconds: float) -> list[str]:
+    """Return the addresses of a host in the resolver's order. Raises `SourceError` where there are none, or not in time.
+
+    The system's resolver takes no deadline, so it is asked in a thread that is left to itself when it is late.
+    """
+    answers: list[Any] = []
+
+    def ask() -> None:
+        try:
+            answers.append(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            answers.append(error)
+
+    asked = threading.Thread(target=ask, name=f"resolve {host}", daemon=True)
+    asked.start()
+    asked.join(seconds)
+    if not answers:
+        raise SourceError(f"{host}: no answer from the name server in {seconds:g} seconds; try again later")
+    (found,) = answers
+    if isinstance(found, Exception):
+        raise SourceError(f"{host}: no such host ({getattr(found, 'strerror', None) or found})")
     return list(dict.fromkeys(str(info[4][0]) for info in found))
 
 
@@ -74,7 +91,7 @@ class Guard(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        addresses = resolve(host)
+        addresses = resolve(host, min(RESOLVED, self.left()))
         if not self._allow_private:
             for address in addresses:
                 if not is_public(address):
