@@ -44,10 +44,17 @@ _TITLES = {
 }
 
 
+_LARGEST = 100 << 20  # bytes of a file of annotations: a device has no end
+
+
 def load_gold(path: Path) -> list[Row]:
     """Return the annotated articles of a JSON Lines file. Raises `GoldError` with file, line and cure."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise GoldError(f"{path}: larger than {_LARGEST >> 20} MB; split it")
+        lines = data.decode().splitlines()
     except OSError as error:
         raise GoldError(f"{path}: cannot be read ({error.strerror or error})") from None
     except UnicodeDecodeError:

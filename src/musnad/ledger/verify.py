@@ -175,14 +175,22 @@ def _index(ledger: Ledger, bind: Connection) -> Iterator[Finding]:
         yield Finding(ledger.database.name, f"the index of words does not fit in {wrong} statements")
 
 
+_LONGEST = 128 << 20  # bytes of a line
+
+
 def verify_file(path: Path) -> Iterator[Finding]:
     """Yield what does not fit in a file of records, one JSON object a line."""
     try:
-        file = path.open(encoding="utf-8")
+        file = path.open("rb")
     except OSError as error:
         raise LedgerError(f"{path}: cannot be read ({error.strerror})") from None
     with file:
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(iter(lambda: file.readline(_LONGEST), b""), 1):
+            if len(line) == _LONGEST:
+                yield Finding(
+                    f"{path}:{number}", f"a line of more than {_LONGEST >> 20} MB is no record; the rest is not read"
+                )
+                return
             if line.strip():
                 try:
                     Record.from_dict(msgspec.json.decode(line))

@@ -116,7 +116,7 @@ class Lexicon:
         if not raw[0].isalnum():
             made.flags = w.MARK
             return made
-        if made.form[:1].isdigit():
+        if made.form[:1].isdecimal():
             made.flags = w.NUMBER
             return made
         self._split(made)

@@ -267,9 +267,9 @@ class _Reading(Points):
         number = self.words[at + 1] if at + 1 < self.size else None
         if number is None or before not in {"عام", "العام", "سنه", "في", "منذ", "بعام", "لعام"}:
             return None
-        if not (number.form.isdigit() and len(number.form) == 4 and int(number.form) in YEARS):
+        if not (number.form.isdecimal() and len(number.form) == 4 and int(number.form) in YEARS):
             return None
-        if self._form(at + 2) in {"-", "/"} and self._form(at + 3).isdigit():
+        if self._form(at + 2) in {"-", "/"} and self._form(at + 3).isdecimal():
             return None  # «في 2014-08-16»
         year = int(number.form)
         end = self.today if before == "منذ" and self.today and self.today.year >= year else date(year, 12, 31)

@@ -108,9 +108,9 @@ class Parts(ABC):
     def _year_behind(self, at: int) -> tuple[int | None, int]:
         """The year that follows a month and the token after it: 2018، عام 2018، الماضي، من العام الجاري."""
         start = at + (self._form(at) in {"من", "عام", "سنه", "،"})
-        start += self._form(start) in {"عام", "سنه", "العام", "السنه"} and self._form(start + 1).isdigit()
+        start += self._form(start) in {"عام", "سنه", "العام", "السنه"} and self._form(start + 1).isdecimal()
         number = self._form(start).removesuffix("ه")  # 1436هـ
-        if number.isdigit() and len(number) == 4:
+        if number.isdecimal() and len(number) == 4:
             year = int(number)
             if year in YEARS or year in HIJRI_YEARS:
                 return year, start + 1 + (self._form(start + 1) in {"م", "ه", "هـ"})
@@ -148,10 +148,10 @@ class Parts(ABC):
 
 def figures(form: str) -> str:
     """The figures of a word, without what is attached: «5 [و6] تموز», «في [الـ3] من حزيران»; nothing where it is no number."""
-    if not form[-1:].isdigit():
+    if not form[-1:].isdecimal():
         return ""  # nearly every word
     form = form.removeprefix("و").removeprefix("ال")
-    return form if form.isdigit() else ""
+    return form if form.isdecimal() else ""
 
 
 def _in_order(in_year: Callable[[int], Days | None], around: int) -> Iterator[Days]:

@@ -109,7 +109,7 @@ class Points(Parts):
             if at + 4 >= len(words) or words[at + 1].raw not in {"/", "-"} or words[at + 3].raw != words[at + 1].raw:
                 return None
             pieces, last = [words[n].form for n in (at, at + 2, at + 4)], at + 5
-        if not all(piece.isdigit() and len(piece) <= 4 for piece in pieces):
+        if not all(piece.isdecimal() and len(piece) <= 4 for piece in pieces):
             return None
         first, month, final = (int(piece) for piece in pieces)
         year, day = (first, final) if len(pieces[0]) == 4 else (final, first)
