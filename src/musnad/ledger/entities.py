@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cache
 from typing import NamedTuple
 
 import msgspec
@@ -20,9 +19,10 @@ from musnad.errors import LedgerError
 from musnad.ledger.database import Database
 from musnad.ledger.rows import EntityRow, name_words
 from musnad.ledger.tables import decisions, entities, participants, sources, statements
-from musnad.names.knowledge import Knowledge
+from musnad.names.knowledge import shared
 
 _AT_ONCE = 500
+_WORDS = 12  # of a name that is looked for
 
 
 class Entity(msgspec.Struct, frozen=True):
@@ -71,23 +71,20 @@ def number_entities(bind: Connection, parties: Iterable[EntityRow]) -> tuple[dic
 
 
 def find(bind: Connection, name: str) -> list[int]:
-    """Return the numbers of the entities whose name holds all words of `name`, whom it stands for (البيت الأبيض), or whose
-    key it is.
+    """Return the numbers of the entities whose name, in any spelling that is known, holds all words of `name`, whom it stands
+    for (البيت الأبيض), or whose key it is.
     """
     exact = bind.scalar(select(entities.c.number).where(entities.c.key == name))
     if exact is not None:
         return [exact]
+    words = name_words(name)[:_WORDS]
     query = select(entities.c.number)
-    for word in name_words(name)[:12]:
+    for word in words:
         query = query.where(entities.c.words.contains(f" {word} ", autoescape=True))
     found = list(bind.scalars(query))
-    stands_for = bind.scalar(select(entities.c.number).where(entities.c.key == (_knowledge().party(name) or "")))
-    return found if stands_for is None or stands_for in found else [stands_for, *found]
-
-
-@cache
-def _knowledge() -> Knowledge:
-    return Knowledge()
+    keys = [key for key in (shared().party(name), *shared().called(words)) if key is not None]
+    others = bind.scalars(select(entities.c.number).where(entities.c.key.in_(keys[:_AT_ONCE])))
+    return [*(number for number in others if number not in found), *found]
 
 
 def listed(database: Database, name: str | None = None, limit: int = 50) -> list[Entity]:

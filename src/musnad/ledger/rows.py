@@ -13,6 +13,7 @@ from musnad.ledger.copies import bands
 from musnad.ledger.days import day_number
 from musnad.ledger.terms import Terms
 from musnad.names.descriptions import is_description
+from musnad.names.knowledge import shared
 from musnad.record import Record
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
@@ -126,8 +127,9 @@ def name_words(name: str) -> list[str]:
 
 
 def entity_of(name: str, identifier: str | None, terms: Terms) -> EntityRow:
-    """The row of a party; what stands for a country (واشنطن، البيت الأبيض) is that country under its own name."""
-    name = terms.lexicon.country_names.get(identifier or "", name)
+    """The row of a party. What stands for a country (واشنطن، البيت الأبيض) is that country under its own name; a known person
+    has one name under every spelling (ترمب، ترامب)."""
+    name = shared().name(identifier or "") or name
     words = " ".join(name_words(name))
     described = identifier is None and is_description(name, terms.lexicon)
     return EntityRow(identifier or "name:" + words, name, identifier, f" {words} ", described)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from musnad.lexicon.tables import rows
+from musnad.names.knowledge import key_of
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 
@@ -26,7 +27,7 @@ def spot_of(entity: str) -> Spot | None:
 
 def codes_of(name: str, entity: str | None) -> list[str]:
     """Return country and sector of a party, as far as tables tell: its identifier first, then the words of its name."""
-    known = _actors().get(entity or "", [])
+    known = _actors().get(entity or "") or _actors().get(key_of(name)) or _people().get(entity or "", [])
     words = [fold(word) for word in name.split()]
     found = [_alpha3().get(entity or "")] + [_alpha3().get(_demonyms().get(word, "")) for word in words]
     country = known[:1] or [code for code in found if code][:1]
@@ -51,11 +52,17 @@ def _sectors() -> dict[str, str]:
 
 @cache
 def _actors() -> dict[str, list[str]]:
+    """The codes of political actors, by identifier and by name."""
     found = {}
     for row in rows("actors.tsv"):
         code = row["codes"].split(";")[0].split(" ")[0]
-        found[row["entity"]] = [code[at : at + 3] for at in range(0, len(code), 3)]
+        found[row["entity"]] = found[row["key"]] = [code[at : at + 3] for at in range(0, len(code), 3)]
     return found
+
+
+@cache
+def _people() -> dict[str, list[str]]:
+    return {row["entity"]: [row["country"]] for row in rows("people.tsv") if row["country"]}
 
 
 @cache

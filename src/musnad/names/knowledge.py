@@ -6,8 +6,8 @@ holds has none; nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property, lru_cache
 
 from musnad.lexicon.tables import rows
 from musnad.text.clitics import without_article
@@ -20,6 +20,12 @@ def key_of(name: str) -> str:
     return " ".join(
         without_article(word) for word in fold(name).replace("«", " ").replace("»", " ").replace('"', " ").split()
     )
+
+
+@cache
+def shared() -> Knowledge:
+    """Return the knowledge that all of this process share."""
+    return Knowledge()
 
 
 class Knowledge:
@@ -55,7 +61,24 @@ class Knowledge:
 
     @cached_property
     def _actors(self) -> dict[str, str]:
-        return {row["key"]: row["entity"] for row in rows("actors.tsv")}
+        return {row["key"]: row["entity"] for row in rows("actors.tsv")} | {
+            spelling: row["entity"] for row in rows("people.tsv") for spelling in row["spellings"].split("|")
+        }
+
+    @cached_property
+    def _spellings(self) -> dict[str, list[frozenset[str]]]:
+        """The names of each person in `people.tsv`, as sets of words."""
+        return {
+            row["entity"]: [frozenset(spelling.split()) for spelling in row["spellings"].split("|")]
+            for row in rows("people.tsv")
+        }
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        names = {row["entity"]: row["name"] for row in rows("people.tsv")}
+        for row in rows("countries.tsv"):
+            names.setdefault(row["entity"], row["name"])
+        return names
 
     def outlet(self, name: str) -> str | None:
         key = key_of(name)
@@ -72,6 +95,15 @@ class Knowledge:
         if country is not None or not cities:
             return country
         return max(cities, key=lambda city: (around or {}).get(city[1], 0.0))[0]
+
+    def name(self, identifier: str) -> str | None:
+        """What a country or person is called, however an article spells it."""
+        return self._names.get(identifier)
+
+    def called(self, words: Iterable[str]) -> list[str]:
+        """The identifiers of the persons one of whose spellings holds all these words (folded, without article)."""
+        wanted = set(words)
+        return [entity for entity, names in self._spellings.items() if any(wanted <= name for name in names)]
 
     def is_shared(self, name: str) -> bool:
         """Whether cities of several countries bear a name: طرابلس."""
