@@ -14,13 +14,21 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Select, and_, insert, or_, select
 
+from musnad.ledger.across.surroundings import Surroundings
 from musnad.ledger.days import day_number
 from musnad.ledger.tables import documents, entities, events, happening_keys, happening_of, participants, story_of
+from musnad.ledger.terms import Terms
+from musnad.names.spelling import sound_of
 
 WINDOW = 2  # days between the publications of two accounts, where the text dates neither
 _LONG = 45  # days: an event that lasts longer is met under the day of its article
 SAME = 2.0  # evidence from which two events are one
 _PARTY, _ALL, _PLACE, _STORY, _DAY, _WORD = 1.0, 0.5, 1.0, 0.75, 0.5, 0.5
+_SENTENCE, _ALIKE, _COPIED = (
+    1.5,
+    0.3,
+    0.5,
+)  # sentences with this share of words in common are alike, or one that was copied
 
 
 class Account(NamedTuple):
@@ -52,13 +60,17 @@ class Happenings:
 
     bind: Connection  # of the transaction under way
 
+    def __init__(self, terms: Terms) -> None:
+        self._surroundings = Surroundings(terms)
+
     def link(self, account: Account) -> Same | None:
         """Return the happening that an event tells, or None where it is the first account."""
+        others = [other for other in self._candidates(account) if other.document != account.document]
+        self._surroundings.read(self.bind, [account.number, *(other.number for other in others)])
         found = [
             (score, -other.happening, reasons)
-            for other in self._candidates(account)
-            if other.document != account.document
-            for score, reasons in [weigh(account, other)]
+            for other in others
+            for score, reasons in [weigh(account, other, self._surroundings.likeness(account.number, other.number))]
             if score >= SAME
         ]
         if not found:
@@ -84,20 +96,26 @@ class Happenings:
         return accounts_of(self.bind, rows)
 
 
-def weigh(one: Account, other: Account) -> tuple[float, list[str]]:
-    """Return how much speaks for two events being one happening, and what; 0 where something speaks against it."""
+def weigh(one: Account, other: Account, likeness: float = 0.0) -> tuple[float, list[str]]:
+    """Return how much speaks for two events being one happening, and what; 0 where something speaks against it.
+
+    `likeness` of their sentences: in one that was copied, other parties or places are those of two readings.
+    """
+    copied = likeness >= _COPIED
     apart = max(one.first, other.first) - min(one.last, other.last)
     if one.type != other.type or apart > (0 if one.dated and other.dated else WINDOW):
         return 0.0, []
     shared = sum(any(a <= b or b <= a for b in other.parties) for a in one.parties)
-    if one.parties and other.parties and not shared:
+    if one.parties and other.parties and not shared and not copied:
         return 0.0, []
-    if one.place and other.place and not _places_agree(one.place, other.place):
+    agreed = _places_agree(one.place, other.place)
+    if one.place and other.place and not agreed and not copied:
         return 0.0, []
     reasons = {
         "parties": _PARTY * min(shared, 2), "all parties": _ALL * (shared > 1 and shared >= min(len(one.parties), len(other.parties))),
-        "place": _PLACE * bool(one.place and other.place), "story": _STORY * (one.story == other.story),
+        "place": _PLACE * bool(one.place and other.place and agreed), "story": _STORY * (one.story == other.story),
         "day": _DAY * (one.dated and other.dated), "words": _WORD * bool(one.words & other.words),
+        "sentence": _SENTENCE * (0.5 * (likeness >= _ALIKE) + 0.5 * copied),
     }  # fmt: skip
     return sum(reasons.values()), [name for name, weight in reasons.items() if weight]
 
@@ -130,7 +148,7 @@ def accounts_of(bind: Connection, rows: Sequence[Any]) -> list[Account]:
     query = select(participants.c.event, entities.c.words).join(entities, entities.c.number == participants.c.entity)
     names: dict[int, list[frozenset[str]]] = defaultdict(list)
     for row in bind.execute(query.where(participants.c.event.in_([row.number for row in rows]))) if rows else ():
-        names[row.event].append(frozenset(row.words.split()))
+        names[row.event].append(frozenset(map(sound_of, row.words.split())))
     found = []
     for row in rows:
         told, first, last = map(day_number, (row.published, row.first_day, row.last_day))

@@ -112,7 +112,7 @@ class _Linker:
         self._terms = ledger.terms
         self._stories = Stories(ledger.terms)
         self._utterances = Utterances(ledger.terms)
-        self._happenings = Happenings()
+        self._happenings = Happenings(ledger.terms)
 
     def link(self, bind: Connection, day: int, numbers: list[int]) -> None:
         self._bind, self._day = bind, day

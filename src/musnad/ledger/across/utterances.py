@@ -19,6 +19,7 @@ from musnad.ledger.days import day_number, day_text
 from musnad.ledger.tables import entities, statements, story_of, utterance_of
 from musnad.ledger.terms import Terms
 from musnad.lexicon.word import NEGATION
+from musnad.names.spelling import sound_of
 from musnad.text.tokens import tokenize
 
 SAME_SPEAKER = 0.2  # weighed overlap of words from which two statements of one speaker are one saying
@@ -121,7 +122,7 @@ class Utterances:
     def said(self, row: Any, utterance: int, day: int) -> Said:
         """A statement as it is compared, from its row with `name` and `described` of its speaker."""
         terms = frozenset(term for term, _, _ in self._terms.of_text(row.words))
-        name = frozenset(row.name.split())
+        name = frozenset(map(sound_of, row.name.split()))
         numbers = frozenset(term for term in terms if term.isdecimal())
         weight = math.fsum(map(self._weight, terms))
         return Said(
