@@ -40,6 +40,7 @@ COMMANDS = (
     "correct a s1 -l news.db --speaker {}", "export -f {} -l news.db", "export -f jsonl -l news.db -o {}", "eval {}", "serve -l {}",
 )  # fmt: skip
 NAMES = ("سامي الخوري", "هدى سالم", "كريم حداد", "رشيد عمر", "سعاد المهيري")
+ARTICLES = 1000
 KILLS, LEDGERS = 10, 4  # kills of one ledger, ledgers of a kind
 
 
@@ -47,7 +48,7 @@ def commands(given: Given) -> Iterator[str | None]:
     """Each command with an argument that it does not expect: an exit code, a few lines, nothing secret."""
     archive = archived(given.folder / "a.jsonl", 3)
     subprocess.run([*MUSNAD, "ingest", str(archive), "-l", str(given.folder / "news.db"), "--workers", "1"], check=True)
-    for number in given.tries(120):
+    for number in given.tries(90):
         command, word = COMMANDS[number % len(COMMANDS)], given.chance.choice(WORDS)
         arguments = [word if part == "{}" else part for part in command.split()]
         try:
@@ -90,7 +91,7 @@ def archived(path: Path, articles: int, seed: int = 7) -> Path:
 def kills_of_ingest(given: Given) -> Iterator[str | None]:
     """`musnad ingest`, killed while batches are stored or linked, then carried to its end: the ledger of one that was not."""
     for ledger in given.tries(LEDGERS):
-        archive = archived(given.folder / "all.jsonl", 2500, ledger)
+        archive = archived(given.folder / "all.jsonl", ARTICLES, ledger)
         whole, where = given.folder / f"whole{ledger}.db", given.folder / f"killed{ledger}.db"
         with Ledger(whole) as made:
             ingest(made, read_path(archive), workers=1)
@@ -102,7 +103,7 @@ def kills_of_ingest(given: Given) -> Iterator[str | None]:
 def kills_of_link(given: Given) -> Iterator[str | None]:
     """`musnad link`, killed while links are made, then carried to its end."""
     for ledger in given.tries(LEDGERS):
-        archive = archived(given.folder / "all.jsonl", 2500, ledger)
+        archive = archived(given.folder / "all.jsonl", ARTICLES, ledger)
         whole, where = given.folder / f"whole{ledger}.db", given.folder / f"killed{ledger}.db"
         with Ledger(where) as made:
             from musnad.reader import Reader
@@ -159,7 +160,7 @@ def _dump(path: Path) -> list[str]:
 def kills_of_run(given: Given) -> Iterator[str | None]:
     """`musnad run`, killed after its first parts, then carried to its end: the rows of one that was not."""
     for output in given.tries(2):
-        archive = archived(given.folder / "all.jsonl", 6000, output)
+        archive = archived(given.folder / "all.jsonl", 4 * ARTICLES, output)
         whole, where = given.folder / f"whole{output}", given.folder / f"killed{output}"
         options = ["--workers", "1", "--part-size", "200"]
         subprocess.run([*MUSNAD, "run", str(archive), "-o", str(whole), *options], check=True, capture_output=True)
