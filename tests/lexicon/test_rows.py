@@ -38,7 +38,12 @@ def test_every_code_has_an_arabic_label() -> None:
 
 
 def test_identifiers_name_their_source() -> None:
-    schemes = {"countries.tsv": "iso3166:", "places.tsv": "geonames:", "actors.tsv": "oeda:", "people.tsv": "wikidata:Q"}
+    schemes = {
+        "countries.tsv": "iso3166:",
+        "places.tsv": "geonames:",
+        "actors.tsv": "oeda:",
+        "people.tsv": "wikidata:Q",
+    }
     for table, scheme in schemes.items():
         assert all(row["entity"].startswith(scheme) for row in rows(table)), table
     assert all(not row["entity"] or row["entity"].startswith("outlet:") for row in rows("outlets.tsv"))

@@ -1,4 +1,5 @@
-"""Pledges and threats in words, and how they stand: by the events that they speak of, or by the day that they name.
+"""Pledges and threats in words, and what somebody says he is going to do; how they stand: by the events that they speak of,
+or by the day that they name.
 
 A pledge is kept where an event that it announces («تعهد بإجراء محادثات») is told as having happened in a later article,
 cancelled where one is called off, overdue where the last day that it names («قبل نهاية الشهر») has passed, and open else.
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import Connection, select, tuple_
 
-from musnad.ledger.across.promises import State, settled
+from musnad.ledger.across.futures import is_own_future
+from musnad.ledger.across.promises import SURE, State, settled
 from musnad.ledger.across.views import Told, happenings
 from musnad.ledger.days import day_number
 from musnad.ledger.search import Filters, Hit
-from musnad.ledger.tables import documents, events, happening_of
+from musnad.ledger.tables import documents, events, happening_of, utterance_of
 from musnad.page import Page
 from musnad.times import find_times
 
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from musnad.ledger.store import Ledger
 
 _PLEDGES = ("PROMISE", "THREATEN")
+_SAYS = ("SAY", "STRESS")  # stances of what somebody is going to do
+_LEAST = 2  # words that say what is pledged
+_PAGE, _PAGES = 500, 20  # statements that are looked at for one list
 
 
 class Pledge(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,15 +46,55 @@ def pledges(
 ) -> list[Pledge]:  # fmt: skip
     """Return pledges and threats, newest first, as they stand on `today`; of a state, those among the latest `limit`."""
     day = (today or date.today()).isoformat()
+    chosen = Filters(speaker=speaker, since=since, until=until, min_confidence=SURE)
     hits = [
-        hit for stance in _PLEDGES
-        for hit in ledger.statements(Filters(speaker=speaker, stance=stance, since=since, until=until), limit=limit)
-    ]  # fmt: skip
+        hit
+        for stance in (*_PLEDGES, *_SAYS)
+        for hit in _announcing(ledger, msgspec.structs.replace(chosen, stance=stance), limit)
+    ]
     hits.sort(key=lambda hit: (hit.published or "", -hit.number), reverse=True)
+    hits = _once(ledger, hits)
     with ledger.database.read() as bind:
         told = _told_in(bind, hits[:limit])
     found = [_pledge(ledger, hit, told.get(hit.number, []), day) for hit in hits[:limit]]
     return [pledge for pledge in found if state in {None, pledge.state}]
+
+
+def _announcing(ledger: Ledger, chosen: Filters, most: int) -> list[Hit]:
+    """The newest statements of a stance that announce something, `most` at most."""
+    found: list[Hit] = []
+    for page in range(_PAGES):
+        hits = ledger.statements(chosen, limit=_PAGE, offset=page * _PAGE)
+        for hit in hits:
+            says = chosen.stance in _SAYS
+            fits = (
+                is_own_future(hit.words, hit.statement["kind"], ledger.terms.lexicon)
+                if says
+                else len(hit.words.split()) >= _LEAST
+            )
+            if fits:
+                found.append(hit)
+        if len(found) >= most or len(hits) < _PAGE:
+            break
+    return found[:most]
+
+
+def _once(ledger: Ledger, hits: list[Hit]) -> list[Hit]:
+    """Of the reports of one saying the longest, where the first of them stands."""
+    with ledger.database.read() as bind:
+        saying: dict[int, int] = {}
+        for at in range(0, len(hits), _PAGE):
+            numbers = [hit.number for hit in hits[at : at + _PAGE]]
+            rows = bind.execute(
+                select(utterance_of.c.statement, utterance_of.c.utterance).where(utterance_of.c.statement.in_(numbers))
+            )
+            saying |= {row.statement: row.utterance for row in rows}
+    best: dict[int, Hit] = {}
+    for hit in hits:
+        key = saying.get(hit.number, hit.number)
+        if key not in best or len(hit.words) > len(best[key].words):
+            best[key] = hit
+    return list(best.values())
 
 
 def _told_in(bind: Connection, hits: list[Hit]) -> dict[int, list[Told]]:
@@ -68,7 +113,7 @@ def _told_in(bind: Connection, hits: list[Hit]) -> dict[int, list[Told]]:
 
 
 def _pledge(ledger: Ledger, hit: Hit, told: list[Told], today: str) -> Pledge:
-    later = [a for a in told if a.article != hit.article and (a.published or "") >= (hit.published or "")]
+    later = [a for a in told if a.article != hit.article and (a.published or "") > (hit.published or "")]
     cancelled = next((account for account in later if account.event["status"] == "cancelled"), None)
     due = _due(ledger, hit)
     state, outcome = settled(later, cancelled, due, today)
@@ -79,4 +124,5 @@ def _due(ledger: Ledger, hit: Hit) -> str | None:
     """The last day that the words name, seen from the day of publication."""
     published = hit.published if day_number(hit.published) else None
     times = find_times(Page(hit.words, ledger.terms.lexicon), published)
-    return max((time.future[1].isoformat() for time in times if time.future is not None), default=None)
+    last = max((time.future[1].isoformat() for time in times if time.future is not None), default=None)
+    return last if last is not None and last >= (published or "") else None

@@ -1,8 +1,9 @@
 """Promises: what was announced, pledged or threatened, open until a later account keeps or cancels it, or its day passes.
 
-An announced event is a happening of which some account says that it is planned. It is kept where a later account tells
-that it has happened or goes on, cancelled where one says so, overdue where its last day has passed without either, and
-open else. Pledges and threats in words: `pledges`.
+An announced event is a happening (no attack: those are threatened) that is surely planned, by somebody, in an account before which none tells that it has
+happened. It is kept where a later account with a party in common tells that it has happened or goes on, not before its
+day; cancelled where one says so, overdue where its last day has passed without either, and open else. Pledges and threats
+in words: `pledges`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 State = Literal["open", "kept", "cancelled", "overdue"]
 STATES: tuple[State, ...] = get_args(State)
 _KEPT = {"happened", "ongoing"}
+SURE = 0.7  # confidence of what is shown
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +46,9 @@ def promises(
         told = func.max(documents.c.published)
         query = select(happening_of.c.happening).join(events, events.c.number == happening_of.c.event)
         query = query.join(documents, documents.c.number == events.c.document).where(
-            events.c.status.in_(["planned", "cancelled"])
+            events.c.status.in_(["planned", "cancelled"]),
+            events.c.confidence >= SURE,
+            events.c.type != "ASSAULT",
         )
         if since is not None:
             query = query.where(documents.c.published >= since)
@@ -55,20 +59,45 @@ def promises(
         at, wanted = 0, limit + offset
         while len(found) < wanted:
             numbers = list(bind.scalars(query.limit(200).offset(at)))
-            found += [p for p in (_promise(h, day) for h in happenings(bind, numbers)) if state in {None, p.state}]
+            announced = (_promise(happening, day) for happening in happenings(bind, numbers))
+            found += [promise for promise in announced if promise is not None and state in {None, promise.state}]
             at += 200
             if len(numbers) < 200:
                 break
     return found[offset:wanted]
 
 
-def _promise(told: Happening, today: str) -> Promise:
-    planned = [account for account in told.accounts if account.event["status"] == "planned"]
-    first = planned[0] if planned else told.accounts[0]
-    later = [a for a in told.accounts if (a.published or "") >= (first.published or "") and a is not first]
-    cancelled = next((account for account in told.accounts if account.event["status"] == "cancelled"), None)
-    state, outcome = settled(later, cancelled, told.last_day, today)
-    return Promise(state=state, due=told.last_day, announced=first.published, happening=told, outcome=outcome)
+def _promise(told: Happening, today: str) -> Promise | None:
+    """What was announced, or None where that is not sure: nobody is named, or some account told before that it had happened."""
+    surely = [account for account in told.accounts if account.event["confidence"] >= SURE]
+    planned = [account for account in surely if account.event["status"] == "planned" and account.event["actors"]]
+    cancelled = next((account for account in surely if account.event["status"] == "cancelled"), None)
+    if not planned and cancelled is None:
+        return None
+    first = planned[0] if planned else surely[0]
+    due = _due(first)
+    done = [account for account in told.accounts if account.event["status"] in _KEPT]
+    if any((account.published or "") <= (first.published or "") and not is_later(account, first) for account in done):
+        return None
+    later = [account for account in surely if is_later(account, first) and (account.published or "") >= (due[0] or "")]
+    state, outcome = settled(later, cancelled, due[1], today)
+    return Promise(state=state, due=due[1], announced=first.published, happening=told, outcome=outcome)
+
+
+def _due(account: Told) -> tuple[str | None, str | None]:
+    """The first and the last day on which an account announces its event; none that had passed when it appeared."""
+    date = account.event["date"]
+    return (date["start"], date["end"]) if date and date["end"] >= (account.published or "") else (None, None)
+
+
+def is_later(account: Told, first: Told) -> bool:
+    """Whether an account appeared after another one, of the same party."""
+    shared = _parties(account) & _parties(first)
+    return account.article != first.article and (account.published or "") > (first.published or "") and bool(shared)
+
+
+def _parties(account: Told) -> set[str]:
+    return {party["entity"] or party["name"] for side in ("actors", "recipients") for party in account.event[side]}
 
 
 def settled(later: list[Told], cancelled: Told | None, due: str | None, today: str) -> tuple[State, Told | None]:
