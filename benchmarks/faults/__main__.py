@@ -17,6 +17,7 @@ import resource
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -99,8 +100,12 @@ def _tried(given: tuple[str, Path, int, float]) -> tuple[str, Result]:
     name, articles, seed, share = given
     real = list(islice((item for item in read_path(articles) if isinstance(item, Document)), ARTICLES))
     began = time.perf_counter()
+    outcomes: list[str | None] = []
     with tempfile.TemporaryDirectory() as folder:
-        outcomes = list(KINDS[name](Given(real, random.Random(f"{seed} {name}"), Path(folder), share)))
+        try:
+            outcomes += KINDS[name](Given(real, random.Random(f"{seed} {name}"), Path(folder), share))
+        except Exception:  # what Musnad itself lets through ends the kind
+            outcomes.append(traceback.format_exc().strip().replace("\n", " | ")[-400:])
     seconds = time.perf_counter() - began
     memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
     return name, Result(len(outcomes), [outcome for outcome in outcomes if outcome is not None], memory, seconds)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pyarrow import parquet
 
+from musnad.errors import LedgerError
 from musnad.ledger import Ledger
 from musnad.ledger.ingest import ingest
 from musnad.ledger.verify import verify_ledger
@@ -130,8 +131,16 @@ def _killed_again_and_again(
         time.sleep(chance.random() * longest)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        found = [str(finding) for finding in verify_ledger(where)] if where.exists() else []
+        found = _wrong_in(where)
         yield f"after kill {kill + 1}: {found[0]}" if found else None
+
+
+def _wrong_in(where: Path) -> list[str]:
+    """What does not fit; nothing where it was killed before there was a ledger."""
+    try:
+        return [str(finding) for finding in verify_ledger(where)] if where.exists() else []
+    except LedgerError as error:
+        return [] if "there is no ledger here" in str(error) else [str(error)]
 
 
 def _stamp(where: Path) -> tuple[int, ...]:

@@ -27,6 +27,7 @@ PARTIAL = 0.36  # weight of the share of the shorter statement that stands in th
 ONE_SAYING = 0.26  # overlap from which a report joins two sayings to one
 OTHER_NAME = 0.6  # the same where the speakers bear different names
 LEAST = 10.0  # weight of the common words: «الاتفاق النووي» alone tells no saying from another
+_WHOLE, _FEW = 0.9, 5.0  # the same where hardly a word differs: «مجموعة إرهابية»
 WINDOW = 2  # days
 _FLOOR, _COMMON = 0.5, 4.0
 _KEPT = 50_000  # weights of terms kept before the cache starts afresh
@@ -86,7 +87,7 @@ class Utterances:
                 continue
             share, common = self.overlap(said, other)
             partial = PARTIAL * common / (min(said.weight, other.weight) or 1.0)
-            if common < LEAST or max(share, partial) < SAME_SPEAKER:
+            if common < (_FEW if share >= _WHOLE else LEAST) or max(share, partial) < SAME_SPEAKER:
                 continue
             if share < OTHER_NAME and said.numbers and other.numbers and not said.numbers & other.numbers:
                 continue  # «مقتل 27 مدنيا» is not «مقتل 40 مدنيا»

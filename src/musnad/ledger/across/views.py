@@ -188,15 +188,20 @@ def utterances(bind: Connection, numbers: list[int]) -> list[Utterance]:
 def list_utterances(
     bind: Connection, since: str | None, until: str | None, limit: int, offset: int, least: int = 2
 ) -> list[Utterance]:
-    """Return the sayings with most reports in different articles, the copies of one article counted once."""
-    size = func.count(func.distinct(func.coalesce(documents.c.copy_of, documents.c.number)))
+    """Return the sayings that most outlets report, then most articles; the copies of one article are counted once."""
+    outlets, size = _spread()
     query = select(utterance_of.c.utterance).join(statements, statements.c.number == utterance_of.c.statement)
     query = query.join(documents, documents.c.number == statements.c.document)
     query = (
         _between(query, statements.c.published, since, until).group_by(utterance_of.c.utterance).having(size >= least)
     )
     return utterances(
-        bind, list(bind.scalars(query.order_by(size.desc(), utterance_of.c.utterance).limit(limit).offset(offset)))
+        bind,
+        list(
+            bind.scalars(
+                query.order_by(outlets.desc(), size.desc(), utterance_of.c.utterance).limit(limit).offset(offset)
+            )
+        ),
     )
 
 
@@ -238,8 +243,8 @@ def list_happenings(
     least: int = 2,
     kind: str | None = None,
 ) -> list[Happening]:
-    """Return the happenings with most accounts in different articles."""
-    size = func.count(func.distinct(func.coalesce(documents.c.copy_of, documents.c.number)))
+    """Return the happenings of which most outlets tell, then most articles."""
+    outlets, size = _spread()
     query = select(happening_of.c.happening).join(events, events.c.number == happening_of.c.event)
     query = query.join(documents, documents.c.number == events.c.document)
     if kind is not None:
@@ -248,7 +253,21 @@ def list_happenings(
         _between(query, documents.c.published, since, until).group_by(happening_of.c.happening).having(size >= least)
     )
     return happenings(
-        bind, list(bind.scalars(query.order_by(size.desc(), happening_of.c.happening).limit(limit).offset(offset)))
+        bind,
+        list(
+            bind.scalars(
+                query.order_by(outlets.desc(), size.desc(), happening_of.c.happening).limit(limit).offset(offset)
+            )
+        ),
+    )
+
+
+def _spread() -> tuple[Any, Any]:
+    """In how many outlets, and in how many different articles, something is told: an outlet's background paragraph, which it
+    repeats every day, is not what most report."""
+    article = func.coalesce(documents.c.copy_of, documents.c.number)
+    return func.count(func.distinct(func.coalesce(documents.c.outlet, documents.c.id))), func.count(
+        func.distinct(article)
     )
 
 
