@@ -17,7 +17,6 @@ from pyarrow import parquet
 
 from musnad.errors import LedgerError
 from musnad.ledger import Ledger
-from musnad.ledger.ingest import ingest
 from musnad.ledger.verify import verify_ledger
 from musnad.record import Document
 from musnad.sources import read_path
@@ -94,8 +93,9 @@ def kills_of_ingest(given: Given) -> Iterator[str | None]:
     for ledger in given.tries(LEDGERS):
         archive = archived(given.folder / "all.jsonl", ARTICLES, ledger)
         whole, where = given.folder / f"whole{ledger}.db", given.folder / f"killed{ledger}.db"
-        with Ledger(whole) as made:
-            ingest(made, read_path(archive), workers=1)
+        subprocess.run(
+            [*MUSNAD, "ingest", str(archive), "-l", str(whole), "--workers", "1"], check=True, capture_output=True
+        )
         command = [*MUSNAD, "ingest", str(archive), "-l", str(where), "--workers", "1"]
         yield from _killed_again_and_again(command, where, given.chance, 2.0)
         yield _ended_like(command, where, whole)
@@ -154,7 +154,8 @@ def _ended_like(command: list[str], where: Path, whole: Path) -> str | None:
     if done.returncode:
         return f"carried to its end: {done.stderr[-200:]}"
     one, other = set(_dump(where)), set(_dump(whole))
-    return None if one == other else f"another ledger: {sorted(one ^ other)[:2]}"
+    differ = sorted(one ^ other)
+    return f"another ledger: {len(differ)} rows, {differ[:2]}" if differ else None
 
 
 def _dump(path: Path) -> list[str]:

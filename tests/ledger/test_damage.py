@@ -173,3 +173,17 @@ def changed(sound: Path, tmp_path: Path, change: str) -> Path:
         bind.executescript(change)
     bind.close()
     return path
+
+
+@pytest.mark.parametrize("change", [
+    "UPDATE happening_of SET happening = (SELECT min(happening) FROM happening_of) WHERE event = (SELECT max(event) FROM happening_of)",
+    "UPDATE utterance_of SET score = 0.5 WHERE statement = 1",
+    "UPDATE entities SET name = 'سامي الحوري' WHERE number = 1",
+    "DELETE FROM sources",
+    "DELETE FROM participants WHERE rowid = 1",
+])  # fmt: skip
+def test_names_and_links_of_a_small_ledger_are_sealed_together(sound: Path, tmp_path: Path, change: str) -> None:
+    path = changed(sound, tmp_path, change)
+    with pytest.raises(LedgerError, match="names or links are not as they were written"):
+        Ledger(path, create=False)
+    assert list(verify_ledger(path))

@@ -106,7 +106,9 @@ def find_sources(inputs: list[str]) -> list[Source]:
                 paths = [path] if fs.exists(path) else [p for p in fs.glob(path) if fs.isfile(p)]
             new = {source.address: source for source in (_source(fs, p) for p in paths)}
         except (OSError, ValueError) as error:
-            raise BatchError(f"{given}: cannot be listed ({error}); check the address and your rights") from error
+            raise BatchError(
+                f"{shown(given)}: cannot be listed ({error}); check the address and your rights"
+            ) from error
         if not new:
             raise BatchError(f"{given}: no such file or folder, or nothing in it; check the path")
         found |= new
@@ -136,7 +138,7 @@ def _opened(address: str) -> tuple[Any, str]:
     try:
         fs, path = url_to_fs(address)
     except (ImportError, ValueError) as error:
-        raise BatchError(f"{address}: {error}") from error
+        raise BatchError(f"{shown(address)}: {error}") from error
     return fs, path
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError,
 
 from musnad.errors import LedgerError, MissingError, UnavailableError
 from musnad.files import shortened
+from musnad.ledger import sealing
 
 _WAIT = 60  # seconds for which a writer waits for another
 _LOCK = 0x6D75736E  # one writer at a time, also in PostgreSQL
@@ -43,8 +44,10 @@ class Database:
         self.engine = self._engine(create)
         self.dialect = self.engine.dialect.name
         event.listen(self.engine, "before_cursor_execute", _only_bearable, retval=True)
+        self._made = False  # the tables of this version are there
         try:
             self._migrate(create)
+            self._made = True
         except BaseException:
             self.close()
             raise
@@ -68,6 +71,8 @@ class Database:
                 if self.dialect == "postgresql":
                     bind.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
                 yield bind
+                if self.dialect == "sqlite" and self._made:
+                    (sealing.seal if self.small else sealing.unseal)(bind)
         except (DataError, _UnbearableError) as error:
             raise LedgerError(f"{self.name}: the database refused ({_said(error)})") from error
 
@@ -91,6 +96,9 @@ class Database:
         """Raise `UnavailableError` where the database itself is damaged."""
         if wrong := self.faults():
             raise UnavailableError(f"{self.name}: {_DAMAGED} ({shortened(wrong[0])})")
+        with self.read() as bind:
+            if sealing.is_broken(bind):
+                raise UnavailableError(f"{self.name}: {_DAMAGED} (names or links are not as they were written)")
 
     def close(self) -> None:
         self.engine.dispose()

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, func, select, text
 
 from musnad.errors import LedgerError, RecordError
+from musnad.ledger import sealing
 from musnad.ledger.across.groups import KINDS, Kind
 from musnad.ledger.across.stories import unpacked
 from musnad.ledger.days import day_number
@@ -64,6 +65,8 @@ def verify_ledger(where: str | Path, checked: Checked | None = None) -> Iterator
                     yield from _links(bind, name, kind, count)
                 yield from _stories(bind)
                 yield from _index(ledger, bind)
+                if ledger.database.small and sealing.is_broken(bind):
+                    yield Finding(ledger.database.name, "names or links are not as they were written")
         except LedgerError as error:  # what stands there cannot even be read
             yield Finding(ledger.database.name, str(error).removeprefix(f"{ledger.database.name}: "))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ def _actors() -> dict[str, list[str]]:
     """The codes of political actors, by identifier and by name."""
     found = {}
     for row in rows("actors.tsv"):
-        code = row["codes"].split(";")[0].split(" ")[0]
+        code = re.split("[,@; ]", row["codes"])[0]  # the first that was held
         found[row["entity"]] = found[row["key"]] = [code[at : at + 3] for at in range(0, len(code), 3)]
     return found
 

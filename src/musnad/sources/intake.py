@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from musnad.record import Document
 from musnad.sources.decoding import check_text, decode, decoded, encoding_note
 from musnad.sources.unpacking import DAMAGE, Opened
 
+_SECRET = re.compile(r"(:/{1,2})[^/@\s]*:[^/@\s]*@")  # a user's name and password in an address
 _WHOLE = 8 << 20  # bytes, unpacked, up to which a file of articles is read whole
 _LARGEST = 40 << 20  # bytes, unpacked, of a file that must be read whole
 
@@ -103,8 +105,8 @@ def read_path(path: Path, form: str | None = None, meter: Meter | None = None) -
 
 
 def shown(path: str | Path) -> str:
-    """The name of a file as messages and tables can hold it."""
-    return os.fspath(path).encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    """The name of a file as messages and tables can hold it, without the password of what was given by mistake."""
+    return _SECRET.sub(r"\1…@", os.fspath(path).encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
 
 
 def _size(path: Path) -> int:

@@ -53,7 +53,8 @@ class Surroundings:
         )
 
     def _share(self, one: Sentence, other: Sentence) -> float:
-        common = sum(map(self._weight, one.terms & other.terms))
+        weights = self._weights  # of all terms of both: each was weighed when its sentence was read
+        common = sum([weights[term] for term in one.terms & other.terms])
         return common / ((one.weight + other.weight - common) or 1)
 
     def _sentences(self, row: Any) -> list[Sentence]:
