@@ -7,7 +7,7 @@ happened, was only planned or is denied does not part them: that accounts differ
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ from musnad.names.spelling import sound_of
 WINDOW = 2  # days between the publications of two accounts, where the text dates neither
 _LONG = 45  # days: an event that lasts longer is met under the day of its article
 SAME = 2.0  # evidence from which two events are one
+_OF_ALL = 0.5  # share of the accounts of a happening with which another one must be one: likes of likes are no event
 _PARTY, _ALL, _PLACE, _STORY, _DAY, _WORD = 1.0, 0.5, 1.0, 0.75, 0.5, 0.5
 _SENTENCE, _ALIKE, _COPIED = (
     1.5,
@@ -67,11 +68,16 @@ class Happenings:
         """Return the happening that an event tells, or None where it is the first account."""
         others = [other for other in self._candidates(account) if other.document != account.document]
         self._surroundings.read(self.bind, [account.number, *(other.number for other in others)])
-        found = [
-            (score, -other.happening, reasons)
+        weighed = [
+            (weigh(account, other, self._surroundings.likeness(account.number, other.number)), other.happening)
             for other in others
-            for score, reasons in [weigh(account, other, self._surroundings.likeness(account.number, other.number))]
-            if score >= SAME
+        ]
+        told = Counter(happening for _, happening in weighed)
+        same = Counter(happening for (score, _), happening in weighed if score >= SAME)
+        found = [
+            (score, -happening, reasons)
+            for (score, reasons), happening in weighed
+            if score >= SAME and same[happening] >= _OF_ALL * told[happening]
         ]
         if not found:
             return None

@@ -10,6 +10,7 @@ hand-labelled pairs (`benchmarks/across.py`), but for `PARTIAL`: of 45 pairs tha
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -28,6 +29,7 @@ ONE_SAYING = 0.26  # overlap from which a report joins two sayings to one
 OTHER_NAME = 0.6  # the same where the speakers bear different names
 LEAST = 10.0  # weight of the common words: «الاتفاق النووي» alone tells no saying from another
 _WHOLE, _FEW = 0.9, 5.0  # the same where hardly a word differs: «مجموعة إرهابية»
+_OF_ALL = 0.5  # share of the reports of a saying to which another one must be close: likes of likes are no saying
 WINDOW = 2  # days
 _FLOOR, _COMMON = 0.5, 4.0
 _KEPT = 50_000  # weights of terms kept before the cache starts afresh
@@ -81,27 +83,38 @@ class Utterances:
 
     def link(self, said: Said, story: int) -> Same | None:
         """Return the saying that a statement reports, or None where it is the first report."""
-        found: dict[int, tuple[float, str]] = {}  # the closest report of each saying
+        near: dict[int, tuple[float, str]] = {}  # the closest report of each saying
+        told: Counter[int] = Counter()  # the reports of each saying, and those of them that are close
+        close: Counter[int] = Counter()
         for other in self._candidates(said, story):
             if other.document == said.document:
                 continue
-            share, common = self.overlap(said, other)
-            partial = PARTIAL * common / (min(said.weight, other.weight) or 1.0)
-            if common < (_FEW if share >= _WHOLE else LEAST) or max(share, partial) < SAME_SPEAKER:
-                continue
-            if share < OTHER_NAME and said.numbers and other.numbers and not said.numbers & other.numbers:
-                continue  # «مقتل 27 مدنيا» is not «مقتل 40 مدنيا»
-            name = _names(said, other)
-            if name == "other" and (share < OTHER_NAME or said.stance != other.stance or common < 1.5 * LEAST):
-                continue
             utterance = self._whole(other.utterance)
-            found[utterance] = max(found.get(utterance, (0.0, "")), (max(share, partial), name))
+            told[utterance] += 1
+            how = self._close(said, other)
+            if how is not None:
+                close[utterance] += 1
+                near[utterance] = max(near.get(utterance, (0.0, "")), how)
+        found = {utterance: how for utterance, how in near.items() if close[utterance] >= _OF_ALL * told[utterance]}
         if not found:
             return None
         ranked = sorted(found.items(), key=lambda pair: (-pair[1][0], pair[0]))
         utterance, (share, name) = ranked[0]
         also = tuple(other for other, (near, _) in ranked[1:] if near >= ONE_SAYING)
         return Same(utterance, share, name, also)
+
+    def _close(self, said: Said, other: Said) -> tuple[float, str] | None:
+        """How close two statements are, and how their speakers' names agree; None where they are two sayings."""
+        share, common = self.overlap(said, other)
+        partial = PARTIAL * common / (min(said.weight, other.weight) or 1.0)
+        if common < (_FEW if share >= _WHOLE else LEAST) or max(share, partial) < SAME_SPEAKER:
+            return None
+        if share < OTHER_NAME and said.numbers and other.numbers and not said.numbers & other.numbers:
+            return None  # «مقتل 27 مدنيا» is not «مقتل 40 مدنيا»
+        name = _names(said, other)
+        if name == "other" and (share < OTHER_NAME or said.stance != other.stance or common < 1.5 * LEAST):
+            return None
+        return max(share, partial), name
 
     def merge(self, into: int, others: Iterable[int]) -> None:
         """Take sayings for one from now on."""
