@@ -55,9 +55,13 @@ def conflicts(
     with ledger.database.read() as bind:
         if kind in {None, "happening"}:
             surroundings = Surroundings(ledger.terms)
+
+            def alike(one: Told, other: Told) -> bool:
+                surroundings.read(bind, [one.number, other.number])
+                return surroundings.likeness(one.number, other.number) >= _ALIKE
+
             for happening in list_happenings(bind, since, until, _LOOKED_AT, 0):
-                surroundings.read(bind, [account.number for account in happening.accounts])
-                found += _of_happening(happening, surroundings)
+                found += _of_happening(happening, alike)
         if kind in {None, "attribution"}:
             comparer = Utterances(ledger.terms)
             told = list_utterances(bind, since, until, _LOOKED_AT, 0)
@@ -99,7 +103,7 @@ def reversals(ledger: Ledger, speaker: str, query: str | None = None) -> list[Co
     ]
 
 
-def _of_happening(told: Happening, surroundings: Surroundings) -> Iterator[Conflict]:
+def _of_happening(told: Happening, alike: Callable[[Told, Told], bool]) -> Iterator[Conflict]:
     """Accounts that differ in whether it happened, or how many: of each the first two that do, in sentences alike."""
     accounts = [account for account in told.accounts if not account.copy and account.event["confidence"] >= _SURE]
     weight = _GRAVE["happening"] + min(len(accounts), 10) / 20
@@ -113,7 +117,7 @@ def _of_happening(told: Happening, surroundings: Surroundings) -> Iterator[Confl
                 if differ(a[0], b[0])
                 and a[1].article != b[1].article
                 and _at_odds(about, a[1], b[1])
-                and surroundings.likeness(a[1].number, b[1].number) >= _ALIKE
+                and alike(a[1], b[1])
             ),
             None,
         )

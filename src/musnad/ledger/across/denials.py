@@ -89,7 +89,8 @@ def _around(bind: Connection, comparer: Utterances, stories: set[int]) -> dict[i
     query = _query().where(story_of.c.story.in_(sorted(stories)), statements.c.confidence >= _SURE)
     found: dict[int, list[_Told]] = defaultdict(list)
     for row in bind.execute(query.where(statements.c.stance.in_(_ASSERTS)).order_by(statements.c.number)):
-        found[row.story].append(_told(row, comparer))
+        if not comparer.denies(row.words):  # agrees with a denial, or tells of one
+            found[row.story].append(_told(row, comparer))
     return found
 
 
@@ -97,9 +98,7 @@ def _of(told: _Told, others: list[_Told], comparer: Utterances, terms: Terms) ->
     """What a denial is of, if anything surely is."""
     said, charge = told.said, terms.lexicon.lists["charges"]
     answers = bool(told.words & charge)
-    others = [
-        other for other in others if not _one_party(said, other.said) and not comparer.denies(" ".join(other.words))
-    ]
+    others = [other for other in others if not _one_party(said, other.said)]
     best: tuple[Denial, _Told] | None = None
     for other in others:
         share, common = comparer.overlap(said, other.said)
