@@ -39,6 +39,7 @@ MEGABYTES = 600
 
 GROWN: dict[str, Callable[[int], str]] = {
     "a report without words": lambda n: "قال: " * (n // 5),
+    "a sentence that never ends": lambda n: "ثم عاد الوفد من المدينة إلى بلاده بعد أيام طويلة " * (n // 47),
     "a report that never ends": lambda n: "قال الرئيس إن " * (n // 14),
     "attacks": lambda n: "هاجم الجيش القرية " * (n // 18),
     "open quotations": lambda n: "«" * n,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from __main__ import Given
 
 ARTICLES = 12
-ASKED = 6  # questions of each damaged ledger
+ASKED = 4  # questions of each damaged ledger
 LENGTHS = (1, 1, 4, 16, 64, 512)  # bytes that are flipped beside each other
 QUESTIONS = (
     "search قال --json", "who الرئيس --json", "show FIRST --json", "stats --json", "events --json", "stories --json",
