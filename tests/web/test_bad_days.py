@@ -31,7 +31,7 @@ DEAR = ("قال: " * 40_000)[:199_999]  # minutes of work
 
 @pytest.fixture
 def own(tmp_path: Path, reader: musnad.Reader) -> Iterator[str]:
-    yield from serving(filled(tmp_path / "own.db", reader))
+    yield from serving(filled(tmp_path / "own.db", reader), rate=10_000.0)
 
 
 @pytest.mark.parametrize(("path", "status"), [
