@@ -64,6 +64,7 @@ GROWN: dict[str, Callable[[int], str]] = {
 }
 _LENGTHS = (5_000, 10_000, 20_000, 40_000)  # characters
 _MORE = 2.2  # times the seconds, for twice the characters, in the mean of three doublings
+_ROUNDS = 3  # of which the quickest counts
 _DEARER = 4.0  # times the seconds of an ordinary text of as many characters
 
 
@@ -260,26 +261,29 @@ def _bounded(command: str, folder: Path, before: str = "") -> str | None:
 
 
 def growth(given: Given) -> Iterator[str | None]:
-    """Texts that could be dear, of 5,000 to 40,000 characters: how their cost grows, and what it is beside an ordinary text."""
+    """Texts that could be dear, of 5,000 to 40,000 characters: how their cost grows, and what it is beside an ordinary text.
+
+    Ordinary texts are read in turns with them, so that whatever else the machine does weighs on both.
+    """
     fast = musnad.Reader(fast=True)
-    for article in given.articles[:20]:
-        fast.read(article)
-    some = [a.text for a in given.articles[:40]]
-    ordinary = sum(_seconds(fast, text) for text in some) / sum(map(len, some))
+    ordinary = [article.text for article in given.articles[:40]]
+    for text in ordinary:
+        _seconds(fast, text)
     for name, pattern in list(GROWN.items())[: len(given.tries(len(GROWN)))]:
-        times = [_seconds(fast, pattern(length)) for length in _LENGTHS]
+        texts = [pattern(length) for length in _LENGTHS]
+        rounds = [
+            [sum(_seconds(fast, text) for text in some) for some in (ordinary, *zip(texts))] for _ in range(_ROUNDS)
+        ]
+        usual, *times = (min(seconds) for seconds in zip(*rounds, strict=True))
         grown = (times[-1] / times[0]) ** (1 / (len(times) - 1))
         yield f"{name}: {grown:.2f} times the seconds for each doubling" if grown > _MORE else None
         for length, seconds in zip(_LENGTHS, times, strict=True):
-            dearer = seconds / ordinary / length
+            dearer = seconds / length / (usual / sum(map(len, ordinary)))
             yield f"{name}: {length} characters cost {dearer:.1f} times an ordinary text" if dearer > _DEARER else None
 
 
 def _seconds(reader: musnad.Reader, text: str) -> float:
-    """Processor time of reading a text: the least of three."""
-    times = []
-    for _ in range(3):
-        began = time.process_time()
-        reader.read(musnad.Document(id="x", text=text))
-        times.append(time.process_time() - began)
-    return min(times)
+    """Processor time of reading a text."""
+    began = time.process_time()
+    reader.read(musnad.Document(id="x", text=text))
+    return time.process_time() - began

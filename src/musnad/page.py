@@ -125,6 +125,7 @@ class Page:
         """Give marks left open their end: the next lone closing mark, or the end of the line."""
         close, size = self.quotes.close, len(self.words)
         unclosed, stray = sorted(self.quotes.unclosed), self.quotes.stray
+        lone = set(unclosed)
         anew = [*sorted(i for i in close if i and self.flags[i - 1] & COLON), size]
         line_ends = [i for i, flags in enumerate(self.flags) if flags & LINE] + [size]
         for opening, another in zip(unclosed, [*unclosed[1:], size], strict=False):
@@ -136,9 +137,7 @@ class Page:
                 close[opening] = min(line_ends[bisect_right(line_ends, opening)], another)
         for opening in unclosed:
             self.flags[opening] = self.flags[opening] & ~CLOSE | OPEN
-        self.left_open = {
-            o for o in unclosed if close[o] >= size or self.flags[close[o]] & LINE or close[o] in unclosed
-        }
+        self.left_open = {o for o in unclosed if close[o] >= size or self.flags[close[o]] & LINE or close[o] in lone}
         self.opening_of = {closing: opening for opening, closing in close.items()}
 
     def _quote_of(self) -> list[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from functools import cached_property
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple
@@ -88,7 +87,7 @@ class Events:
                     names[key] = taker_name(page, spots, cast, tokens, acts=acts > suffers)
                 name = names[key]
                 known = named.get(name, Taker(tokens, name, 0.0, 0.0))
-                named[name] = replace(known, acts=known.acts + acts, suffers=known.suffers + suffers)
+                named[name] = Taker(known.tokens, name, known.acts + acts, known.suffers + suffers)
             for taker in sorted(named.values(), key=lambda one: -one.acts - one.suffers):
                 inside = any(_cross(taker.tokens, other.tokens) for other in mention.takers)
                 if taker.name and not inside and taker.acts + taker.suffers >= _PART:

@@ -24,12 +24,18 @@ class Bodies:
     def __init__(self) -> None:
         self._of_head: dict[str, list[Body]] = defaultdict(list)
         self._known: set[tuple[int, tuple[str, ...]]] = set()
+        self._places: list[int] = []
 
     def add(self, body: Body) -> None:
         """Remember a body, once."""
         if body.words and body[:2] not in self._known:
             self._known.add(body[:2])
             insort(self._of_head[body.words[0]], body, key=_place)
+            insort(self._places, body.at)
+
+    def count_before(self, at: int) -> int:
+        """How many are known before a token."""
+        return bisect_left(self._places, at)
 
     def before(self, head: str, at: int) -> list[Body]:
         """The last ones before a token that begin with a noun, in the order of the text."""

@@ -13,6 +13,16 @@ _SEVERAL = {"unnamed", "group"}
 
 def name_of(page: Page, spots: Spots, cast: Cast, party: tuple[int, int]) -> str:
     """The fullest name that the article gives for a party."""
+    known = cast.known_before(party[0])
+    kept = cast.names.get(party)
+    if kept is not None and kept[0] == known:
+        return kept[1]  # statements close together ask for the same mentions again
+    name = _name_of(page, spots, cast, party)
+    cast.names[party] = cast.known_before(party[0]), name
+    return name
+
+
+def _name_of(page: Page, spots: Spots, cast: Cast, party: tuple[int, int]) -> str:
     first, last = party
     again = page.words[first].form == "نفس" and last - first > 1  # نفس المسؤول
     first += again

@@ -72,6 +72,7 @@ class Cast:
         self._office_at: set[int] = set()  # the first tokens of offices
         self._person_spots = [spot[0] for spot in spots.all if spot[2] == "PER"]
         self.last_speaker: Person | None = None
+        self.names: dict[tuple[int, int], tuple[tuple[int, ...], str]] = {}  # of parties, with what was known then
         self._collect_persons()
         self._collect_offices()
         self._collect_genders()
@@ -237,6 +238,10 @@ class Cast:
                     yield person, other
 
     # -- naming a party ------------------------------------------------------------
+
+    def known_before(self, at: int) -> tuple[int, ...]:
+        """What the name of a party at a token hangs on, beside the text: who spoke last, offices, the bodies before it."""
+        return id(self.last_speaker), len(self.offices), self._bodies.count_before(at)
 
     def person_in(self, first: int, last: int) -> Person | None:
         """The person that a party names, passing by persons who only stand in its title."""

@@ -7,7 +7,7 @@ word, or one that names an event (a pointer). Trained by training/statements.py 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -24,12 +24,13 @@ WINDOWS = {
 DILATIONS = (1, 2, 4, 8, 1)
 #: Tokens that are hardly a begin, an end or a party are no candidates; scores (log odds) from which they are.
 LEAST = -4.0
-_TOGETHER = 256  # anchors decided together: more than nearly all articles have
+_TOGETHER = 64  # anchors decided together: what is worked out for them stays in a processor's cache
+_TOKENS = 2048  # of a text read together, longer than nearly all articles, for the same reason
 BEGIN, END, PARTY, CUE = range(4)
 TAKER, PLACE = range(2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidates:
     """The candidates of one decision for several anchors, in a row: `at[starts[n]:starts[n + 1]]` are those of anchor n.
 
@@ -40,6 +41,17 @@ class Candidates:
     starts: Any
     share: Any
     none: Any
+    _best: list[tuple[int, float, float]] = field(init=False)  # the likeliest, its share and that of none, by anchor
+
+    def __post_init__(self) -> None:
+        top, share = np.full(len(self.none), -1), np.zeros(len(self.none))
+        some = np.flatnonzero(np.diff(self.starts))
+        if len(some):
+            begins = self.starts[some]
+            share[some] = np.maximum.reduceat(self.share, begins)
+            alike = np.flatnonzero(self.share == np.repeat(share, np.diff(self.starts)))
+            top[some] = self.at[alike[np.searchsorted(alike, begins)]]  # of several the first
+        self._best = list(zip(top.tolist(), share.tolist(), self.none.tolist(), strict=True))
 
     @classmethod
     def of(cls, keys: Any, counts: Any, scored: tuple[Any, Any]) -> Candidates:
@@ -51,13 +63,8 @@ class Candidates:
 
         `enough`: the probability from which it is taken though none is likelier.
         """
-        first, last = self.starts[anchor], self.starts[anchor + 1]
-        if first == last:
-            return -1, float(self.none[anchor])
-        top = first + int(self.share[first:last].argmax())
-        if self.share[top] <= self.none[anchor] and self.share[top] < enough:
-            return -1, float(self.none[anchor])
-        return int(self.at[top]), float(self.share[top])
+        at, share, none = self._best[anchor]
+        return (-1, none) if at < 0 or (share <= none and share < enough) else (at, share)
 
     def first(self, anchor: int, number: int = 3) -> list[tuple[int, float]]:
         """The likeliest candidates of an anchor with their probabilities, best first."""
@@ -92,11 +99,17 @@ class Network:
 
     def encode(self, words: Any, columns: Columns) -> Any:
         """The tokens of a page in their context: (tokens, size), from the projected forms and the columns."""
-        w = self._w
-        hidden = self._normal("normal", np.maximum(words + columns.here @ w["here.weight"].T, 0))
-        for number, reach in enumerate(DILATIONS[: self._depth]):
-            hidden = self._look_around(f"conv{number}", hidden, reach)
-        return hidden
+        dilations, size = DILATIONS[: self._depth], columns.size
+        reach = sum(dilations)
+        found = np.empty((size, self.size), np.float32)
+        for first in range(0, size, _TOKENS):  # with as many tokens on either side as the layers reach
+            last, low = min(first + _TOKENS, size), max(first - reach, 0)
+            near = slice(low, last + reach)
+            hidden = self._normal("normal", np.maximum(words[near] + columns.here[near] @ self._w["here.weight"].T, 0))
+            for number, dilation in enumerate(dilations):
+                hidden = self._look_around(f"conv{number}", hidden, dilation)
+            found[first:last] = hidden[first - low : last - low]
+        return found
 
     def _look_around(self, name: str, hidden: Any, reach: int) -> Any:
         """A layer that tells every token what stands `reach` tokens before and behind it."""

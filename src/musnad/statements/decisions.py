@@ -63,7 +63,6 @@ def _reports(
     last = np.array([max(ends.best(n)[0], first[n]) for n in range(len(cue))])
     found = parties_of(columns, hidden, network, (*_PARTIES, "antecedent"), cue, first, places)
     spans = _spans(columns, hidden, network, cue, found)
-    before = _antecedents(columns, hidden, network, cue, found["antecedent"])
     _add_occasions(page, columns, hidden, network, cue, first, spans["addressee"])
     stances = network.stances(hidden[cue], hidden[first], hidden[np.minimum(cue + 1, columns.size - 1)])
     kinds = network.kinds(hidden[first], hidden[last], columns.of_contents(first, last, cue))
@@ -75,7 +74,6 @@ def _reports(
         stance, kind = STANCES[int(stances[n].argmax())], _KINDS[int(kinds[n].argmax())]
         draft = Draft(int(cue[n]), stance, [_characters(page, content)], kind)
         _set_parties(draft, n, found, spans)
-        draft.antecedents = before[n]
         draft.shares |= {"cue": float(sure[n]), "begin": best[n][1], "end": ends.best(n)[1]}
         draft.trace |= {"begin": (begins, n), "end": (ends, n)}
         drafts.append(draft)
@@ -92,37 +90,32 @@ def _set_parties(draft: Draft, n: int, found: dict[str, Candidates], spans: dict
     draft.trace |= {name: (candidates, n) for name, candidates in found.items()}
 
 
-def set_antecedents(page: Page, columns: Columns, hidden: Any, network: Network, drafts: list[Draft]) -> None:
-    """Set the likeliest antecedents of drafts whose cues and contents are known, and whether they name nobody."""
+def look_back(page: Page, columns: Columns, hidden: Any, network: Network, drafts: list[Draft]) -> None:
+    """Score what stands before drafts of which no more is known than cue and content, and whether they name somebody."""
     places = places_of(network.tokens(hidden))
     for block in blocks(len(drafts)):
-        _set_antecedents(page, columns, hidden, network, drafts[block], places)
+        some = drafts[block]
+        cue = np.array([draft.cue_at for draft in some])
+        first = np.array([page.token_at(draft.content[0][0]) for draft in some])
+        found = parties_of(columns, hidden, network, ("speaker", "antecedent"), cue, first, places)
+        for n, draft in enumerate(some):
+            draft.trace["antecedent"] = (found["antecedent"], n)
+            draft.shares |= {"new": float(found["antecedent"].none[n]), "silent": float(found["speaker"].none[n])}
 
 
-def _set_antecedents(
-    page: Page, columns: Columns, hidden: Any, network: Network, drafts: list[Draft], places: Any
-) -> None:
-    cue = np.array([draft.cue_at for draft in drafts])
-    first = np.array([page.token_at(draft.content[0][0]) for draft in drafts])
-    found = parties_of(columns, hidden, network, ("speaker", "antecedent"), cue, first, places)
-    before = _antecedents(columns, hidden, network, cue, found["antecedent"])
-    for n, draft in enumerate(drafts):
-        draft.antecedents = before[n]
-        draft.shares |= {"new": float(found["antecedent"].none[n]), "silent": float(found["speaker"].none[n])}
-
-
-def _antecedents(
-    columns: Columns, hidden: Any, network: Network, cue: Any, found: Candidates
-) -> list[list[tuple[Tokens, float]]]:
-    """The likeliest mentions before each cue of whoever speaks, with their shares, likeliest first."""
-    kept = [(n, at, share) for n in range(len(cue)) for at, share in found.first(n, _BEFORE) if share >= _LIKELY]
-    rows, begins = [n for n, _, _ in kept], np.array([at for _, at, _ in kept])
-    mentions: list[list[tuple[Tokens, float]]] = [[] for _ in cue]
-    for (n, at, share), end in zip(
-        kept, ends_behind(columns, hidden, network, "speaker_end", cue[rows], begins), strict=True
-    ):
-        mentions[n].append(((at, end), share))
-    return mentions
+def set_antecedents(columns: Columns, hidden: Any, network: Network, drafts: list[Draft]) -> None:
+    """Set the likeliest mentions before the cues of whoever speaks, with their shares, likeliest first."""
+    for block in blocks(len(drafts)):
+        kept = [
+            (draft, at, share)
+            for draft in drafts[block]
+            for at, share in draft.trace["antecedent"][0].first(draft.trace["antecedent"][1], _BEFORE)
+            if share >= _LIKELY
+        ]
+        cue, begins = np.array([draft.cue_at for draft, _, _ in kept]), np.array([at for _, at, _ in kept])
+        ends = ends_behind(columns, hidden, network, "speaker_end", cue, begins)
+        for (draft, at, share), end in zip(kept, ends, strict=True):
+            draft.antecedents.append(((at, end), share))
 
 
 def places_of(token: Any, keep: tuple[int, ...] = ()) -> list[Any]:

@@ -17,7 +17,7 @@ from musnad.scores.network import Network
 from musnad.scores.scorer import Scored
 from musnad.statements import who
 from musnad.statements.confidence import set_confidence
-from musnad.statements.decisions import decide, set_antecedents
+from musnad.statements.decisions import decide, look_back, set_antecedents
 from musnad.statements.draft import Draft
 from musnad.statements.explaining import declined, explain
 from musnad.statements.quotations import add_further_pieces, carried_on
@@ -39,6 +39,7 @@ class Statements:
             if draft.kind != "indirect":
                 add_further_pieces(page, draft, cues)
         nest(page, drafts)
+        self._set_antecedents(scored, [draft for draft in drafts if who.is_open(page, cast, draft)])
         self._name(page, spots, cast, drafts)
         drafts += carried_on(page, drafts, cues)
         drafts = [draft for draft in drafts if draft.speaker_name]
@@ -58,13 +59,17 @@ class Statements:
     def look_back(self, page: Page, scored: Scored, drafts: list[Draft]) -> None:
         """Set the likeliest antecedent of every draft, of whose cue and content no more than the place is known."""
         if drafts:
-            set_antecedents(page, scored.columns, scored.statement_context, self._network, drafts)
+            look_back(page, scored.columns, scored.statement_context, self._network, drafts)
+            self._set_antecedents(scored, drafts)
+
+    def _set_antecedents(self, scored: Scored, drafts: list[Draft]) -> None:
+        set_antecedents(scored.columns, scored.statement_context, self._network, drafts)
 
     def _name(self, page: Page, spots: Spots, cast: Cast, drafts: list[Draft]) -> None:
         """Give every draft its speaker's name, in the order of the cues."""
         for number, draft in enumerate(drafts):
             holder = drafts[draft.within] if draft.within >= 0 else None
-            self.name(page, spots, cast, draft, drafts[:number], holder)
+            self.name(page, spots, cast, draft, drafts[max(0, number - who.MEMORY) : number], holder)
             if draft.within < 0 and draft.speaker_name:
                 cast.last_speaker = cast.by_name.get(draft.speaker_name, cast.last_speaker)
 
@@ -73,7 +78,7 @@ class Statements:
     ) -> None:
         """Name one speaker: by the mention, or by the likeliest of those named before."""
         named = name_of(page, spots, cast, draft.speaker) if draft.speaker is not None else None
-        if draft.speaker is not None and not who.is_anaphor(page, cast, draft.speaker):
+        if not who.is_open(page, cast, draft):
             draft.speaker_name, draft.voice = named, draft.speaker
             return
         candidates = who.referents(page, spots, cast, draft, earlier, named)

@@ -16,7 +16,7 @@ from musnad.page import Page
 from musnad.statements.draft import Draft, Tokens
 from musnad.text.clitics import without_article
 
-_MEMORY = 40  # statements back to which a dropped subject may reach
+MEMORY = 40  # statements back to which a dropped subject may reach
 _SPEAKERS, _PERSONS = 6, 3  # candidates of each sort
 _REACH = 150  # tokens back to which a person named counts
 _KINDS = ("office", "person", "group", "unnamed", "body", "paper", "outlet")
@@ -36,6 +36,11 @@ class Referent:
     mention: int = -1  # his last mention before the cue
     share: float = 0.0  # the network's, of his mentions before the cue
     itself: bool = False  # the mention taken as a name of its own
+
+
+def is_open(page: Page, cast: Cast, draft: Draft) -> bool:
+    """Whether who speaks is still to be found: the clause names nobody, or somebody who may have been named before."""
+    return draft.speaker is None or is_anaphor(page, cast, draft.speaker)
 
 
 def is_anaphor(page: Page, cast: Cast, party: Tokens) -> bool:
@@ -68,12 +73,13 @@ def referents(
     """The candidates for a draft without a name; `earlier` has their names. `named`: what the mention says by itself."""
     found: dict[str, Referent] = {}
     at = draft.cue_at if draft.cue_at >= 0 else page.token_at(draft.content[0][0])
-    for number in range(len(earlier) - 1, max(-1, len(earlier) - 1 - _MEMORY), -1):
-        other = earlier[number]
-        if other.speaker_name in found:
-            found[other.speaker_name].said.append(number)
-        elif other.speaker_name and len(found) < _SPEAKERS:
-            found[other.speaker_name] = Referent(other.speaker_name, other.voice, [number])
+    for number in range(len(earlier) - 1, max(-1, len(earlier) - 1 - MEMORY), -1):
+        name = earlier[number].speaker_name
+        known = found.get(name) if name else None
+        if known is not None:
+            known.said.append(number)
+        elif name and len(found) < _SPEAKERS:
+            found[name] = Referent(name, earlier[number].voice, [number])
     for spot in reversed(cast.spots_between(max(0, at - _REACH), at)):
         person = cast.of_spot.get(spot)
         if person is None:
@@ -103,7 +109,7 @@ def numbers(
     """What the scores are told of every candidate: (candidates, SIZE)."""
     at = _anchor(page, draft)
     sentence = page.sentence_number(at)
-    outer = next((d for d in islice(reversed(earlier), _MEMORY) if d.within < 0), None)
+    outer = next((d for d in islice(reversed(earlier), MEMORY) if d.within < 0), None)
     last = earlier[-1] if earlier else None
     head = page.words[draft.speaker[0]] if draft.speaker is not None else None
     common = _of_cue(page, draft, holder)
@@ -112,6 +118,7 @@ def numbers(
     heads = {without_article(noun) for noun in nouns}
     ranks = {id(r): n for n, r in enumerate(sorted((r for r in candidates if r.said), key=lambda r: -r.said[0]))}
     rows = np.zeros((len(candidates), SIZE), np.float32)
+    rows[:, : len(common)] = common
     for number, one in enumerate(candidates):
         spoke = earlier[one.said[0]] if one.said else None
         cue_of = _anchor(page, spoke) if spoke is not None else 0
@@ -131,8 +138,7 @@ def numbers(
             *(kind == known for known in _KINDS), kind == "name", head is not None and _has_noun(page, cast, one, heads),
             head is not None and head.role is not None and head.role.kind in _OUTLETS and kind in _OUTLETS,
         ]  # fmt: skip
-        row = [float(x) for x in [*common, *own]]
-        rows[number, : len(row)] = row
+        rows[number, len(common) : len(common) + len(own)] = own
     return rows
 
 
