@@ -58,11 +58,13 @@ def commands(given: Given) -> Iterator[str | None]:
                 cwd=given.folder,
                 capture_output=True,
                 stdin=subprocess.DEVNULL,
-                timeout=60,
+                timeout=10,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            yield f"{command} {word!r:.80}: still running after a minute"
+            if command.startswith("serve") and word == "news.db":
+                continue  # it serves the ledger
+            yield f"{command} {word!r:.80}: still running after 10 seconds"
             continue
         said = done.stderr.decode("utf-8", "replace")
         wrong = done.returncode not in {0, 1, 2, 3} or any(

@@ -64,6 +64,7 @@ GROWN: dict[str, Callable[[int], str]] = {
 }
 _LENGTHS = (5_000, 10_000, 20_000, 40_000)  # characters
 _MORE = 2.2  # times the seconds, for twice the characters, in the mean of three doublings
+_ORDINARY = 15  # articles
 _ROUNDS = 3  # of which the quickest counts
 _DEARER = 4.0  # times the seconds of an ordinary text of as many characters
 
@@ -266,7 +267,7 @@ def growth(given: Given) -> Iterator[str | None]:
     Ordinary texts are read in turns with them, so that whatever else the machine does weighs on both.
     """
     fast = musnad.Reader(fast=True)
-    ordinary = [article.text for article in given.articles[:40]]
+    ordinary = [article.text for article in given.articles[:_ORDINARY]]
     for text in ordinary:
         _seconds(fast, text)
     for name, pattern in list(GROWN.items())[: len(given.tries(len(GROWN)))]:

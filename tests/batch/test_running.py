@@ -170,6 +170,13 @@ def test_what_cannot_be_read_in_a_folder_is_rejected_and_the_rest_read(archive: 
     assert "pipe or device" in str(reasons["zero"])
 
 
+def test_a_file_whose_name_is_not_utf_8_is_named_and_the_rest_read(archive: Path, output: Path) -> None:
+    (archive / "one.jsonl").rename(os.fsdecode(os.fsencode(archive) + b"/\xed\xa0\x80.jsonl"))
+    manifest = run([f"{archive}/*.jsonl"], str(output), workers=1)
+    assert (manifest.articles, manifest.rejected) == (20, 2)
+    assert "a name that is not in UTF-8" in str(answer(output, "SELECT reason FROM rejected"))
+
+
 def test_no_part_is_lost_when_a_pool_breaks_while_it_takes_one(
     archive: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,6 +82,8 @@ def open_source(source: Source) -> Any:
     fs, path = _opened(source.address)
     if not _is_local(fs):
         return fs.open(path, "rb")
+    if "\ufffd" in path and not os.path.exists(path):
+        raise SourceError("a name that is not in UTF-8; rename the file")
     if os.path.exists(path) and not os.path.isfile(path):
         raise SourceError("a folder, pipe or device; give a file, and mind your rights on folders")
     try:
@@ -110,7 +112,7 @@ def find_sources(inputs: list[str]) -> list[Source]:
                 f"{shown(given)}: cannot be listed ({error}); check the address and your rights"
             ) from error
         if not new:
-            raise BatchError(f"{given}: no such file or folder, or nothing in it; check the path")
+            raise BatchError(f"{shown(given)}: no such file or folder, or nothing in it; check the path")
         found |= new
     return [found[address] for address in sorted(found)]
 
@@ -126,6 +128,8 @@ def _files_in(fs: Any, path: str) -> Iterator[str]:
 
 def _source(fs: Any, path: str) -> Source:
     address = _address(fs, path)
+    if address.encode("utf-8", "ignore").decode() != address:  # no table or manifest can hold it: `open_source` says so
+        return Source(shown(address), 0, "")
     try:
         return Source(address, int(fs.size(path) or 0), _mark(fs, path))
     except OSError:
