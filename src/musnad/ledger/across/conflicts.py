@@ -32,6 +32,7 @@ _SURE = 0.85  # confidence of an account that is held against another
 _ALIKE = 0.5  # share of words that the sentences of two accounts have in common: they tell of the same
 _QUOTED = 0.8  # overlap from which two direct quotations are the same words
 _AT_ONCE = 500  # statements in one question
+_PAIRS = 20  # of accounts of one happening that differ: are looked at, the first ones
 _LOOKED_AT = 120  # happenings, sayings or denials that are looked at for one page
 _GRAVE = {"denial": 3.0, "happening": 2.0, "attribution": 1.5, "reversal": 2.5}
 
@@ -54,14 +55,7 @@ def conflicts(
     found: list[Conflict] = []
     with ledger.database.read() as bind:
         if kind in {None, "happening"}:
-            surroundings = Surroundings(ledger.terms)
-
-            def alike(one: Told, other: Told) -> bool:
-                surroundings.read(bind, [one.number, other.number])
-                return surroundings.likeness(one.number, other.number) >= _ALIKE
-
-            for happening in list_happenings(bind, since, until, _LOOKED_AT, 0):
-                found += _of_happening(happening, alike)
+            found += _of_happenings(ledger, bind, list_happenings(bind, since, until, _LOOKED_AT, 0))
         if kind in {None, "attribution"}:
             comparer = Utterances(ledger.terms)
             told = list_utterances(bind, since, until, _LOOKED_AT, 0)
@@ -103,30 +97,34 @@ def reversals(ledger: Ledger, speaker: str, query: str | None = None) -> list[Co
     ]
 
 
-def _of_happening(told: Happening, alike: Callable[[Told, Told], bool]) -> Iterator[Conflict]:
-    """Accounts that differ in whether it happened, or how many: of each the first two that do, in sentences alike."""
-    accounts = [account for account in told.accounts if not account.copy and account.event["confidence"] >= _SURE]
-    weight = _GRAVE["happening"] + min(len(accounts), 10) / 20
+def _of_happenings(ledger: Ledger, bind: Connection, told: list[Happening]) -> Iterator[Conflict]:
+    """Accounts that differ in whether it happened, or how many: of each happening the first two that do, in sentences alike."""
+    differing = [(happening, about, pairs) for happening in told for about, pairs in _differing(happening)]
+    surroundings = Surroundings(ledger.terms)
+    surroundings.read(bind, {side.number for _, _, pairs in differing for pair in pairs for _, side in pair})
+    for happening, about, pairs in differing:
+        for (one, first), (other, second) in pairs:
+            if surroundings.likeness(first.number, second.number) >= _ALIKE:
+                weight = _GRAVE["happening"] + min(len(happening.accounts), 10) / 20 + (about == "status")
+                yield Conflict(
+                    kind="happening", about=about, values=(one, other), one=first, other=second, weight=weight
+                )
+                break
+
+
+def _differing(happening: Happening) -> Iterator[tuple[_About, list[tuple[tuple[str, Told], tuple[str, Told]]]]]:
+    """In what the sure accounts of a happening differ, with the pairs that do and what either says of it."""
+    accounts = [account for account in happening.accounts if not account.copy and account.event["confidence"] >= _SURE]
     for about, value, differ in _DIFFERENCES:
         known = [(found, account) for account in accounts if (found := value(account)) is not None]
-        pairs = ((one, other) for at, one in enumerate(known) for other in known[at + 1 :])
-        two = next(
-            (
-                (a, b)
-                for a, b in pairs
-                if differ(a[0], b[0])
-                and a[1].article != b[1].article
-                and _at_odds(about, a[1], b[1])
-                and alike(a[1], b[1])
-            ),
-            None,
-        )
-        if two is not None:
-            (one, first), (other, second) = two
-            yield Conflict(
-                kind="happening", about=about, values=(one, other), one=first, other=second,
-                weight=weight + (about == "status"),
-            )  # fmt: skip
+        pairs = [
+            (one, other)
+            for at, one in enumerate(known)
+            for other in known[at + 1 :]
+            if differ(one[0], other[0]) and one[1].article != other[1].article and _at_odds(about, one[1], other[1])
+        ]
+        if pairs:
+            yield about, pairs[:_PAIRS]
 
 
 def _at_odds(about: str, one: Told, other: Told) -> bool:

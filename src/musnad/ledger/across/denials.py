@@ -8,6 +8,7 @@ before it. What is not surely read is left out, and what is asked, hoped or wish
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -39,14 +40,30 @@ class Denial(NamedTuple):
     other: int
 
 
-class _Told(NamedTuple):
-    """A statement in its article and story."""
+class _Told:
+    """A statement in its article and story; what few are asked for is worked out when they are."""
 
-    said: Said
-    words: frozenset[str]  # folded, as written
-    told: frozenset[str]  # the name of whom it is said to: of a charge, who is charged
-    story: int
-    utterance: int
+    def __init__(self, row: Any, comparer: Utterances) -> None:
+        self._row, self._comparer = row, comparer
+        self.said = comparer.said(row, row.number, 0)
+        self.story: int = row.story
+        self.utterance: int = row.utterance
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words as written, folded."""
+        return frozenset(fold(raw) for raw in tokenize(self._row.words).raw if raw[0].isalnum())
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The name of whom it is said to: of a charge, who is charged."""
+        addressee = decoded(self._row, "parties").get("addressee")
+        return frozenset(map(sound_of, name_words(addressee["name"]))) if addressee else frozenset()
+
+    @cached_property
+    def denies(self) -> bool:
+        """Whether it agrees with a denial, or tells of one."""
+        return self._comparer.denies(self._row.words)
 
 
 def denials(bind: Connection, terms: Terms, since: str | None, until: str | None, most: int) -> list[Denial]:
@@ -58,7 +75,7 @@ def denials(bind: Connection, terms: Terms, since: str | None, until: str | None
         query = query.where(statements.c.published <= until)
     rows = bind.execute(query.order_by(statements.c.published.desc(), statements.c.number).limit(most)).all()
     comparer = Utterances(terms)
-    denied = [_told(row, comparer) for row in rows]
+    denied = [_Told(row, comparer) for row in rows]
     around = _around(bind, comparer, {told.story for told in denied})
     found: dict[tuple[int, int], Denial] = {}
     for told in denied:
@@ -77,20 +94,12 @@ def _query() -> Any:
     return query.join(utterance_of, utterance_of.c.statement == statements.c.number)
 
 
-def _told(row: Any, comparer: Utterances) -> _Told:
-    words = frozenset(fold(raw) for raw in tokenize(row.words).raw if raw[0].isalnum())
-    addressee = decoded(row, "parties").get("addressee")
-    told = frozenset(map(sound_of, name_words(addressee["name"]))) if addressee else frozenset()
-    return _Told(comparer.said(row, row.number, 0), words, told, row.story, row.utterance)
-
-
 def _around(bind: Connection, comparer: Utterances, stories: set[int]) -> dict[int, list[_Told]]:
     """What is surely said in some stories, and asserts something."""
     query = _query().where(story_of.c.story.in_(sorted(stories)), statements.c.confidence >= _SURE)
     found: dict[int, list[_Told]] = defaultdict(list)
     for row in bind.execute(query.where(statements.c.stance.in_(_ASSERTS)).order_by(statements.c.number)):
-        if not comparer.denies(row.words):  # agrees with a denial, or tells of one
-            found[row.story].append(_told(row, comparer))
+        found[row.story].append(_Told(row, comparer))
     return found
 
 
@@ -102,14 +111,15 @@ def _of(told: _Told, others: list[_Told], comparer: Utterances, terms: Terms) ->
     best: tuple[Denial, _Told] | None = None
     for other in others:
         share, common = comparer.overlap(said, other.said)
-        here = other.said.document == said.document
+        inside = other.said.document == said.document
+        if share < (LIKE if inside else _ELSEWHERE) or common < sayings.LEAST or (best and share <= best[0].share):
+            continue
         charged = answers or other.said.stance in _CHARGES
-        named = here or charged or _names(other, said) or _names(told, other.said)
-        if named and share >= (LIKE if here else _ELSEWHERE) and common >= sayings.LEAST:
-            if best is None or share > best[0].share:
-                best = Denial(share, other.said.number, said.number), other
+        if (inside or charged or _names(other, said) or _names(told, other.said)) and not other.denies:
+            best = Denial(share, other.said.number, said.number), other
     if best is None and len(told.words) <= _SHORT and (answers or told.words & terms.lexicon.lists["pointers"]):
-        before = [o for o in others if o.said.document == said.document and 0 < said.number - o.said.number <= _NEAR]
+        here = [o for o in others if o.said.document == said.document]
+        before = [o for o in here if 0 < said.number - o.said.number <= _NEAR and not o.denies]
         if before and (before[-1].said.stance == "CLAIM" or _names(before[-1], said)):
             best = Denial(0.0, before[-1].said.number, said.number), before[-1]
     return best
