@@ -1,4 +1,4 @@
-"""Whether words name an event that was named before: a small network on what `musnad.events.joining` says of each pair.
+"""Whether two words name one event: small networks on what `musnad.events.joining` says of each pair, and on their contexts.
 
     python training/joining.py --gold dev.jsonl more.jsonl --corpora FOLDER [--leave-out SOURCE…] [--out FOLDER]
 
@@ -9,6 +9,7 @@ and writes joining.npz beside it. Same seed, same bytes.
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,15 +21,27 @@ from examples import Example, Maker, options
 from learning import OUT, collect
 from musnad.events import joining
 from musnad.events.decisions import set_circumstances
-from musnad.events.draft import Happening, Mention
+from musnad.events.draft import Mention
 from musnad.events.reading import Events
 from musnad.scores.scorer import Scorer
 
-SEED, HIDDEN, EPOCHS, RATE = 7, 24, 12, 3e-3
+SEED, NETWORKS, CONTEXT, HIDDEN, EPOCHS, RATE, BATCH = 7, 3, 16, 32, 6, 3e-3, 128
 
 
-def pairs_of(example: Example, scorer: Scorer, events: Events) -> list[tuple[Any, bool]]:
-    """Every annotated mention beside each event of its type that was named before, and whether it names that one."""
+@dataclass(slots=True)
+class Pairs:
+    """Pairs of mentions: what is told of each, its two mentions by number, whether they are one event; and the contexts of mentions."""
+
+    numbers: Any
+    old: Any
+    new: Any
+    right: Any
+    contexts: Any
+    sentences: Any
+
+
+def pairs_of(example: Example, scorer: Scorer, events: Events) -> Pairs | None:
+    """The annotated mentions of an article beside those of their type that stand before them."""
     page, spots, cast = example.page, example.spots, example.cast
     scored = scorer.read(page, spots)
     share = scorer.events.triggers(scored.event_context)
@@ -38,46 +51,81 @@ def pairs_of(example: Example, scorer: Scorer, events: Events) -> list[tuple[Any
             at = first + int((1 - share[first:last, 0]).argmax())
             named.append((Mention((first, last), at, event.type, float(1 - share[at, 0]), None), number))
     named.sort(key=lambda one: one[0].tokens)
-    mentions = [mention for mention, _ in named]
-    if not mentions:
-        return []
+    mentions, event_of = [mention for mention, _ in named], np.array([number for _, number in named])
+    old, new = joining.pairs_of(mentions)
+    if not len(old):
+        return None
     set_circumstances(mentions, scored.columns, scored.event_context, scorer.events, example.times)
     events.name_takers(page, spots, cast, scored, mentions)
-    rows: list[tuple[Any, bool]] = []
-    found: list[Happening] = []
-    of_event: dict[int, Happening] = {}
-    for mention, number in named:
-        mention.facts = joining.facts_of(page, scored, mention)
-        known = joining.candidates(found, mention)
-        own = of_event.get(number)
-        rows += [(joining.numbers(scored, mention, one, known), one is own) for one in known]
-        if own is None:
-            found.append(of_event.setdefault(number, Happening([mention])))
-        else:
-            own.mentions.append(mention)
-    return rows
+    table = joining.Table(scored, mentions, joining.facts_of(page, scored, mentions))
+    return Pairs(table.numbers(old, new), old, new, event_of[old] == event_of[new], table.contexts, table.means)
 
 
-def fit(rows: Any, right: Any) -> dict[str, Any]:
+def together(found: list[Pairs]) -> Pairs:
+    """The pairs of all articles in a row."""
+    offsets = np.cumsum([0, *(len(one.contexts) for one in found)])
+    old, new = (
+        np.concatenate([getattr(one, side) + at for one, at in zip(found, offsets, strict=False)])
+        for side in ("old", "new")
+    )
+    rows = {
+        name: np.concatenate([getattr(one, name) for one in found])
+        for name in ("numbers", "right", "contexts", "sentences")
+    }
+    return Pairs(old=old, new=new, **rows)
+
+
+class Joining(nn.Module):
+    """Whether a pair is one event, from what is told of it and from the contexts of both words and of both sentences."""
+
+    def __init__(self, numbers: int, size: int) -> None:
+        super().__init__()
+        self.word, self.sentence = nn.Linear(size, CONTEXT), nn.Linear(size, CONTEXT)
+        self.first, self.second = nn.Linear(numbers + 4 * CONTEXT, HIDDEN), nn.Linear(HIDDEN, 1)
+
+    def forward(self, numbers: Any, words: tuple[Any, Any], sentences: tuple[Any, Any]) -> Any:
+        beside = []
+        for layer, states in ((self.word, words), (self.sentence, sentences)):
+            old, new = (torch.tanh(layer(side)) for side in states)
+            beside += [old * new, (old - new).abs()]
+        row = functional.dropout(torch.cat([numbers, *beside], 1), 0.1, self.training)
+        return self.second(torch.relu(self.first(row)))[:, 0]
+
+
+def fit(pairs: Pairs, seed: int) -> dict[str, Any]:
     """Learn whether a pair is one event."""
-    torch.manual_seed(SEED)
-    rng = np.random.default_rng(SEED)
-    first, second = nn.Linear(joining.SIZE, HIDDEN), nn.Linear(HIDDEN, 1)
-    optimiser = torch.optim.AdamW([*first.parameters(), *second.parameters()], lr=RATE, weight_decay=0.02)
-    x, y = torch.from_numpy(rows), torch.from_numpy(right.astype(np.float32))
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    scales = {name: (x.mean(0), x.std(0) + 1e-6) for name in ("contexts", "sentences") for x in [getattr(pairs, name)]}
+    contexts, sentences = (
+        torch.from_numpy(((getattr(pairs, name) - mean) / scale).astype(np.float32))
+        for name, (mean, scale) in scales.items()
+    )
+    network = Joining(pairs.numbers.shape[1], contexts.shape[1])
+    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.02)
+    numbers, right = torch.from_numpy(pairs.numbers), torch.from_numpy(pairs.right.astype(np.float32))
+    old, new = torch.from_numpy(pairs.old), torch.from_numpy(pairs.new)
     for epoch in range(EPOCHS):
         for group in optimiser.param_groups:
             group["lr"] = RATE * (1 - epoch / EPOCHS)
-        for batch in np.array_split(rng.permutation(len(x)), max(1, len(x) // 64)):
-            score = second(torch.relu(first(functional.dropout(x[batch], 0.1))))[:, 0]
-            loss = functional.binary_cross_entropy_with_logits(score, y[batch])
+        for batch in np.array_split(rng.permutation(len(right)), max(1, len(right) // BATCH)):
+            some = torch.from_numpy(batch)
+            one, other = old[some], new[some]
+            score = network(numbers[some], (contexts[one], contexts[other]), (sentences[one], sentences[other]))
+            loss = functional.binary_cross_entropy_with_logits(score, right[some])
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-    return {
-        "0.weight": first.weight.detach().numpy(), "0.bias": first.bias.detach().numpy(),
-        "1.weight": second.weight.detach().numpy(), "1.bias": second.bias.detach().numpy(),
-    }  # fmt: skip
+    layers = {"word": network.word, "sentence": network.sentence, "0": network.first, "1": network.second}
+    weights = {
+        f"{name}.{part}": getattr(layer, part).detach().numpy()
+        for name, layer in layers.items()
+        for part in ("weight", "bias")
+    }
+    for name, (mean, scale) in zip(("word", "sentence"), scales.values(), strict=True):  # of contexts as they come
+        weights[f"{name}.weight"] = weights[f"{name}.weight"] / scale
+        weights[f"{name}.bias"] = weights[f"{name}.bias"] - weights[f"{name}.weight"] @ mean
+    return {name: values.astype(np.float32) for name, values in weights.items()}
 
 
 def main() -> None:
@@ -87,15 +135,11 @@ def main() -> None:
     scorer = Scorer(maker.lexicon, args.out)
     events = Events(scorer.events, args.out)
     examples = collect(maker, args.gold, args.corpora, everything=args.everything, leave_out=args.leave_out)
-    found = [pair for example in examples if example.events for pair in pairs_of(example, scorer, events)]
-    rows, right = np.stack([row for row, _ in found]), np.array([same for _, same in found])
-    weights = fit(rows, right)
-    np.savez(args.out / "joining.npz", **weights)
-    share = joining.shares_of(rows, weights)
-    print(
-        f"{len(rows)} pairs, {right.mean():.3f} one event, right {((share >= 0.5) == right).mean():.3f}",
-        file=sys.stderr,
-    )
+    found = [pairs for e in examples if e.events and (pairs := pairs_of(e, scorer, events)) is not None]
+    pairs = together(found)
+    fitted = [fit(pairs, SEED + number) for number in range(NETWORKS)]
+    np.savez(args.out / "joining.npz", **{name: np.stack([one[name] for one in fitted]) for name in fitted[0]})
+    print(f"{len(pairs.right)} pairs, {pairs.right.mean():.3f} one event", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -33,8 +33,9 @@ class Facts(NamedTuple):
     when: Any
     where: str | None
     status: int
-    context: Any
-    length: float
+    words: frozenset[str]  # of its sentence
+    context: Any  # numbers of the word
+    sentence: Any  # numbers of its sentence
 
 
 @dataclass(slots=True)
@@ -49,7 +50,6 @@ class Mention:
     takers: list[Taker] = field(default_factory=list)
     times: list[tuple[Time | None, float]] = field(default_factory=list)  # None: no time
     places: list[tuple[Tokens | None, float]] = field(default_factory=list)  # None: no place
-    facts: Facts = field(init=False, repr=False)  # set when it is joined with others
 
 
 @dataclass(slots=True)
