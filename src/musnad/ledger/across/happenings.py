@@ -24,12 +24,9 @@ WINDOW = 2  # days between the publications of two accounts, where the text date
 _LONG = 45  # days: an event that lasts longer is met under the day of its article
 SAME = 2.0  # evidence from which two events are one
 _OF_ALL = 0.5  # share of the accounts of a happening with which another one must be one: likes of likes are no event
-_PARTY, _ALL, _PLACE, _STORY, _DAY, _WORD = 1.0, 0.5, 1.0, 0.75, 0.5, 0.5
-_SENTENCE, _ALIKE, _COPIED = (
-    1.5,
-    0.3,
-    0.5,
-)  # sentences with this share of words in common are alike, or one that was copied
+_PARTY, _ALL, _PLACE, _STORY, _DAY, _WORD, _SENTENCE = 1.0, 0.5, 1.0, 0.75, 0.5, 0.5, 1.5
+_ALIKE, _COPIED = 0.3, 0.4  # sentences with this share of words in common are alike, or one that was copied
+_KEPT = 30_000  # events that are kept
 
 
 class Account(NamedTuple):
@@ -37,8 +34,8 @@ class Account(NamedTuple):
 
     number: int
     document: int
-    happening: int
     type: str
+    told: int  # day of publication; 0 where that is not known
     first: int
     last: int
     dated: bool
@@ -63,14 +60,15 @@ class Happenings:
 
     def __init__(self, terms: Terms) -> None:
         self._surroundings = Surroundings(terms)
+        self._known: dict[int, Account] = {}  # events that were compared, by number
 
     def link(self, account: Account) -> Same | None:
         """Return the happening that an event tells, or None where it is the first account."""
-        others = [other for other in self._candidates(account) if other.document != account.document]
-        self._surroundings.read(self.bind, [account.number, *(other.number for other in others)])
+        met = [(other, happening) for other, happening in self._met(account) if other.document != account.document]
+        self._surroundings.read(self.bind, [account.number, *(other.number for other, _ in met)])
         weighed = [
-            (weigh(account, other, self._surroundings.likeness(account.number, other.number)), other.happening)
-            for other in others
+            (weigh(account, other, self._surroundings.likeness(account.number, other.number)), happening)
+            for other, happening in met
         ]
         told = Counter(happening for _, happening in weighed)
         same = Counter(happening for (score, _), happening in weighed if score >= SAME)
@@ -88,28 +86,41 @@ class Happenings:
         """Let later events meet one that was linked."""
         lasting = _weeks(account) if account.last - account.first > WINDOW else []
         rows = [{"key": key, "event": account.number, "day": account.first} for key in [*keys_of(account), *lasting]]
+        if account.told and account.story:
+            rows.append({"key": _telling(account), "event": account.number, "day": account.told})
         if rows:
             self.bind.execute(insert(happening_keys), rows)
 
-    def _candidates(self, account: Account) -> list[Account]:
+    def _met(self, account: Account) -> list[tuple[Account, int]]:
+        """The events that share a key with one, around its days, with their happenings."""
         near = happening_keys.c.day.between(account.first - WINDOW - 1, account.last + WINDOW + 1)
-        alike = or_(and_(happening_keys.c.key.in_(keys_of(account)), near), happening_keys.c.key.in_(_weeks(account)))
-        met = select(happening_keys.c.event).where(alike)
-        query = (
-            columns().add_columns(happening_of.c.happening).join(happening_of, happening_of.c.event == events.c.number)
+        told = happening_keys.c.day.between(account.told - WINDOW, account.told + WINDOW)
+        alike = or_(
+            and_(happening_keys.c.key.in_(keys_of(account)), near),
+            and_(happening_keys.c.key == _telling(account), told),
+            happening_keys.c.key.in_(_weeks(account)),
         )
-        rows = self.bind.execute(query.where(events.c.number.in_(met)).order_by(events.c.number)).all()
-        return accounts_of(self.bind, rows)
+        met = select(happening_keys.c.event).where(alike)
+        query = select(happening_of.c.event, happening_of.c.happening).where(happening_of.c.event.in_(met))
+        found = [(row.event, row.happening) for row in self.bind.execute(query.order_by(happening_of.c.event))]
+        if len(self._known) > _KEPT:
+            self._known = {}
+        new = [number for number, _ in found if number not in self._known]
+        if new:
+            rows = self.bind.execute(columns().where(events.c.number.in_(new))).all()
+            self._known |= {other.number: other for other in accounts_of(self.bind, rows)}
+        return [(self._known[number], happening) for number, happening in found if number in self._known]
 
 
 def weigh(one: Account, other: Account, likeness: float = 0.0) -> tuple[float, list[str]]:
     """Return how much speaks for two events being one happening, and what; 0 where something speaks against it.
 
-    `likeness` of their sentences: in one that was copied, other parties or places are those of two readings.
+    `likeness` of their sentences: in one that was copied, other parties or places are those of two readings, and one without a day
+    tells of any.
     """
-    copied = likeness >= _COPIED
+    copied, dated = likeness >= _COPIED, one.dated and other.dated
     apart = max(one.first, other.first) - min(one.last, other.last)
-    if one.type != other.type or apart > (0 if one.dated and other.dated else WINDOW):
+    if one.type != other.type or (apart > (0 if dated else WINDOW) and (dated or not copied)):
         return 0.0, []
     shared = sum(any(a <= b or b <= a for b in other.parties) for a in one.parties)
     if one.parties and other.parties and not shared and not copied:
@@ -120,7 +131,7 @@ def weigh(one: Account, other: Account, likeness: float = 0.0) -> tuple[float, l
     reasons = {
         "parties": _PARTY * min(shared, 2), "all parties": _ALL * (shared > 1 and shared >= min(len(one.parties), len(other.parties))),
         "place": _PLACE * bool(one.place and other.place and agreed), "story": _STORY * (one.story == other.story),
-        "day": _DAY * (one.dated and other.dated), "words": _WORD * bool(one.words & other.words),
+        "day": _DAY * dated, "words": _WORD * bool(one.words & other.words),
         "sentence": _SENTENCE * (0.5 * (likeness >= _ALIKE) + 0.5 * copied),
     }  # fmt: skip
     return sum(reasons.values()), [name for name, weight in reasons.items() if weight]
@@ -131,6 +142,11 @@ def keys_of(account: Account) -> list[str]:
     parties = {f"{account.type} p {max(name, key=lambda word: (len(word), word))}" for name in account.parties if name}
     keys = parties | ({f"{account.type} s {account.story}"} if account.story else set())
     return sorted(keys | ({f"{account.type} l {account.place}"} if account.place else set()))
+
+
+def _telling(account: Account) -> str:
+    """The key of an event in its story under the day on which it is told, whenever it was."""
+    return f"{account.type} t {account.story}"
 
 
 def _weeks(account: Account) -> list[str]:
@@ -164,7 +180,7 @@ def accounts_of(bind: Connection, rows: Sequence[Any]) -> list[Account]:
         if not dated:
             first = last = told
         found.append(Account(
-            row.number, row.document, getattr(row, "happening", row.number), row.type, first, last, dated,
+            row.number, row.document, row.type, told, first, last, dated,
             (row.place or "").strip(), tuple(names[row.number]), frozenset(row.words.replace(" … ", " ").split()), row.story or 0,
         ))  # fmt: skip
     return found
