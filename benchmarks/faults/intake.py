@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import musnad
@@ -64,8 +65,7 @@ GROWN: dict[str, Callable[[int], str]] = {
 }
 _LENGTHS = (5_000, 10_000, 20_000, 40_000)  # characters
 _MORE = 2.2  # times the seconds, for twice the characters, in the mean of three doublings
-_ORDINARY = 15  # articles
-_ROUNDS = 3  # of which the quickest counts
+_ORDINARY, _FEW = 100, 6  # articles
 _DEARER = 4.0  # times the seconds of an ordinary text of as many characters
 
 
@@ -262,25 +262,34 @@ def _bounded(command: str, folder: Path, before: str = "") -> str | None:
 
 
 def growth(given: Given) -> Iterator[str | None]:
-    """Texts that could be dear, of 5,000 to 40,000 characters: how their cost grows, and what it is beside an ordinary text.
+    """Texts that could be dear, of 5,000 to 40,000 characters: what they cost beside ordinary texts, and how that grows.
 
-    Ordinary texts are read in turns with them, so that whatever else the machine does weighs on both.
+    An ordinary text costs what a hundred articles do in the mean. A few of them are read right before each dear one, so that
+    whatever else the machine does weighs on both; of three times the middle one counts.
     """
     fast = musnad.Reader(fast=True)
-    ordinary = [article.text for article in given.articles[:_ORDINARY]]
-    for text in ordinary:
+    articles = [article.text for article in given.articles[:_ORDINARY]]
+    few = articles[:_FEW]
+    for text in articles:
         _seconds(fast, text)
+    all_of_them, the_few = (
+        min(sum(_seconds(fast, text) for text in texts) for _ in range(3)) / sum(map(len, texts))
+        for texts in (articles, few)
+    )
+    size = sum(map(len, few)) * the_few / all_of_them  # characters that would cost as much if they were ordinary
     for name, pattern in list(GROWN.items())[: len(given.tries(len(GROWN)))]:
-        texts = [pattern(length) for length in _LENGTHS]
-        rounds = [
-            [sum(_seconds(fast, text) for text in some) for some in (ordinary, *zip(texts))] for _ in range(_ROUNDS)
-        ]
-        usual, *times = (min(seconds) for seconds in zip(*rounds, strict=True))
-        grown = (times[-1] / times[0]) ** (1 / (len(times) - 1))
+        dearer = []
+        for length in _LENGTHS:
+            text, times = pattern(length), []
+            for _ in range(3):
+                usual = sum(_seconds(fast, other) for other in few) / size
+                times.append(_seconds(fast, text) / length / usual)
+            dearer.append(median(times))
+        grown = 2 * (dearer[-1] / dearer[0]) ** (1 / (len(dearer) - 1))
         yield f"{name}: {grown:.2f} times the seconds for each doubling" if grown > _MORE else None
-        for length, seconds in zip(_LENGTHS, times, strict=True):
-            dearer = seconds / length / (usual / sum(map(len, ordinary)))
-            yield f"{name}: {length} characters cost {dearer:.1f} times an ordinary text" if dearer > _DEARER else None
+        for length, times_dearer in zip(_LENGTHS, dearer, strict=True):
+            wrong = f"{name}: {length} characters cost {times_dearer:.1f} times an ordinary text"
+            yield wrong if times_dearer > _DEARER else None
 
 
 def _seconds(reader: musnad.Reader, text: str) -> float:

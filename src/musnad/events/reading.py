@@ -75,11 +75,8 @@ class Events:
     def name_takers(self, page: Page, spots: Spots, cast: Cast, scored: Scored, mentions: list[Mention]) -> None:
         """Set who takes part in what each mention names, under their names."""
         found = takers_of(scored.columns, scored.event_context, self._network, mentions)
-        sentence = scored.columns.sentence
         names: dict[tuple[tuple[int, int], bool], str] = {}
         for mention, takers in zip(mentions, found, strict=True):
-            own = [one for one in takers if sentence[one[0][0]] == sentence[mention.at]]
-            takers = own or takers  # who stands in another sentence counts where nobody stands in this one
             named: dict[str, Taker] = {}  # «نظيره [نيكوس أندريو]»: title and name share what speaks for the party
             for tokens, acts, suffers in sorted(takers, key=lambda one: -one[1] - one[2]):
                 key = tokens, acts > suffers

@@ -183,16 +183,16 @@ class Columns:
         self.here = np.hstack([(flags[:, None] & _BITS) != 0, names, np.stack(place, axis=1)]).astype(np.float32)
 
     def _divide(self, page: Page) -> None:
-        size = self.size
-        self.sentence, self.first = np.zeros(size, np.int64), np.zeros(size, np.int64)
-        self.last = np.full(size, size, np.int64)
-        ends = [first for first, _ in page.sentences[1:]] + [size]
-        for number, ((first, last), end) in enumerate(zip(page.sentences, ends, strict=False)):
-            self.sentence[first:end], self.first[first:end], self.last[first:end] = number, first, last
-        self.headline, self.line = np.zeros(size, bool), np.zeros(size, np.int64)
-        for number, (first, last) in enumerate(page.lines):
-            self.line[first : last + 1] = number
-            self.headline[first : last + 1] |= page.is_headline((first, last))
+        firsts, lasts = np.array(page.sentences).T
+        before, lengths = firsts[0], np.diff(np.append(firsts, self.size))  # a sentence has what stands up to the next
+        self.sentence, self.first, self.last = (
+            np.concatenate([np.full(before, else_), np.repeat(own, lengths)])
+            for own, else_ in ((np.arange(len(firsts)), 0), (firsts, 0), (lasts, self.size))
+        )
+        begins = [first for first, _ in page.lines]
+        lengths = np.diff(np.append(begins, self.size))
+        self.line = np.repeat(np.arange(len(begins)), lengths)
+        self.headline = np.repeat([page.is_headline(line) for line in page.lines], lengths)
 
     def _marks(self, flags: Any, kinds: Any, name: Any) -> Any:
         """Which of `MASKS` each token is: (tokens, masks), bool."""

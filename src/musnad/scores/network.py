@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from math import log
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from musnad.scores.features import Columns
 #: of every end behind the begin.
 WINDOWS = {
     "start": (-100, 60), "end": (0, 200), "speaker": (-60, 45), "addressee": (-25, 45), "source": (-60, 60),
-    "antecedent": (-80, -1), "party": (-80, 60), "party_end": (0, 24), "taker": (-60, 60), "place": (-100, 100), "time": (-60, 60),
+    "antecedent": (-80, -1), "party": (-60, 60), "party_end": (0, 24), "taker": (-60, 60), "place": (-100, 100), "time": (-60, 60),
 }  # fmt: skip
 #: How far the layers reach: that of statements has the first four, that of events all five.
 DILATIONS = (1, 2, 4, 8, 1)
@@ -71,6 +72,15 @@ class Candidates:
         first, last = self.starts[anchor], self.starts[anchor + 1]
         order = first + np.argsort(-self.share[first:last], kind="stable")[:number]
         return [(int(self.at[n]), float(self.share[n])) for n in order]
+
+    def likeliest(self, number: int, least: float) -> tuple[Any, Any, Any]:
+        """Of every anchor the `number` likeliest candidates that are `least` likely, best first: anchors, candidates, shares."""
+        rows = np.flatnonzero(self.share >= least)
+        anchors = np.searchsorted(self.starts, rows, side="right") - 1
+        order = np.lexsort((rows, -self.share[rows], anchors))
+        rows, anchors = rows[order], anchors[order]
+        first = np.arange(len(rows)) - np.searchsorted(anchors, anchors) < number
+        return anchors[first], self.at[rows[first]], self.share[rows[first]]
 
 
 class Network:
@@ -248,7 +258,7 @@ def _shares(score: Any, counts: Any, owner: Any, none: Any) -> tuple[Any, Any]:
 def log_odds(share: float, least: float = 0.005) -> float:
     """The log odds of a probability, of none nearer to 0 or 1 than `least`."""
     share = min(max(share, least), 1 - least)
-    return float(np.log(share / (1 - share)))
+    return log(share / (1 - share))
 
 
 def sigmoid(x: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -61,61 +61,57 @@ def _reports(
     first = np.array([min(at if at >= 0 else cue[n] + 1, columns.size - 1) for n, (at, _) in enumerate(best)])
     ends = ends_of(columns, hidden, network, cue, first, places)
     last = np.array([max(ends.best(n)[0], first[n]) for n in range(len(cue))])
-    found = parties_of(columns, hidden, network, (*_PARTIES, "antecedent"), cue, first, places)
+    found = parties_of(columns, hidden, network, _PARTIES, cue, first, places)
     spans = _spans(columns, hidden, network, cue, found)
     _add_occasions(page, columns, hidden, network, cue, first, spans["addressee"])
     stances = network.stances(hidden[cue], hidden[first], hidden[np.minimum(cue + 1, columns.size - 1)])
     kinds = network.kinds(hidden[first], hidden[last], columns.of_contents(first, last, cue))
-    drafts = []
+    drafts, scored = [], {**found, "begin": begins, "end": ends}
     for n in range(len(cue)):
         content = _content(page, int(first[n]), int(last[n]) + 1)
         if content is None or content[0] <= cue[n] < content[1]:
             continue
         stance, kind = STANCES[int(stances[n].argmax())], _KINDS[int(kinds[n].argmax())]
-        draft = Draft(int(cue[n]), stance, [_characters(page, content)], kind)
+        draft = Draft(int(cue[n]), stance, [_characters(page, content)], kind, int(first[n]))
         _set_parties(draft, n, found, spans)
         draft.shares |= {"cue": float(sure[n]), "begin": best[n][1], "end": ends.best(n)[1]}
-        draft.trace |= {"begin": (begins, n), "end": (ends, n)}
+        draft.scored = scored, n
         drafts.append(draft)
     return drafts
 
 
 def _set_parties(draft: Draft, n: int, found: dict[str, Candidates], spans: dict[str, list[Tokens | None]]) -> None:
-    """Set the mentions of the n-th cue, how likely they are, and what stood against them."""
+    """Set the mentions of the n-th cue, and how likely they are."""
     draft.speaker, draft.addressee = spans["speaker"][n], spans["addressee"][n]
     draft.sources = [source] if (source := spans["source"][n]) is not None else []
     speaker = found["speaker"]
     draft.shares |= {"speaker": speaker.best(n)[1], "silent": float(speaker.none[n])}
-    draft.shares["new"] = float(found["antecedent"].none[n])
-    draft.trace |= {name: (candidates, n) for name, candidates in found.items()}
 
 
-def look_back(page: Page, columns: Columns, hidden: Any, network: Network, drafts: list[Draft]) -> None:
-    """Score what stands before drafts of which no more is known than cue and content, and whether they name somebody."""
+def set_silence(columns: Columns, hidden: Any, network: Network, drafts: list[Draft]) -> None:
+    """Set how likely the clauses of drafts, of which no more is known than cue and content, name nobody."""
     places = places_of(network.tokens(hidden))
     for block in blocks(len(drafts)):
-        some = drafts[block]
-        cue = np.array([draft.cue_at for draft in some])
-        first = np.array([page.token_at(draft.content[0][0]) for draft in some])
-        found = parties_of(columns, hidden, network, ("speaker", "antecedent"), cue, first, places)
-        for n, draft in enumerate(some):
-            draft.trace["antecedent"] = (found["antecedent"], n)
-            draft.shares |= {"new": float(found["antecedent"].none[n]), "silent": float(found["speaker"].none[n])}
+        cue, first = (np.array([getattr(draft, name) for draft in drafts[block]]) for name in ("cue_at", "begin"))
+        found = parties_of(columns, hidden, network, ("speaker",), cue, first, places)["speaker"]
+        for n, draft in enumerate(drafts[block]):
+            draft.shares["silent"] = float(found.none[n])
 
 
 def set_antecedents(columns: Columns, hidden: Any, network: Network, drafts: list[Draft]) -> None:
-    """Set the likeliest mentions before the cues of whoever speaks, with their shares, likeliest first."""
+    """Set the likeliest mentions before the cues of whoever speaks, with their shares, and how likely it is somebody new."""
+    places = places_of(network.tokens(hidden)) if drafts else []
     for block in blocks(len(drafts)):
-        kept = [
-            (draft, at, share)
-            for draft in drafts[block]
-            for at, share in draft.trace["antecedent"][0].first(draft.trace["antecedent"][1], _BEFORE)
-            if share >= _LIKELY
-        ]
-        cue, begins = np.array([draft.cue_at for draft, _, _ in kept]), np.array([at for _, at, _ in kept])
-        ends = ends_behind(columns, hidden, network, "speaker_end", cue, begins)
-        for (draft, at, share), end in zip(kept, ends, strict=True):
-            draft.antecedents.append(((at, end), share))
+        some = drafts[block]
+        cue, first = (np.array([getattr(draft, name) for draft in some]) for name in ("cue_at", "begin"))
+        found = parties_of(columns, hidden, network, ("antecedent",), cue, first, places)["antecedent"]
+        owners, begins, shares = found.likeliest(_BEFORE, _LIKELY)
+        ends = ends_behind(columns, hidden, network, "speaker_end", cue[owners], begins)
+        for n, at, end, share in zip(owners.tolist(), begins.tolist(), ends, shares.tolist(), strict=True):
+            some[n].antecedents.append(((at, end), share))
+        for n, draft in enumerate(some):
+            draft.asked["antecedent"] = (found, n)
+            draft.shares["new"] = float(found.none[n])
 
 
 def places_of(token: Any, keep: tuple[int, ...] = ()) -> list[Any]:
@@ -144,13 +140,13 @@ def ends_of(columns: Columns, hidden: Any, network: Network, cue: Any, first: An
 
 
 def parties_of(
-    columns: Columns, hidden: Any, network: Network, names: Iterable[str], cue: Any, first: Any, places: Any
+    columns: Columns, hidden: Any, network: Network, names: Collection[str], cue: Any, first: Any, places: Any
 ) -> dict[str, Candidates]:
-    """Where the parties of cues may begin: their speakers, addressees, sources or antecedents, by name.
+    """Where the parties of cues may begin: their speakers, addressees and sources, or their antecedents, by name.
 
     The pairs of cue and token are numbered once, for the widest window; each decision has its part of them.
     """
-    keys, counts = pairs(columns, cue, "party", places[PARTY])
+    keys, counts = pairs(columns, cue, "party" if "antecedent" not in names else "antecedent", places[PARTY])
     owner = np.repeat(np.arange(len(cue)), counts)
     numbers = np.hstack([columns.of_pairs(cue[owner], keys), columns.of_pairs(first[owner], keys)])
     question = np.hstack([hidden[cue], hidden[first]])

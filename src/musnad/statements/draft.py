@@ -16,6 +16,7 @@ class Draft:
     stance: str
     content: list[tuple[int, int]]
     kind: str = "indirect"
+    begin: int = -1  # where its content begins, marks and all
     speaker: Tokens | None = None  # the mention in the cue's own clause
     speaker_name: str | None = None
     addressee: Tokens | None = None
@@ -25,4 +26,7 @@ class Draft:
     antecedents: list[tuple[Tokens, float]] = field(default_factory=list)  # mentions before the cue, with their shares
     shares: dict[str, float] = field(default_factory=dict)  # how likely each decision was
     confidence: float = 0.9
-    trace: dict[str, Any] = field(default_factory=dict)  # what stood against each decision
+    scored: tuple[dict[str, Any], int] = field(
+        default_factory=lambda: ({}, 0)
+    )  # the candidates of the cues decided with it, its number
+    asked: dict[str, Any] = field(default_factory=dict)  # the same of whoever speaks, where the clause does not say

@@ -17,7 +17,7 @@ from musnad.scores.network import Network
 from musnad.scores.scorer import Scored
 from musnad.statements import who
 from musnad.statements.confidence import set_confidence
-from musnad.statements.decisions import decide, look_back, set_antecedents
+from musnad.statements.decisions import decide, set_antecedents, set_silence
 from musnad.statements.draft import Draft
 from musnad.statements.explaining import declined, explain
 from musnad.statements.quotations import add_further_pieces, carried_on
@@ -59,7 +59,9 @@ class Statements:
     def look_back(self, page: Page, scored: Scored, drafts: list[Draft]) -> None:
         """Set the likeliest antecedent of every draft, of whose cue and content no more than the place is known."""
         if drafts:
-            look_back(page, scored.columns, scored.statement_context, self._network, drafts)
+            for draft in drafts:
+                draft.begin = page.token_at(draft.content[0][0])
+            set_silence(scored.columns, scored.statement_context, self._network, drafts)
             self._set_antecedents(scored, drafts)
 
     def _set_antecedents(self, scored: Scored, drafts: list[Draft]) -> None:
@@ -89,7 +91,7 @@ class Statements:
         best = candidates[int(share.argmax())]
         draft.speaker_name, draft.voice = best.name, best.voice
         draft.shares["who"] = float(share.max())
-        draft.trace["who"] = sorted(
+        draft.asked["who"] = sorted(
             zip((one.name for one in candidates), share.tolist(), strict=True), key=lambda x: -x[1]
         )
 

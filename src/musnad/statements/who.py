@@ -32,7 +32,8 @@ class Referent:
 
     name: str
     voice: Tokens | None
-    said: list[int]  # numbers of his statements among the earlier ones, last first
+    last: int = -1  # the number of his last statement among the earlier ones; -1 for none
+    said: int = 0  # how many of these are his
     mention: int = -1  # his last mention before the cue
     share: float = 0.0  # the network's, of his mentions before the cue
     itself: bool = False  # the mention taken as a name of its own
@@ -73,13 +74,11 @@ def referents(
     """The candidates for a draft without a name; `earlier` has their names. `named`: what the mention says by itself."""
     found: dict[str, Referent] = {}
     at = draft.cue_at if draft.cue_at >= 0 else page.token_at(draft.content[0][0])
-    for number in range(len(earlier) - 1, max(-1, len(earlier) - 1 - MEMORY), -1):
-        name = earlier[number].speaker_name
-        known = found.get(name) if name else None
-        if known is not None:
-            known.said.append(number)
-        elif name and len(found) < _SPEAKERS:
-            found[name] = Referent(name, earlier[number].voice, [number])
+    names = [other.speaker_name for other in earlier[: -MEMORY - 1 : -1]]  # the last one first
+    for name in dict.fromkeys(names):
+        if name and len(found) < _SPEAKERS:
+            last = len(earlier) - 1 - names.index(name)
+            found[name] = Referent(name, earlier[last].voice, last, names.count(name))
     for spot in reversed(cast.spots_between(max(0, at - _REACH), at)):
         person = cast.of_spot.get(spot)
         if person is None:
@@ -87,15 +86,15 @@ def referents(
         if person.name in found:
             found[person.name].mention = max(found[person.name].mention, spot)
         elif sum(not r.said for r in found.values()) < _PERSONS:
-            found[person.name] = Referent(person.name, (spot, cast.spot_end(spot)), [], spot)
+            found[person.name] = Referent(person.name, (spot, cast.spot_end(spot)), mention=spot)
     for (first, last), share in draft.antecedents:
         inside = spots.person(first)
         mention = (inside[0] if inside is not None else first, last)  # the surname alone is the whole name
         name = name_of(page, spots, cast, mention)
-        one = found.setdefault(name, Referent(name, mention, []))
+        one = found.setdefault(name, Referent(name, mention))
         one.share, one.mention = one.share + share, max(one.mention, mention[0])
     if named is not None:
-        one = found.setdefault(named, Referent(named, draft.speaker, []))
+        one = found.setdefault(named, Referent(named, draft.speaker))
         one.itself = True
     for one in found.values():
         if one.mention < 0 and one.voice is not None:
@@ -116,11 +115,11 @@ def numbers(
     asked = _gender_of_cue(page, draft)
     nouns = {head.core, head.role.noun if head.role is not None else head.core} if head is not None else set()
     heads = {without_article(noun) for noun in nouns}
-    ranks = {id(r): n for n, r in enumerate(sorted((r for r in candidates if r.said), key=lambda r: -r.said[0]))}
+    ranks = {id(r): n for n, r in enumerate(sorted((r for r in candidates if r.said), key=lambda r: -r.last))}
     rows = np.zeros((len(candidates), SIZE), np.float32)
     rows[:, : len(common)] = common
     for number, one in enumerate(candidates):
-        spoke = earlier[one.said[0]] if one.said else None
+        spoke = earlier[one.last] if one.said else None
         cue_of = _anchor(page, spoke) if spoke is not None else 0
         gender, several, kind = _agreement(page, cast, one)
         since = page.sentence_number(one.mention) if one.mention >= 0 else 0
@@ -128,7 +127,7 @@ def numbers(
         own = [
             rank == 0, rank == 1, rank == 2, rank == 9, spoke is not None and spoke is outer, spoke is not None and spoke is last,
             spoke is not None and spoke.within >= 0, spoke is not None and page.sentence_number(cue_of) == sentence,
-            min(sentence - page.sentence_number(cue_of), 6) / 3 if spoke is not None else 2.5, min(len(one.said), 5) / 3,
+            min(sentence - page.sentence_number(cue_of), 6) / 3 if spoke is not None else 2.5, min(one.said, 5) / 3,
             holder is not None and holder.speaker_name == one.name, one.share, one.share > 0,
             one.mention >= 0 and since == sentence, min(sentence - since, 6) / 3 if one.mention >= 0 else 2.5,
             one.mention >= 0 and spoke is not None and one.mention > cue_of + 3,
