@@ -14,9 +14,7 @@ from musnad.times import Time
 _SURE = 0.2  # probability from which a word may name an event; how sure it is, confidence says
 _BESIDE = 0.75  # how sure a word at the edge of such words must be, of the surest
 _PART = 0.1  # probability from which a candidate may take part
-_PARTIES = (
-    8  # candidates kept for each mention, the likeliest: more have no one event, and a long text costs as its length
-)
+_PARTIES = 8  # candidates kept for each mention, the likeliest: so the cost of a long text stays linear
 _SHOWN = 0.05  # of a time or place
 _CHOICES = 3  # times and places kept for each mention
 _OWN = 2.0  # how many times as much a place of the mention's own sentence counts
@@ -88,10 +86,8 @@ def _takers_of(
     share = network.sides(hidden[at], hidden, keys, columns.of_pairs(at[owner], keys), counts)
     taken = _likeliest(np.flatnonzero(share[:, 0] <= 1 - _PART), share[:, 0], owner)
     own = columns.sentence[keys[taken]] == columns.sentence[at[owner[taken]]]
-    alone = (
-        np.bincount(owner[taken], own, len(at)) == 0
-    )  # who stands in another sentence counts where nobody stands in this one
-    taken = taken[own | alone[owner[taken]]]
+    alone = np.bincount(owner[taken], own, len(at)) == 0
+    taken = taken[own | alone[owner[taken]]]  # who stands in another sentence counts where nobody stands in this one
     ends = ends_behind(columns, hidden, network, "taker_end", at[owner[taken]], keys[taken])
     found: list[list[tuple[Tokens, float, float]]] = [[] for _ in mentions]
     for n, end in zip(taken.tolist(), ends, strict=True):

@@ -15,13 +15,9 @@ from musnad.scores.network import sentence_means, sigmoid
 from musnad.scores.scorer import Scored
 from musnad.text.clitics import without_article
 
-_RECALLED = (
-    20  # mentions of one type that a mention is compared with, the last ones: the cost of a long text stays linear
-)
+_RECALLED = 20  # mentions of one type that a mention is compared with: so the cost of a long text stays linear
 _TOGETHER = 4096  # pairs worked out together
-_SAME = (
-    0.4  # mean probability of the pairs from which a mention names an event: where F1 is best on articles held apart
-)
+_SAME = 0.4  # mean share from which a mention names an event: where F1 of pairs is best on articles held apart
 SIZE = 36 + len(TYPES)  # numbers of a pair
 
 
@@ -129,13 +125,8 @@ class Table:
         self.contexts, self.means = (
             np.stack([getattr(one, name) for one in facts]) for name in ("context", "sentence")
         )
-        self._at, self._sentence, self._line, self._quote = (
-            at,
-            columns.sentence[at],
-            columns.line[at],
-            columns.quote[at],
-        )
-        self._headline = columns.headline[at]
+        self._at, self._sentence, self._line = at, columns.sentence[at], columns.line[at]
+        self._quote, self._headline = columns.quote[at], columns.headline[at]
         self._share = np.array([mention.share for mention in mentions])
         self._type = np.array([TYPES.index(mention.type) for mention in mentions])
         self._rank = _ranks(self._type)
