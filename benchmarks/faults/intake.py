@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import islice
+from math import log2
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,7 @@ GROWN: dict[str, Callable[[int], str]] = {
     "Latin letters": lambda n: "he said that " * (n // 13),
     "agencies": lambda n: "نقلت رويترز عن فرانس برس " * (n // 25),
 }
-_LENGTHS = (5_000, 10_000, 20_000, 40_000)  # characters
+_LENGTHS = (5_000, 40_000)  # characters: three doublings
 _MORE = 2.2  # times the seconds, for twice the characters, in the mean of three doublings
 _ORDINARY, _FEW = 100, 6  # articles
 _DEARER = 4.0  # times the seconds of an ordinary text of as many characters
@@ -262,7 +263,7 @@ def _bounded(command: str, folder: Path, before: str = "") -> str | None:
 
 
 def growth(given: Given) -> Iterator[str | None]:
-    """Texts that could be dear, of 5,000 to 40,000 characters: what they cost beside ordinary texts, and how that grows.
+    """Texts that could be dear, of 5,000 and 40,000 characters: what they cost beside ordinary texts, and how that grows.
 
     An ordinary text costs what a hundred articles do in the mean. A few of them are read right before each dear one, so that
     whatever else the machine does weighs on both; of three times the middle one counts.
@@ -285,7 +286,7 @@ def growth(given: Given) -> Iterator[str | None]:
                 usual = sum(_seconds(fast, other) for other in few) / size
                 times.append(_seconds(fast, text) / length / usual)
             dearer.append(median(times))
-        grown = 2 * (dearer[-1] / dearer[0]) ** (1 / (len(dearer) - 1))
+        grown = 2 * (dearer[-1] / dearer[0]) ** (1 / log2(_LENGTHS[-1] / _LENGTHS[0]))
         yield f"{name}: {grown:.2f} times the seconds for each doubling" if grown > _MORE else None
         for length, times_dearer in zip(_LENGTHS, dearer, strict=True):
             wrong = f"{name}: {length} characters cost {times_dearer:.1f} times an ordinary text"

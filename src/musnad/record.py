@@ -70,8 +70,8 @@ class Span:
         return f"Span({self.start}, {self.end}, {self.text!r})"
 
 
-class _Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    pass
+class _Frozen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """No cycle can be built of frozen values: the garbage collector need not look through them (gc=False)."""
 
 
 def is_day(text: str) -> bool:
