@@ -41,7 +41,7 @@ COMMANDS = (
     "correct a s1 -l news.db --speaker {}", "export -f {} -l news.db", "export -f jsonl -l news.db -o {}", "eval {}", "serve -l {}",
 )  # fmt: skip
 NAMES = ("سامي الخوري", "هدى سالم", "كريم حداد", "رشيد عمر", "سعاد المهيري")
-ARTICLES = 600
+ARTICLES = 500
 KILLS, LEDGERS = 10, 4  # kills of one ledger, ledgers of a kind
 
 

@@ -88,7 +88,7 @@ def serving(given: Given) -> Iterator[str]:
 def hostile(given: Given) -> Iterator[str | None]:
     """Requests with wrong paths, parameters, bodies and headers: an answer that gives nothing away, behind the guard."""
     with serving(given) as address, httpx.Client(timeout=SECONDS) as client:
-        for _ in given.tries(250):
+        for _ in given.tries(200):
             yield _asked(client, address, given.chance)
 
 
