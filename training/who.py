@@ -52,13 +52,14 @@ def cases(example: Example, scorer: Scorer, finder: Statements) -> list[Case]:
     drafts = [draft for draft, _ in made]
     for number, (draft, target) in enumerate(made):
         named = name_of(page, spots, cast, draft.speaker) if draft.speaker is not None else None
-        if draft.speaker is not None and not who.is_anaphor(page, cast, draft.speaker):
+        if not who.is_open(page, cast, draft):
             right = same_name(target.names, named)
             draft.speaker_name, draft.voice = (named if right else target.names[0]), draft.speaker
         else:
             holder = drafts[draft.within] if draft.within >= 0 else None
-            candidates = who.referents(page, spots, cast, draft, drafts[:number], named)
-            rows = who.numbers(page, cast, draft, drafts[:number], holder, candidates) if candidates else None
+            earlier = who.recalled(drafts, number)
+            candidates = who.referents(page, spots, cast, draft, earlier, named)
+            rows = who.numbers(page, cast, draft, earlier, holder, candidates) if candidates else None
             if rows is not None:
                 found.append((rows, [one.name for one in candidates], target.names))
             best = next((one for one in candidates if same_name(target.names, one.name)), None)

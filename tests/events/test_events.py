@@ -102,6 +102,19 @@ def test_two_presidents_are_those_whom_the_article_named_before() -> None:
     assert [party.name for party in events[0].actors] == ["فلاديمير بوتين", "دونالد ترامب"]
 
 
+def test_a_meeting_told_twice_is_one_and_two_attacks_are_two() -> None:
+    text = """التقى الرئيس الفرنسي إيمانويل ماكرون المستشارة الألمانية أنغيلا ميركل في برلين أمس.
+وقال ماكرون إن اللقاء مع ميركل كان بناء.
+وهاجم مسلحون قرية النخيل وقتلوا ثلاثة مزارعين.
+وهاجمت طائرات مسيرة ميناء الزاوية وأصابت عشرة عمال."""
+    events = READER.read(musnad.Document(id="x", text=text, published="2018-07-17")).events
+    assert [[trigger.text for trigger in event.triggers] for event in events] == [
+        ["التقى", "اللقاء"],
+        ["وهاجم", "وقتلوا"],
+        ["وهاجمت", "وأصابت"],
+    ]
+
+
 def test_without_a_day_of_publication_nothing_is_guessed() -> None:
     text = "التقى دونالد ترامب فلاديمير بوتين في هلسنكي أمس. وكان إيمانويل ماكرون قد اجتمع في 3 أيار 2017 مع أنغيلا ميركل في باريس."
     assert [event.date and event.date.start for event in READER.read(text).events] == [None, "2017-05-03"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 import musnad
 from musnad.ledger import Ledger
@@ -12,6 +13,7 @@ from musnad.ledger.across.conflicts import conflicts
 from musnad.ledger.across.futures import is_own_future
 from musnad.ledger.across.linking import link
 from musnad.ledger.across.pledges import pledges
+from musnad.ledger.tables import events, happening_of, utterance_of
 from musnad.names.spelling import sound_of
 
 
@@ -94,3 +96,39 @@ def test_a_known_person_is_found_under_every_spelling(tmp_path: Path, reader: mu
         for name in ("ترامب", "ترمب", "دونالد ترمب", "وترامب"[1:]):
             (person,) = ledger.entities(name)
             assert (person.key, person.statements) == ("wikidata:Q22686", 2)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "cue", "one"),
+    [
+        ("وزارة الخارجية الكويتية", "أكدت", True),  # the same house, more firmly
+        ("وزارة الداخلية الكويتية", "نفت", False),  # who denies it says something else
+        ("وزارة الخارجية اللبنانية", "أكدت", False),  # of another country
+        ("وزارة الداخلية اللبنانية", "أكدت", False),
+    ],
+)
+def test_an_office_and_who_speaks_for_it_say_one_thing(
+    speaker: str, cue: str, one: bool, tmp_path: Path, fast: musnad.Reader
+) -> None:
+    words = "أن السفينة المحملة بالقمح الأوكراني غادرت ميناء الشويخ باتجاه عدن"
+    more = "وأن طاقمها من البحارة المصريين سيفحص في المرفأ"
+    first = article("a1", "الأيام", f"أعلن مصدر مسؤول في وزارة الخارجية الكويتية {words}.\nوعاد الهدوء إلى الأسواق.")
+    second = article("a2", "الشروق", f"{cue} {speaker} {words} {more}.\nوارتفعت أسعار الخبز هذا الأسبوع.")
+    with told(tmp_path, fast, first, second) as ledger, ledger.database.read() as bind:
+        sayings = bind.scalars(select(utterance_of.c.utterance).order_by(utterance_of.c.statement)).all()
+    assert len(sayings) == 2
+    assert (sayings[0] == sayings[1]) == one
+
+
+def test_an_event_of_some_past_day_is_one_where_its_sentence_was_copied(tmp_path: Path, fast: musnad.Reader) -> None:
+    copied = "وكان مسلحون قد هاجموا قافلة الإغاثة قرب مدينة الضالع وقتلوا سائقين"
+    first = article("a1", "الأيام", f"تصل قافلة الإغاثة إلى مدينة الضالع.\n{copied} في 3 كانون الثاني/يناير 2025.")
+    second = article("a2", "الشروق", f"تصل قافلة الإغاثة إلى مدينة الضالع.\n{copied}.\nوفتحت المدارس أبوابها.")
+    with told(tmp_path, fast, first, second) as ledger, ledger.database.read() as bind:
+        attacks = bind.scalars(
+            select(happening_of.c.happening)
+            .join(events, events.c.number == happening_of.c.event)
+            .where(events.c.type == "ASSAULT")
+        ).all()
+    assert len(attacks) == 2
+    assert attacks[0] == attacks[1]

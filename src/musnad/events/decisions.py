@@ -8,7 +8,18 @@ import numpy as np
 
 from musnad.events.draft import Mention, Tokens
 from musnad.scores.features import TYPES, Columns
-from musnad.scores.network import PLACE, TAKER, Candidates, Network, blocks, ends_behind, likely, pairs, sentence_means
+from musnad.scores.network import (
+    PLACE,
+    TAKER,
+    Candidates,
+    Network,
+    blocks,
+    ends_behind,
+    first_of_each,
+    likely,
+    pairs,
+    sentence_means,
+)
 from musnad.times import Time
 
 _SURE = 0.2  # probability from which a word may name an event; how sure it is, confidence says
@@ -84,7 +95,7 @@ def _takers_of(
     keys, counts = pairs(columns, at, "taker", takers)
     owner = np.repeat(np.arange(len(at)), counts)
     share = network.sides(hidden[at], hidden, keys, columns.of_pairs(at[owner], keys), counts)
-    taken = _likeliest(np.flatnonzero(share[:, 0] <= 1 - _PART), share[:, 0], owner)
+    taken = np.sort(first_of_each(np.flatnonzero(share[:, 0] <= 1 - _PART), share[:, 0], owner, _PARTIES))
     own = columns.sentence[keys[taken]] == columns.sentence[at[owner[taken]]]
     alone = np.bincount(owner[taken], own, len(at)) == 0
     taken = taken[own | alone[owner[taken]]]  # who stands in another sentence counts where nobody stands in this one
@@ -93,15 +104,6 @@ def _takers_of(
     for n, end in zip(taken.tolist(), ends, strict=True):
         found[owner[n]].append(((int(keys[n]), end), float(share[n, 1]), float(share[n, 2])))
     return found
-
-
-def _likeliest(rows: Any, none: Any, owner: Any) -> Any:
-    """Of the rows of each owner those that are least likely nobody, `_PARTIES` at most, in their order."""
-    if len(rows) <= _PARTIES:
-        return rows
-    ranked = rows[np.lexsort((none[rows], owner[rows]))]
-    first = np.searchsorted(owner[ranked], owner[ranked])
-    return np.sort(ranked[np.arange(len(ranked)) - first < _PARTIES])
 
 
 def _set_times(

@@ -18,7 +18,6 @@ from musnad.text.clitics import without_article
 _RECALLED = 20  # mentions of one type that a mention is compared with: so the cost of a long text stays linear
 _TOGETHER = 4096  # pairs worked out together
 _SAME = 0.4  # mean share from which a mention names an event: where F1 of pairs is best on articles held apart
-SIZE = 36 + len(TYPES)  # numbers of a pair
 
 
 def facts_of(page: Page, scored: Scored, mentions: list[Mention]) -> list[Facts]:
@@ -137,7 +136,7 @@ class Table:
         self._acts = np.array([bool(one.acting) for one in facts])
 
     def numbers(self, old: Any, new: Any) -> Any:
-        """What the scores are told of pairs of mentions: words, distance, parties, time, place, sentences. (pairs, SIZE)"""
+        """What the scores are told of pairs of mentions: words, distance, parties, time, place, sentences. (pairs, numbers)"""
         pairs = [(self._facts[one], self._facts[other]) for one, other in zip(old.tolist(), new.tolist(), strict=True)]
         shared = np.array([len(one.names & other.names) for one, other in pairs])
         acting = np.array([not one.acting.isdisjoint(other.acting) for one, other in pairs])

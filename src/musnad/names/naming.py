@@ -52,7 +52,12 @@ def _name_of(page: Page, spots: Spots, cast: Cast, party: tuple[int, int]) -> st
         part = cast.person_by_part(first, last)
         if part is not None:
             return part.name
-    text = cast.text(first, last)
+    return _body_name(page, cast, first, last)
+
+
+def _body_name(page: Page, cast: Cast, first: int, last: int) -> str:
+    """What a party is called that is no known person: the fullest form so far, which is remembered for what comes."""
+    role, text = page.words[first].role, cast.text(first, last)
     if (role is not None and role.kind in {"body", "outlet"}) or (
         page.flags[first] & w.DEFINITE and not (role is not None and role.relational)
     ):

@@ -19,7 +19,7 @@ from musnad.scores.features import Columns
 #: of every end behind the begin.
 WINDOWS = {
     "start": (-100, 60), "end": (0, 200), "speaker": (-60, 45), "addressee": (-25, 45), "source": (-60, 60),
-    "antecedent": (-80, -1), "party": (-60, 60), "party_end": (0, 24), "taker": (-60, 60), "place": (-100, 100), "time": (-60, 60),
+    "antecedent": (-80, -1), "party_end": (0, 24), "taker": (-60, 60), "place": (-100, 100), "time": (-60, 60),
 }  # fmt: skip
 #: How far the layers reach: that of statements has the first four, that of events all five.
 DILATIONS = (1, 2, 4, 8, 1)
@@ -76,11 +76,9 @@ class Candidates:
     def likeliest(self, number: int, least: float) -> tuple[Any, Any, Any]:
         """Of every anchor the `number` likeliest candidates that are `least` likely, best first: anchors, candidates, shares."""
         rows = np.flatnonzero(self.share >= least)
-        anchors = np.searchsorted(self.starts, rows, side="right") - 1
-        order = np.lexsort((rows, -self.share[rows], anchors))
-        rows, anchors = rows[order], anchors[order]
-        first = np.arange(len(rows)) - np.searchsorted(anchors, anchors) < number
-        return anchors[first], self.at[rows[first]], self.share[rows[first]]
+        owner = np.repeat(np.arange(len(self.none)), np.diff(self.starts))
+        rows = first_of_each(rows, -self.share, owner, number)
+        return owner[rows], self.at[rows], self.share[rows]
 
 
 class Network:
@@ -201,9 +199,18 @@ def blocks(anchors: int) -> Iterator[slice]:
     return (slice(first, first + _TOGETHER) for first in range(0, anchors, _TOGETHER))
 
 
-def pairs(columns: Columns, anchors: Any, window: str, allowed: Any = None) -> tuple[Any, Any]:
-    """The tokens within a window around each anchor, and how many each has; `allowed` holds the tokens there may be."""
-    first, last = WINDOWS[window]
+def first_of_each(rows: Any, rank: Any, owner: Any, number: int) -> Any:
+    """Of the rows of each owner the first `number` by rank; `rank` and `owner` are of all rows. Owner by owner, in that order."""
+    ranked = rows[np.lexsort((rows, rank[rows], owner[rows]))]
+    owners = owner[ranked]
+    return ranked[np.arange(len(ranked)) - np.searchsorted(owners, owners) < number]
+
+
+def pairs(columns: Columns, anchors: Any, windows: str | Iterable[str], allowed: Any = None) -> tuple[Any, Any]:
+    """The tokens within a window around each anchor, of several the widest, and how many each anchor has; `allowed` holds the
+    tokens there may be."""
+    reach = [WINDOWS[window] for window in ((windows,) if isinstance(windows, str) else windows)]
+    first, last = min(low for low, _ in reach), max(high for _, high in reach)
     low = np.clip(anchors + first, 0, columns.size)
     high = np.clip(anchors + last + 1, 0, columns.size)
     if allowed is not None:

@@ -75,7 +75,7 @@ def _reports(
         draft = Draft(int(cue[n]), stance, [_characters(page, content)], kind, int(first[n]))
         _set_parties(draft, n, found, spans)
         draft.shares |= {"cue": float(sure[n]), "begin": best[n][1], "end": ends.best(n)[1]}
-        draft.scored = scored, n
+        draft.scored, draft.number = scored, n
         drafts.append(draft)
     return drafts
 
@@ -142,11 +142,11 @@ def ends_of(columns: Columns, hidden: Any, network: Network, cue: Any, first: An
 def parties_of(
     columns: Columns, hidden: Any, network: Network, names: Collection[str], cue: Any, first: Any, places: Any
 ) -> dict[str, Candidates]:
-    """Where the parties of cues may begin: their speakers, addressees and sources, or their antecedents, by name.
+    """Where the parties of cues may begin: their speakers, addressees, sources or antecedents, by name.
 
     The pairs of cue and token are numbered once, for the widest window; each decision has its part of them.
     """
-    keys, counts = pairs(columns, cue, "party" if "antecedent" not in names else "antecedent", places[PARTY])
+    keys, counts = pairs(columns, cue, names, places[PARTY])
     owner = np.repeat(np.arange(len(cue)), counts)
     numbers = np.hstack([columns.of_pairs(cue[owner], keys), columns.of_pairs(first[owner], keys)])
     question = np.hstack([hidden[cue], hidden[first]])

@@ -26,7 +26,8 @@ class Draft:
     antecedents: list[tuple[Tokens, float]] = field(default_factory=list)  # mentions before the cue, with their shares
     shares: dict[str, float] = field(default_factory=dict)  # how likely each decision was
     confidence: float = 0.9
-    scored: tuple[dict[str, Any], int] = field(
-        default_factory=lambda: ({}, 0)
-    )  # the candidates of the cues decided with it, its number
-    asked: dict[str, Any] = field(default_factory=dict)  # the same of whoever speaks, where the clause does not say
+    scored: dict[str, Any] = field(default_factory=dict)  # the candidates of all cues decided with it, by decision
+    number: int = -1  # its own among these cues
+    asked: dict[str, Any] = field(
+        default_factory=dict
+    )  # what stood against whoever speaks, where the clause does not say

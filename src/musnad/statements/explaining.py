@@ -98,8 +98,8 @@ def _candidates(page: Page, draft: Draft) -> dict[str, list[dict[str, Any]]]:
 
     shown: dict[str, Callable[[int], tuple[int, int]]] = {"end": before}
     found: dict[str, list[dict[str, Any]]] = {}
-    scored, of = draft.scored
-    for name, candidates in ({name: (one, of) for name, one in scored.items()} | draft.asked).items():
+    scored = {name: (candidates, draft.number) for name, candidates in draft.scored.items()}
+    for name, candidates in (scored | draft.asked).items():
         if name == "who":
             found[name] = [{"name": one, "share": round(share, 3)} for one, share in candidates]
             continue

@@ -71,7 +71,7 @@ class Statements:
         """Give every draft its speaker's name, in the order of the cues."""
         for number, draft in enumerate(drafts):
             holder = drafts[draft.within] if draft.within >= 0 else None
-            self.name(page, spots, cast, draft, drafts[max(0, number - who.MEMORY) : number], holder)
+            self.name(page, spots, cast, draft, who.recalled(drafts, number), holder)
             if draft.within < 0 and draft.speaker_name:
                 cast.last_speaker = cast.by_name.get(draft.speaker_name, cast.last_speaker)
 

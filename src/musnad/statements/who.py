@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from musnad.page import Page
 from musnad.statements.draft import Draft, Tokens
 from musnad.text.clitics import without_article
 
-MEMORY = 40  # statements back to which a dropped subject may reach
+_MEMORY = 40  # statements back to which a dropped subject may reach
 _SPEAKERS, _PERSONS = 6, 3  # candidates of each sort
 _REACH = 150  # tokens back to which a person named counts
 _KINDS = ("office", "person", "group", "unnamed", "body", "paper", "outlet")
@@ -37,6 +36,11 @@ class Referent:
     mention: int = -1  # his last mention before the cue
     share: float = 0.0  # the network's, of his mentions before the cue
     itself: bool = False  # the mention taken as a name of its own
+
+
+def recalled(drafts: list[Draft], number: int) -> list[Draft]:
+    """The drafts before one as far back as a dropped subject may reach."""
+    return drafts[max(0, number - _MEMORY) : number]
 
 
 def is_open(page: Page, cast: Cast, draft: Draft) -> bool:
@@ -71,10 +75,11 @@ def _is_description(page: Page, cast: Cast, party: Tokens) -> bool:
 def referents(
     page: Page, spots: Spots, cast: Cast, draft: Draft, earlier: list[Draft], named: str | None
 ) -> list[Referent]:
-    """The candidates for a draft without a name; `earlier` has their names. `named`: what the mention says by itself."""
+    """The candidates for a draft without a name; the `earlier` drafts, which have theirs, are the recalled ones. `named`: what the
+    mention says by itself."""
     found: dict[str, Referent] = {}
     at = draft.cue_at if draft.cue_at >= 0 else page.token_at(draft.content[0][0])
-    names = [other.speaker_name for other in earlier[: -MEMORY - 1 : -1]]  # the last one first
+    names = [other.speaker_name for other in reversed(earlier)]
     for name in dict.fromkeys(names):
         if name and len(found) < _SPEAKERS:
             last = len(earlier) - 1 - names.index(name)
@@ -108,7 +113,7 @@ def numbers(
     """What the scores are told of every candidate: (candidates, SIZE)."""
     at = _anchor(page, draft)
     sentence = page.sentence_number(at)
-    outer = next((d for d in islice(reversed(earlier), MEMORY) if d.within < 0), None)
+    outer = next((d for d in reversed(earlier) if d.within < 0), None)
     last = earlier[-1] if earlier else None
     head = page.words[draft.speaker[0]] if draft.speaker is not None else None
     common = _of_cue(page, draft, holder)
