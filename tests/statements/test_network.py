@@ -119,7 +119,7 @@ def test_several_networks_say_what_they_say_on_average(name: str) -> None:
     told = one.encode(words[:, : one.size], page), other.encode(words[:, one.size :], page)
     together = both.encode(words, page)
     assert together == pytest.approx(np.hstack(told))
-    keys, counts = pairs(page, at, "party")
+    keys, counts = pairs(page, at, "speaker")
     numbers = page.of_pairs(np.repeat(at, counts), keys)
     for decision in DECISIONS[name]:
         found = decision(both, together, page, at, keys, numbers, counts)
