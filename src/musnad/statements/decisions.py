@@ -31,6 +31,8 @@ _STRANGE = 1.0  # log odds from which a word that is in no table may report
 _ENOUGH = {"source": 0.3}
 _KINDS = ("direct", "indirect", "mixed")
 _PARTIES = ("speaker", "addressee", "source")
+#: Reports of one sentence beyond which no more than one word in so many is another: never reached in 1,464 articles.
+_FEW, _DENSE = 4, 5
 _BEFORE, _LIKELY = 5, 0.04  # mentions before a cue that may be its speaker's: how many are kept, from which share on
 
 
@@ -41,15 +43,30 @@ def decide(page: Page, columns: Columns, hidden: Any, network: Network) -> list[
     if not len(at):
         return []
     reports = network.cues(hidden[at], columns.of_cues(at))
-    chosen = reports >= _SURE
-    cue, reports = at[chosen], reports[chosen]
-    if not len(cue):
+    chosen = np.flatnonzero(reports >= _SURE)
+    if not len(chosen):
         return []
+    chosen = _of_prose(columns, at, reports, chosen)
+    cue, reports = at[chosen], reports[chosen]
     places = places_of(token)
     drafts: list[Draft] = []
     for block in blocks(len(cue)):
         drafts += _reports(page, columns, hidden, network, cue[block], reports[block], places)
     return drafts
+
+
+def _of_prose(columns: Columns, at: Any, reports: Any, chosen: Any) -> Any:
+    """Rule "no prose": of a sentence with a report in every few words only the likeliest reports are read.
+
+    «قال الرئيس إن قال الرئيس إن …» without end is nobody's sentence, and a report costs as much as a sentence does. `chosen` are
+    rows of `at`; returned are those that stay, in their order.
+    """
+    sentence = columns.sentence[at[chosen]]
+    order = np.lexsort((-reports[chosen], sentence))
+    ranked = sentence[order]
+    rank = np.arange(len(order)) - np.searchsorted(ranked, ranked)
+    most = np.maximum(_FEW, np.bincount(columns.sentence)[ranked] // _DENSE)
+    return np.sort(chosen[order[rank < most]])
 
 
 def _reports(
