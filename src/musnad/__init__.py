@@ -10,19 +10,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from musnad.errors import EvidenceError, GoldError, MusnadError, RecordError, SourceError
+from musnad.errors import BudgetError, EvidenceError, GoldError, ModelError, MusnadError, RecordError, SourceError
 
 if TYPE_CHECKING:
     from musnad.reader import Reader
+    from musnad.readers import open_reader
     from musnad.record import Document, Event, Interval, Mention, Note, Party, Record, Span, Statement, json_schema
 
 __all__ = [
+    "BudgetError",
     "Document",
     "Event",
     "EvidenceError",
     "GoldError",
     "Interval",
     "Mention",
+    "ModelError",
     "MusnadError",
     "Note",
     "Party",
@@ -34,6 +37,7 @@ __all__ = [
     "Statement",
     "__version__",
     "json_schema",
+    "open_reader",
 ]
 __version__ = "0.1.0"
 
@@ -44,6 +48,10 @@ def __getattr__(name: str) -> Any:
         from musnad.reader import Reader
 
         return Reader
+    if name == "open_reader":
+        from musnad.readers import open_reader
+
+        return open_reader
     if name in __all__:
         from musnad import record
 

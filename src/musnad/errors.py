@@ -43,3 +43,11 @@ class BatchError(MusnadError):
 
 class OutputError(MusnadError):
     """A file cannot be written. Names it and the cure; nothing half written is left under its name."""
+
+
+class ModelError(MusnadError):
+    """A language model cannot be asked as it was set up: address, name, key or prices. Names the setting and the cure."""
+
+
+class BudgetError(ModelError):
+    """What may be spent on a language model is spent. What was read is kept; run again with more to go on."""

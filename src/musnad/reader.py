@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -51,6 +52,11 @@ class Reader:
         self._threads = ThreadpoolController()
 
     @property
+    def at_once(self) -> int:
+        """How many articles are worth reading at the same time in one process: reading is work, not waiting."""
+        return 1
+
+    @property
     def lexicon(self) -> Lexicon:
         """The lexicon, for whoever needs the same words."""
         return self._lexicon
@@ -63,11 +69,11 @@ class Reader:
 
         Raises `RecordError` for a bare text that no store keeps: one with NUL, half a character, or too long.
         """
-        document = article if isinstance(article, Document) else Document(id=_identifier(article), text=article)
-        with self._threads.limit(limits=1, user_api="blas"):  # matrices this small are slower on several threads
-            laid = self._lay_out(document)
-            drafts = self._drafts(laid)
-            return self._record(document, laid, drafts, self._happenings(laid, drafts))
+        document = document_of(article)
+        with self.one_thread():
+            laid = self.lay_out(document)
+            drafts = self.drafts(laid)
+            return self.record(document, laid, drafts, self.happenings(laid, drafts))
 
     def explain(self, article: str | Document) -> tuple[Record, dict[str, Any]]:
         """Return the record of an article, and why each of its statements and events was read as it was.
@@ -76,44 +82,72 @@ class Reader:
         their probabilities (of statements the words that spoke for it too), and under "declined" the words that were
         nearly taken for reports.
         """
-        document = article if isinstance(article, Document) else Document(id=_identifier(article), text=article)
-        with self._threads.limit(limits=1, user_api="blas"):
-            laid = self._lay_out(document)
+        document = document_of(article)
+        with self.one_thread():
+            laid = self.lay_out(document)
             if laid.scored is None:
-                return self._record(document, laid, [], []), {
+                return self.record(document, laid, [], []), {
                     "id": document.id,
                     "statements": {},
                     "events": {},
                     "declined": [],
                 }
-            drafts = self._drafts(laid)
+            drafts = self.drafts(laid)
             why, declined = self._statements.explain(laid.page, laid.scored, drafts)
-            happenings = self._happenings(laid, drafts)
+            happenings = self.happenings(laid, drafts)
             events = [explain(laid.page, laid.cast, happening) for happening in happenings]
-            record = self._record(document, laid, drafts, happenings)
+            record = self.record(document, laid, drafts, happenings)
         reasons = {
             "statements": {statement.id: one for statement, one in zip(record.statements, why, strict=True)},
             "events": {event.id: one for event, one in zip(record.events, events, strict=True)},
         }
         return record, {"id": record.id, **reasons, "declined": declined}
 
-    def _lay_out(self, document: Document) -> _Laid:
+    def read_all(self, articles: Iterable[str | Document]) -> Iterator[Record]:
+        """Yield the record of each article, in order."""
+        for article in articles:
+            yield self.read(article)
+
+    # -- the stages, for a reader that is built on this one ------------------------------
+
+    def one_thread(self) -> AbstractContextManager[Any]:
+        """Within it matrices are multiplied on one thread: they are so small that several are slower."""
+        return self._threads.limit(limits=1, user_api="blas")  # type: ignore[no-any-return]
+
+    def lay_out(self, document: Document) -> Laid:
+        """Return the article with its tokens, names, context and times."""
         page = Page(document.text, self._lexicon)
         spots = Spots(page, self._tagger)
         cast = Cast(page, spots)
         scored = self._scorer.read(page, spots) if len(page) else None
-        return _Laid(page, spots, cast, scored, find_times(page, document.published))
+        return Laid(page, spots, cast, scored, find_times(page, document.published))
 
-    def _drafts(self, laid: _Laid) -> list[Draft]:
+    def drafts(self, laid: Laid) -> list[Draft]:
+        """Return the statements of an article."""
         page, spots, cast, scored, _ = laid
         return self._statements.find(page, spots, cast, scored) if scored is not None else []
 
-    def _happenings(self, laid: _Laid, drafts: list[Draft]) -> list[Happening]:
+    def reports(self, laid: Laid, cues: list[int]) -> list[float]:
+        """Return how likely the words at tokens `cues` report; 0 at -1, where there is none."""
+        return self._statements.reports(laid.scored, cues) if laid.scored is not None else []
+
+    def event_shares(self, laid: Laid) -> list[float]:
+        """Return how likely each token of an article names an event."""
+        return self._events.shares(laid.scored) if laid.scored is not None else []
+
+    def name_silent(self, laid: Laid, drafts: list[Draft]) -> None:
+        """Name the speakers of drafts that have none yet, as `drafts` names those whose clauses name nobody."""
+        if laid.scored is not None:
+            self._statements.name_silent(laid.page, laid.spots, laid.cast, laid.scored, drafts)
+
+    def happenings(self, laid: Laid, drafts: list[Draft]) -> list[Happening]:
+        """Return the events of an article, told in its statements or not."""
         page, spots, cast, scored, times = laid
         told = [Told(start, end, n, draft.stance) for n, draft in enumerate(drafts) for start, end in draft.content]
         return self._events.find(page, spots, cast, scored, times, told) if scored is not None else []
 
-    def _record(self, document: Document, laid: _Laid, drafts: list[Draft], happenings: list[Happening]) -> Record:
+    def record(self, document: Document, laid: Laid, drafts: list[Draft], happenings: list[Happening]) -> Record:
+        """Return the record of an article from what was read in it."""
         page, spots, cast, _, times = laid
         where = Whereabouts(page, spots, self._knowledge)
         write = _Writer(page, spots, cast, self._knowledge, where)
@@ -133,13 +167,8 @@ class Reader:
             + tuple(Note(code=time.flaw, span=write.span(time.first, time.last)) for time in times if time.flaw),
         )  # fmt: skip
 
-    def read_all(self, articles: Iterable[str | Document]) -> Iterator[Record]:
-        """Yield the record of each article, in order."""
-        for article in articles:
-            yield self.read(article)
 
-
-class _Laid(NamedTuple):
+class Laid(NamedTuple):
     """An article as it lies on the table: its tokens, its names, the tokens in context (None without any), its times."""
 
     page: Page
@@ -213,6 +242,11 @@ class _Writer:
 
     def _entity(self, name: str) -> str | None:
         return self._knowledge.outlet(name) or self._knowledge.party(name)
+
+
+def document_of(article: str | Document) -> Document:
+    """An article as a document: a bare text gets the SHA-256 of its words as its identifier. Raises `RecordError`."""
+    return article if isinstance(article, Document) else Document(id=_identifier(article), text=article)
 
 
 def _identifier(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
@@ -14,10 +15,33 @@ from musnad.cli import ending
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from musnad.llm import Settings
+    from musnad.readers import ArticleReader
+
 PARTLY, NOTHING = ending.PARTLY, 3
 _T = TypeVar("_T")
+
+
+class ReaderName(StrEnum):
+    """The readers that a command may take."""
+
+    exact = "exact"
+    fast = "fast"
+    llm = "llm"
+
+
 _MANY = 20  # inputs from which a progress bar is worth its lines
 Exact = Annotated[bool, typer.Option("--exact", help="Read as well as it can; takes several times as long.")]
+ReaderOption = Annotated[
+    ReaderName | None,
+    typer.Option(
+        "--reader", help="exact, fast, or llm: ask a language model of yours (docs/llm.md); articles are sent to it."
+    ),
+]
+MaxCost = Annotated[
+    float | None,
+    typer.Option("--max-cost", min=0, help="Stop before a language model has cost more; needs its prices."),
+]
 MinConfidence = Annotated[
     float,
     typer.Option(
@@ -67,6 +91,39 @@ def console() -> Console:
 
 def put(text: str) -> None:
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+
+
+def opened_reader(name: ReaderName, max_cost: float | None = None) -> ArticleReader:
+    """Return the reader of a command; of a language model it is said what is sent where."""
+    if max_cost is not None and name is not ReaderName.llm:
+        usage("--max-cost goes with --reader llm: the other readers cost nothing")
+    if name is not ReaderName.llm:
+        from musnad.readers import open_reader
+
+        return open_reader(name.value)
+    settings = model_settings(max_cost)
+    from musnad.llm import LlmReader
+
+    return LlmReader(settings)
+
+
+def model_settings(max_cost: float | None = None) -> Settings:
+    """Return how a language model is asked, and say what is sent where."""
+    try:
+        from musnad.llm import load
+    except ImportError as error:
+        usage(f"a language model needs {error.name}; pip install 'musnad[llm]'")
+    settings = load(max_cost=max_cost)
+    typer.echo(f"musnad: {settings.notice}", err=True)
+    return settings
+
+
+def told_reader(name: ReaderName | None, otherwise: ReaderName, **short: bool) -> ReaderName:
+    """The reader that was asked for: by --reader, or by its short option (--fast, --exact)."""
+    named = {ReaderName(option) for option, given in short.items() if given} | ({name} if name is not None else set())
+    if len(named) > 1:
+        usage(f"which reader? {', '.join(sorted(named))} were asked for; take one")
+    return named.pop() if named else otherwise
 
 
 def share_option(option: str, share: float) -> None:

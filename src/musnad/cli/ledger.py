@@ -12,7 +12,21 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import msgspec
 import typer
 
-from musnad.cli.app import PARTLY, Exact, MinConfidence, app, console, put, share_option, usage
+from musnad.cli.app import (
+    PARTLY,
+    Exact,
+    MaxCost,
+    MinConfidence,
+    ReaderName,
+    ReaderOption,
+    app,
+    console,
+    opened_reader,
+    put,
+    share_option,
+    told_reader,
+    usage,
+)
 from musnad.cli.reading import From, inputs, standard_input
 from musnad.files import whole_file
 
@@ -39,6 +53,7 @@ Since = Annotated[str | None, typer.Option(help="First day of publication, YYYY-
 Until = Annotated[str | None, typer.Option(help="Last day of publication, YYYY-MM-DD.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one row a line.")]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from addresses that are not public.")]
+_LARGE = 200_000  # bytes of articles from which it is worth saying what a language model may cost
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="Rows at most.")]
 
 
@@ -55,15 +70,19 @@ def ingest(
     form: From = None,
     allow_private: AllowPrivate = False,
     exact: Exact = False,
+    reader: ReaderOption = None,
+    max_cost: MaxCost = None,
 ) -> None:
     """Take articles into a ledger. What is there and has not changed is passed over."""
     from musnad.ledger import Ledger
 
     inputs(sources, form)
+    taken = _Taken(told_reader(reader, ReaderName.fast, exact=exact), max_cost)
     with Ledger(ledger) as opened:
-        done = _take_in(opened, sources, workers, rejected, allow_private, form=form, exact=exact)
+        done = _take_in(opened, sources, workers, rejected, allow_private, form=form, taken=taken)
     typer.echo(
-        f"{done.added} taken in, {done.changed} changed, {done.unchanged} unchanged, {done.rejected} rejected", err=True
+        f"{done.added} taken in, {done.changed} changed, {done.unchanged} unchanged, {done.rejected} rejected{taken}",
+        err=True,
     )
     if done.rejected:
         raise typer.Exit(PARTLY)
@@ -76,6 +95,8 @@ def watch(
     every: Annotated[float, typer.Option(min=1, help="Seconds from one round to the next.")] = 900,
     rounds: Annotated[int, typer.Option(min=0, help="Rounds after which to stop; 0 goes on until stopped.")] = 0,
     allow_private: AllowPrivate = False,
+    reader: ReaderOption = None,
+    max_cost: MaxCost = None,
 ) -> None:
     """Keep feeds up to date until stopped (Ctrl-C): a round under way is finished, nothing is left half done."""
     import signal
@@ -86,10 +107,11 @@ def watch(
     stopped = Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopped.set())
+    taken = _Taken(reader or ReaderName.exact, max_cost)
     with Ledger(ledger) as opened:
         done = 0
         while not stopped.is_set():
-            progress = _take_in(opened, sources, 1, None, allow_private, exact=True)
+            progress = _take_in(opened, sources, 1, None, allow_private, taken=taken)
             typer.echo(f"{progress.added} new, {progress.changed} changed, {progress.rejected} rejected", err=True)
             done += 1
             if done == rounds or stopped.wait(every):
@@ -274,7 +296,7 @@ def _take_in(
     allow_private: bool,
     *,
     form: str | None = None,
-    exact: bool,
+    taken: _Taken,
 ) -> Progress:
     from musnad.ledger.fetches import Fetches
     from musnad.ledger.ingest import ingest as take_in
@@ -283,12 +305,33 @@ def _take_in(
     memory = Fetches(ledger)
     paths = {source: _paths(source) for source in sources}
     meter = Meter(path for found in paths.values() for path in found)
-    with _Watch(rejected, meter) as seen:
+    taken.tell(meter.total)
+    with _Watch(rejected, meter, taken) as seen:
         items = _items(paths, memory, allow_private, meter, form)
-        done = take_in(ledger, items, workers=workers, exact=exact, seen=seen)
+        done = take_in(ledger, items, workers=workers, exact=taken.exact, reader=taken.llm, seen=seen)
     memory.keep()
     link_up(ledger)
     return done
+
+
+class _Taken:
+    """The reader of a command: one of Musnad's own, which every process loads for itself, or a language model."""
+
+    def __init__(self, name: ReaderName, max_cost: float | None) -> None:
+        self.exact = name is ReaderName.exact
+        self.llm = opened_reader(name, max_cost) if name is ReaderName.llm or max_cost is not None else None
+
+    def tell(self, size: int) -> None:
+        """Say what a large input may cost, before anything of it is sent; `size` in bytes."""
+        from musnad.llm import LlmReader
+
+        if isinstance(self.llm, LlmReader) and size >= _LARGE:
+            typer.echo(f"musnad: {self.llm.estimate(size)}", err=True)
+
+    def __str__(self) -> str:
+        """What the model was asked so far."""
+        usage: object = getattr(self.llm, "usage", "")
+        return f", {usage}" if self.llm is not None else ""
 
 
 def link_up(ledger: Ledger) -> int:
@@ -350,8 +393,8 @@ def _fetched(url: str, memory: Fetches, allow_private: bool) -> Iterator[Item]:
 class _Watch:
     """Shows how an ingest goes on, and keeps the list of what was rejected."""
 
-    def __init__(self, rejected: Path | None, meter: Meter) -> None:
-        self._meter = meter
+    def __init__(self, rejected: Path | None, meter: Meter, taken: _Taken) -> None:
+        self._meter, self._taken = meter, taken
         self._whole: AbstractContextManager[BinaryIO | None] = whole_file(rejected) if rejected else nullcontext()
         self._list: BinaryIO | None = None
         self._bar: Bar | None = None
@@ -385,7 +428,9 @@ class _Watch:
             task = self._bar.tasks[0]
             rate = progress.seen / max(task.elapsed or 1.0, 0.1)
             self._bar.update(
-                task.id, completed=self._meter.done, description=f"{progress.seen} articles, {rate:.0f} a second"
+                task.id,
+                completed=self._meter.done,
+                description=f"{progress.seen} articles, {rate:.0f} a second{self._taken}",
             )
 
     def __exit__(

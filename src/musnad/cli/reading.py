@@ -12,13 +12,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from musnad.cli.app import NOTHING, PARTLY, MinConfidence, app, console, progress, put, share_option, usage
+from musnad.cli.app import (
+    NOTHING,
+    PARTLY,
+    MaxCost,
+    MinConfidence,
+    ReaderName,
+    ReaderOption,
+    app,
+    console,
+    opened_reader,
+    progress,
+    put,
+    share_option,
+    told_reader,
+    usage,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from musnad.readers import ArticleReader
     from musnad.record import Record
-    from musnad.sources import Item
+    from musnad.sources import Item, Rejected, Remark
 
 
 Fast = Annotated[bool, typer.Option("--fast", help="Take the fast reader, which archives are read with; it errs more.")]
@@ -54,10 +70,13 @@ def read(
         bool, typer.Option("--explain", help="Say why: what stood against each decision, as JSON or in the HTML page.")
     ] = False,
     fast: Fast = False,
+    reader: ReaderOption = None,
+    max_cost: MaxCost = None,
 ) -> None:
     """Read articles and show their statements."""
     from musnad.record import is_day
 
+    name = told_reader(reader, ReaderName.exact, fast=fast)
     inputs(paths, source)
     if published is not None and not is_day(published):
         usage(f"--published {published}: not a day; write it like 2025-08-16")
@@ -65,7 +84,7 @@ def read(
     form = output or (Output.table if sys.stdout.isatty() and not explain else Output.jsonl)
     if explain and form is Output.table:
         usage("--explain does not fit a table; take --format jsonl, json or html")
-    run = _Run(form, min_confidence=min_confidence, explain=explain, fast=fast)
+    run = _Run(form, opened_reader(name, max_cost), min_confidence=min_confidence, explain=explain)
     run.write(_with_defaults(_items(paths, source), published, outlet))
     run.finish()
 
@@ -77,7 +96,7 @@ def demo(
     """Read the articles that come with Musnad and show the result."""
     from musnad.demo import demo_documents
 
-    run = _Run(output)
+    run = _Run(output, opened_reader(ReaderName.exact))
     run.write(demo_documents())
     run.finish()
 
@@ -88,26 +107,24 @@ def evaluate(
     half: Annotated[str | None, typer.Option(help="Score one fixed half of the articles: a or b.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as one JSON object.")] = False,
     fast: Fast = False,
+    reader: ReaderOption = None,
+    max_cost: MaxCost = None,
 ) -> None:
     """Read annotated articles and print how well the statements and events were found."""
     from musnad.evaluation import half_of, load_gold, score
-    from musnad.reader import Reader
+    from musnad.readers import in_order
     from musnad.record import Document
 
     if half not in {None, "a", "b"}:
         usage(f"--half {half}: there are a and b")
     rows = [row for row in load_gold(gold) if half is None or half_of(row["id"]) == half]
-    reader = Reader(fast=fast)
-    records = {}
-    for row in progress(rows, len(rows)):
-        document = Document(
-            id=row["id"],
-            text=row["text"],
-            title=row.get("title"),
-            published=row.get("published"),
-            outlet=row.get("outlet"),
-        )
-        records[row["id"]] = reader.read(document).to_dict()
+    taken = opened_reader(told_reader(reader, ReaderName.exact, fast=fast), max_cost)
+    documents = (
+        Document(**{name: row.get(name) for name in ("id", "text", "title", "published", "outlet")})  # type: ignore[arg-type]
+        for row in rows
+    )
+    read = progress(in_order(documents, taken.read, taken.at_once), len(rows))
+    records = {record.id: record.to_dict() for record in read}
     metrics = score(rows, records)
     if as_json:
         typer.echo(msgspec.json.encode({key: round(value, 4) for key, value in metrics.items()}).decode())
@@ -117,6 +134,44 @@ def evaluate(
         typer.echo(f"{key:<18} P {metrics[key + '_p']:.3f}  R {metrics[key + '_r']:.3f}  F1 {metrics[key + '_f1']:.3f}")
     for key in (key for key in metrics if key.endswith(("_accuracy", "_recall"))):
         typer.echo(f"{key:<22} {metrics[key]:.3f}")
+
+
+gold = typer.Typer(help="Annotated articles: what training and eval take.", no_args_is_help=True)
+app.add_typer(gold, name="gold")
+
+
+@gold.command("export")
+def export_gold(
+    paths: Annotated[list[str], typer.Argument(help="Files or folders of articles.", metavar="PATH…")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write, JSON Lines.")],
+    source: From = None,
+    min_confidence: MinConfidence = 0.0,
+    reader: ReaderOption = None,
+    max_cost: MaxCost = None,
+) -> None:
+    """Read articles and write them as annotated ones, for `musnad eval` and for training (`make weights`)."""
+    from musnad.exports.gold import gold_line
+    from musnad.files import whole_file
+    from musnad.readers import in_order
+    from musnad.record import Record
+    from musnad.sources import Rejected
+
+    inputs(paths, source)
+    share_option("--min-confidence", min_confidence)
+    taken = opened_reader(told_reader(reader, ReaderName.exact), max_cost)
+    run = _Run(Output.jsonl, taken)
+    written = failed = 0
+    with whole_file(output) as file:
+        for item, _ in in_order(_items(paths, source), run.read_one, taken.at_once):
+            if isinstance(item, Record):
+                file.write(gold_line(item.at_least(min_confidence)).encode() + b"\n")
+                written += 1
+            else:
+                typer.echo(f"musnad: {item}", err=True)
+                failed += isinstance(item, Rejected)
+    typer.echo(f"{written} articles in {output}", err=True)
+    if failed:
+        raise typer.Exit(PARTLY if written else NOTHING)
 
 
 @app.command()
@@ -130,30 +185,27 @@ def schema() -> None:
 class _Run:
     """Reads items, writes records as they come, counts what went wrong."""
 
-    def __init__(self, form: Output, *, min_confidence: float = 0.0, explain: bool = False, fast: bool = False) -> None:
-        self._form, self._least, self._explain, self._fast = form, min_confidence, explain, fast
+    def __init__(
+        self, form: Output, reader: ArticleReader, *, min_confidence: float = 0.0, explain: bool = False
+    ) -> None:
+        self._form, self._reader, self._least, self._explain = form, reader, min_confidence, explain
         self._read = self._failed = 0
 
     def write(self, items: Iterable[Item]) -> None:
-        from musnad.reader import Reader
-        from musnad.record import Document, Record
-        from musnad.sources import Remark
+        from musnad.readers import in_order
+        from musnad.sources import Rejected, Remark
 
-        reader = Reader(fast=self._fast)
         screen = console()
         kept: list[Record] = []
         why: list[dict[str, Any]] = []
-        for item in items:
-            if not isinstance(item, Document):
+        for item, reasons in in_order(items, self.read_one, self._reader.at_once):
+            if isinstance(item, Rejected | Remark):
                 typer.echo(f"musnad: {item}", err=True)
                 self._failed += not isinstance(item, Remark)
                 continue
-            if self._explain:
-                record, reasons = reader.explain(item)
+            if reasons is not None:
                 why.append(reasons)
-            else:
-                record = item if isinstance(item, Record) else reader.read(item)
-            record = record.at_least(self._least)
+            record = item.at_least(self._least)
             self._read += 1
             if self._form is Output.jsonl and self._explain:
                 put(msgspec.json.encode(why.pop()).decode() + "\n")
@@ -170,6 +222,16 @@ class _Run:
             from musnad.views.page import render_page
 
             put(render_page(kept, {reasons["id"]: reasons for reasons in why}))
+
+    def read_one(self, item: Item) -> tuple[Record | Rejected | Remark, dict[str, Any] | None]:
+        """What an item is read as, and why where that was asked for; what is no article stays what it is."""
+        from musnad.record import Document, Record
+
+        if not isinstance(item, Document):
+            return item, None
+        if self._explain:
+            return self._reader.explain(item)
+        return item if isinstance(item, Record) else self._reader.read(item), None
 
     def finish(self) -> None:
         sys.stdout.flush()

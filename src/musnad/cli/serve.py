@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from musnad.cli.app import app, usage
+from musnad.cli.app import ReaderName, ReaderOption, app, model_settings, usage
 from musnad.cli.ledger import LedgerOption
 
 
@@ -18,6 +18,7 @@ def serve(
     token: Annotated[str | None, typer.Option(envvar="MUSNAD_TOKEN", help="What everybody has to give.")] = None,
     name: Annotated[list[str] | None, typer.Option(help="A name by which others reach this machine.")] = None,
     rate: Annotated[float, typer.Option(min=1, help="Requests a second from one address.")] = 200,
+    reader: ReaderOption = None,
 ) -> None:
     """Show a ledger in the browser, and give it to programs (/api/openapi.json)."""
     try:
@@ -28,8 +29,13 @@ def serve(
         usage(f"the pages need {error.name}; pip install 'musnad[serve]'")
     if host not in LOCAL and not token:
         usage(f"--host {host}: others could read and correct the ledger; give a --token too")
+    told, sent_to = reader or ReaderName.exact, None
+    if told is ReaderName.llm:
+        sent_to = (
+            model_settings().server
+        )  # what is wrong with its settings is said before anything listens, and what is sent where
     Ledger(ledger, create=False).close()  # what is wrong with it is said before anything listens
     hosts = LOCAL | {host, *(name or [])} if host not in {"0.0.0.0", "::"} or name else frozenset({"*"})
-    application = create_app(ledger, token=token, hosts=frozenset(hosts), rate=rate)
+    application = create_app(ledger, token=token, hosts=frozenset(hosts), rate=rate, reader=told.value, sent_to=sent_to)
     typer.echo(f"http://{f'[{host}]' if ':' in host else host}:{port}", err=True)
     server(application, host, port).run()

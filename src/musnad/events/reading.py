@@ -72,6 +72,10 @@ class Events:
         set_confidence(found, len(page.sentences), self._confidence)
         return found
 
+    def shares(self, scored: Scored) -> list[float]:
+        """How likely each token names an event."""
+        return (1 - self._network.triggers(scored.event_context)[:, 0]).tolist()  # type: ignore[no-any-return]
+
     def name_takers(self, page: Page, spots: Spots, cast: Cast, scored: Scored, mentions: list[Mention]) -> None:
         """Set who takes part in what each mention names, under their names."""
         found = takers_of(scored.columns, scored.event_context, self._network, mentions)

@@ -16,11 +16,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from musnad.errors import LedgerError
+from musnad.errors import LedgerError, ModelError
 from musnad.ledger.rows import Prepared, prepare
 from musnad.ledger.store import Ledger
 from musnad.ledger.terms import Terms
 from musnad.reader import Reader
+from musnad.readers import ArticleReader, in_order
 from musnad.record import Document, Record
 from musnad.sources import Item, Rejected, Remark
 from musnad.workers import TOGETHER, in_batches, worker_pool
@@ -49,7 +50,7 @@ class Progress(msgspec.Struct):
 
 class _Worker(NamedTuple):
     exact: bool
-    reader: Reader
+    reader: ArticleReader
     terms: Terms
 
 
@@ -64,14 +65,17 @@ def _start(exact: bool) -> None:
         _worker = _Worker(exact, reader, Terms(reader.lexicon))
 
 
-def _read(articles: list[Document]) -> Work:
-    assert _worker is not None
+def _read(articles: list[Document], worker: _Worker | None = None) -> Work:
+    worker = worker or _worker
+    assert worker is not None
     done: list[Prepared] = []
     failed: list[Rejected] = []
     for article in articles:
         try:
-            record = article if isinstance(article, Record) else _worker.reader.read(article)
-            done.append(prepare(record, _worker.terms))
+            record = article if isinstance(article, Record) else worker.reader.read(article)
+            done.append(prepare(record, worker.terms))
+        except ModelError:  # a matter of every article
+            raise
         except Exception as error:  # whatever one article does, the others go on
             failed.append(
                 Rejected(article.id, f"could not be read ({type(error).__name__}: {error}); please report it")
@@ -85,26 +89,35 @@ def ingest(
     *,
     workers: int | None = None,
     exact: bool = False,
+    reader: ArticleReader | None = None,
     seen: Callable[[Progress, Rejected | Remark | None], None] = lambda progress, item: None,
 ) -> Progress:
     """Take articles into a ledger and return what became of them.
 
-    `exact` takes the exact reader, which is slower. `seen` is called after each batch, and with each input that was rejected or is remarked on.
+    `exact` takes the exact reader, which is slower. `reader`: one that waits more than it works, as for a language model, reads in
+    this process, as many articles at the same time as it says. `seen` is called after each batch, and with each input that was rejected or is remarked on.
     """
     progress = Progress()
     count = workers or os.cpu_count() or 1
     chunks = in_batches(_new(ledger, items, progress, seen), _CHUNK)
-    results = _in_turn(chunks, exact) if count == 1 else _in_parallel(chunks, count, exact)
+    if reader is not None:
+        results = _in_threads(chunks, reader)
+    else:
+        results = _in_turn(chunks, exact) if count == 1 else _in_parallel(chunks, count, exact)
     waiting: list[Prepared] = []
-    for done, failed in results:
-        for rejected in failed:
-            progress.rejected += 1
-            seen(progress, rejected)
-        waiting += done
-        if len(waiting) >= _STORED or sum(len(one.document["text"]) for one in waiting) >= TOGETHER:
-            _store(ledger, waiting, progress)
-            waiting = []
+    try:
+        for done, failed in results:
+            for rejected in failed:
+                progress.rejected += 1
+                seen(progress, rejected)
+            waiting += done
+            if len(waiting) >= _STORED or sum(len(one.document["text"]) for one in waiting) >= TOGETHER:
+                _store(ledger, waiting, progress)
+                waiting = []
             seen(progress, None)
+    except ModelError:  # nothing more may be spent: what was paid for is kept
+        _store(ledger, waiting, progress)
+        raise
     if waiting:
         _store(ledger, waiting, progress)
     seen(progress, None)
@@ -143,6 +156,13 @@ def _in_turn(chunks: Iterator[list[Document]], exact: bool) -> Iterator[Work]:
     for chunk in chunks:
         _start(exact)
         yield _read(chunk)
+
+
+def _in_threads(chunks: Iterator[list[Document]], reader: ArticleReader) -> Iterator[Work]:
+    """Read in this process, several articles at the same time."""
+    worker = _Worker(False, reader, Terms(reader.lexicon))
+    articles = ([article] for chunk in chunks for article in chunk)
+    return in_order(articles, lambda one: _read(one, worker), reader.at_once)
 
 
 def _in_parallel(chunks: Iterator[list[Document]], count: int, exact: bool) -> Iterator[Work]:

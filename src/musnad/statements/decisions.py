@@ -85,11 +85,11 @@ def _reports(
     kinds = network.kinds(hidden[first], hidden[last], columns.of_contents(first, last, cue))
     drafts, scored = [], {**found, "begin": begins, "end": ends}
     for n in range(len(cue)):
-        content = _content(page, int(first[n]), int(last[n]) + 1)
+        content = content_of(page, int(first[n]), int(last[n]) + 1)
         if content is None or content[0] <= cue[n] < content[1]:
             continue
         stance, kind = STANCES[int(stances[n].argmax())], _KINDS[int(kinds[n].argmax())]
-        draft = Draft(int(cue[n]), stance, [_characters(page, content)], kind, int(first[n]))
+        draft = Draft(int(cue[n]), stance, [characters_of(page, content)], kind, int(first[n]))
         _set_parties(draft, n, found, spans)
         draft.shares |= {"cue": float(sure[n]), "begin": best[n][1], "end": ends.best(n)[1]}
         draft.scored, draft.number = scored, n
@@ -244,7 +244,7 @@ def _occasion(page: Page, first: int, last: int) -> int | None:
     return None
 
 
-def _content(page: Page, first: int, last: int) -> Tokens | None:
+def content_of(page: Page, first: int, last: int) -> Tokens | None:
     """A content without the marks around it and the punctuation at its end; None where no word is left."""
     flags, quotes = page.flags, page.quotes
     while first < last and flags[first] & w.OPEN and quotes.close.get(first, 0) >= last - 1:
@@ -263,7 +263,7 @@ def _content(page: Page, first: int, last: int) -> Tokens | None:
     return first, last
 
 
-def _characters(page: Page, content: Tokens) -> tuple[int, int]:
+def characters_of(page: Page, content: Tokens) -> tuple[int, int]:
     """The characters of a content, without a preposition attached to its first word: «طالب بـ[وقف القتال]»."""
     first, last = content
     word = page.words[first]

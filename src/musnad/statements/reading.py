@@ -56,6 +56,22 @@ class Statements:
         why = [explain(page, columns, words, self._network, draft) for draft in drafts]
         return why, declined(page, columns, hidden, self._network, drafts)
 
+    def reports(self, scored: Scored, cues: list[int]) -> list[float]:
+        """How likely the words at tokens `cues` report; 0 at -1, where there is none."""
+        at = np.array([cue for cue in cues if cue >= 0], np.int64)
+        if not len(at):
+            return [0.0] * len(cues)
+        shares = iter(self._network.cues(scored.statement_context[at], scored.columns.of_cues(at)).tolist())
+        return [next(shares) if cue >= 0 else 0.0 for cue in cues]
+
+    def name_silent(self, page: Page, spots: Spots, cast: Cast, scored: Scored, drafts: list[Draft]) -> None:
+        """Name the speakers of drafts that have none yet, whose clauses name nobody, by whoever was named before."""
+        drafts = sorted(drafts, key=lambda draft: (draft.content[0], draft.cue_at))
+        self.look_back(page, scored, [draft for draft in drafts if not draft.speaker_name and draft.cue_at >= 0])
+        for number, draft in enumerate(drafts):
+            if not draft.speaker_name and draft.cue_at >= 0:
+                self.name(page, spots, cast, draft, who.recalled(drafts, number), None)
+
     def look_back(self, page: Page, scored: Scored, drafts: list[Draft]) -> None:
         """Set the likeliest antecedent of every draft, of whose cue and content no more than the place is known."""
         if drafts:

@@ -19,24 +19,34 @@ from musnad.web.answers import Answering, answer_to
 from musnad.web.dear import PATIENCE, Queue
 from musnad.web.door import Door, Secret
 from musnad.web.guard import Guard
-from musnad.web.reading import BEGUN, SECONDS, Reading
+from musnad.web.reading import Reading
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 THREADS = 3  # at once: more would wait for each other, and the slowest longest
 RATE = 200.0  # requests a second from one address
-READ = BEGUN + 2 * SECONDS  # seconds until an article is read and shown, also by a process that is begun first
 
 
-def create_app(ledger: str, *, token: str | None = None, hosts: frozenset[str] = LOCAL, rate: float = RATE) -> FastAPI:
-    """Return the application for a ledger. `token` is asked for everywhere; `hosts` are the names that the server goes by."""
+def create_app(
+    ledger: str,
+    *,
+    token: str | None = None,
+    hosts: frozenset[str] = LOCAL,
+    rate: float = RATE,
+    reader: str = "exact",
+    sent_to: str | None = None,
+) -> FastAPI:
+    """Return the application for a ledger. `token` is asked for everywhere; `hosts` are the names that the server goes by,
+    `reader` the name of the one that reads what is pasted (`musnad.readers`); `sent_to`
+    is the server that its language model is asked on, for the page to say so."""
     door = Door(token)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
-        app.state.ledger, app.state.reading = Ledger(ledger), Reading()
-        app.state.dear, app.state.readings = Queue(8, PATIENCE), Queue(3, READ)
+        app.state.ledger, app.state.reading = Ledger(ledger), Reading(reader)
+        app.state.dear, app.state.readings = Queue(8, PATIENCE), Queue(3, app.state.reading.patience)
         app.state.secret, app.state.door = Secret(), door
+        app.state.sent_to = sent_to
         app.state.reading.begin()
         yield
         await app.state.reading.end()

@@ -263,14 +263,16 @@ def all_outlets(request: Request, ledger: api.TheLedger) -> Response:
 
 @router.get("/read")
 def read(request: Request) -> Response:
-    return render(request, "read.html", text="", message="")
+    return render(request, "read.html", text="", message="", sent_to=request.app.state.sent_to)
 
 
 @router.post("/read")
 async def read_given(request: Request, text: Annotated[str, Form()] = "", published: FormDay = None) -> Response:
     given = {"text": text, "published": published}
     if not text.strip() or len(text) > LONGEST:
-        return render(request, "read.html", 422, text=text[:LONGEST], message=f"1–{LONGEST}")
+        return render(
+            request, "read.html", 422, text=text[:LONGEST], message=f"1–{LONGEST}", sent_to=request.app.state.sent_to
+        )
     article = api.document_of(_checked(ToRead, given))
 
     async def read_and_show() -> Response:

@@ -18,39 +18,55 @@ from typing import BinaryIO
 import msgspec
 from starlette.exceptions import HTTPException
 
-from musnad.reader import Reader
+from musnad.errors import ModelError
+from musnad.readers import open_reader
 from musnad.record import Document
 
 BEGUN = 90.0  # seconds until a new process can read
 SECONDS = 30.0  # seconds for one article
+ASKED = 300.0  # seconds for one that a language model is asked about
 _SIZE = 4  # bytes that say how long a frame is
-_READ, _FAILED = b"r", b"f"
+_READ, _FAILED, _REFUSED = b"r", b"f", b"m"
 
 
 class Reading:
     """The process as the server sees it. One article at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, reader: str = "exact") -> None:
+        self._reader = reader
         self._process: asyncio.subprocess.Process | None = None
         self._ready: asyncio.Task[asyncio.subprocess.Process] | None = None
         self._ended = False
+
+    @property
+    def _seconds(self) -> float:
+        return ASKED if self._reader == "llm" else SECONDS
+
+    @property
+    def patience(self) -> float:
+        """Seconds until an article is read and shown, also by a process that is begun first."""
+        return BEGUN + 2 * self._seconds
 
     async def read(self, document: Document) -> bytes:
         """Return the record of an article as JSON. Raises a 503 where it takes too long or the process ends."""
         try:
             process = await asyncio.wait_for(asyncio.shield(self.begin()), BEGUN)
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(self._seconds):
                 _send(process, msgspec.json.encode(document))
                 answer = await _frame(process)
         except TimeoutError:
             await self._renew()
-            raise HTTPException(503, f"reading it takes more than {SECONDS:.0f} seconds; give a shorter text") from None
+            raise HTTPException(
+                503, f"reading it takes more than {self._seconds:.0f} seconds; give a shorter text"
+            ) from None
         except (asyncio.IncompleteReadError, ConnectionError):
             await self._renew()
             raise HTTPException(503, "the reader had to stop; try again", {"retry-after": "10"}) from None
         except BaseException:  # nobody waits: what comes would be taken for the next answer
             await self._stop()
             raise
+        if answer[:1] == _REFUSED:
+            raise HTTPException(503, answer[1:].decode())
         if answer[:1] == _FAILED:
             raise RuntimeError(answer[1:].decode())
         return answer[1:]
@@ -87,7 +103,7 @@ class Reading:
     async def _begin(self) -> asyncio.subprocess.Process:
         places = os.pathsep.join(place for place in sys.path if place)  # the modules that this process has
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "musnad.web.reading", env={**os.environ, "PYTHONPATH": places},
+            sys.executable, "-P", "-m", "musnad.web.reading", self._reader, env={**os.environ, "PYTHONPATH": places},
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for the server
         )  # fmt: skip
@@ -117,12 +133,14 @@ def main() -> None:
         os.nice(5)  # what is cheap goes first
     asked: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(asked,), daemon=True).start()
-    reader = Reader()
+    reader = open_reader(sys.argv[1])
     _write(answers, _READ)
     while True:
         try:
             document = msgspec.json.decode(asked.get(), type=Document)
             answer = _READ + reader.read(document).to_json().encode()
+        except ModelError as error:
+            answer = _REFUSED + str(error).encode()
         except Exception:
             answer = _FAILED + traceback.format_exc().encode("utf-8", "replace")
         _write(answers, answer)

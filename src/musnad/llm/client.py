@@ -1,0 +1,239 @@
+"""Asking a server that speaks the OpenAI chat protocol: bounded, repeated where that helps, counted."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+import msgspec
+
+from musnad.errors import BudgetError, ModelError
+from musnad.llm.cache import Answer, Cache, Messages, key_of
+from musnad.llm.settings import Settings
+
+_LARGEST = 2 << 20  # bytes of an answer
+_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds before a request is repeated: doubled each time, up to so many
+_REFUSALS = {
+    400: "did not take the request",
+    401: "refused the key",
+    403: "refused the key",
+    404: "knows no such address or model",
+}
+_BUSY = {408, 409, 425, 429, 500, 502, 503, 504, 529}
+_GONE = 6  # requests in a row without an answer, after which the server is left alone
+_REST = 60.0  # seconds before it is tried again
+TOKENS = 0.6  # of a character of Arabic, for what a server does not count: many models need less
+_COUNTED = 10_000_000  # tokens of one request: a server that counts more does not tell the truth
+
+
+class NoAnswerError(Exception):
+    """The server gave no answer that can be used; the message says why, without address or key."""
+
+
+class Usage:
+    """Tokens and cost so far, shared by threads. Kept answers cost nothing and are counted apart."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._lock = settings, threading.Lock()
+        self.requests = self.kept = self.asked = self.answered = 0
+        self._reserved = 0.0
+
+    @property
+    def cost(self) -> float | None:
+        """What was spent, in the currency of the prices; None where these are not known."""
+        return self.price(self.asked, self.answered)
+
+    def price(self, asked: float, answered: float) -> float | None:
+        """What so many tokens cost; None where the prices are not known."""
+        first, second = self._settings.price_in, self._settings.price_out
+        return None if first is None or second is None else (asked * first + answered * second) / 1e6
+
+    def reserve(self, characters: int) -> float:
+        """Put aside what a request of so many characters may cost. Raises `BudgetError` where that is more than is left."""
+        most = self._settings.max_cost
+        if most is None:
+            return 0.0
+        with self._lock:
+            wanted = self.price(characters * TOKENS, characters * TOKENS / 2) or 0.0
+            spent = self.cost or 0.0
+            if spent + self._reserved + wanted > most:
+                raise BudgetError(
+                    f"{spent:.2f} of {most:.2f} are spent, and the next article may cost {wanted:.2f}; "
+                    "what was read is kept, run again with a higher --max-cost to go on"
+                )
+            self._reserved += wanted
+        return wanted
+
+    def add(self, reserved: float, answer: Answer | None) -> None:
+        """Count an answer, or that there was none."""
+        with self._lock:
+            self._reserved -= reserved
+            if answer is not None:
+                self.requests += 1
+                self.asked += answer.asked
+                self.answered += answer.answered
+
+    def add_kept(self) -> None:
+        with self._lock:
+            self.kept += 1
+
+    def __str__(self) -> str:
+        cost = self.cost
+        spent = f", {cost:.2f} spent" if cost is not None else ""
+        kept = f", {self.kept} answers were kept" if self.kept else ""
+        return f"{self.requests} requests, {self.asked + self.answered:,} tokens{spent}{kept}"
+
+
+class Model:
+    """A language model behind a server. Shared by threads."""
+
+    def __init__(self, settings: Settings, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._settings, self._sleep = settings, sleep
+        self._cache = Cache(path) if (path := settings.cache_file) is not None else None
+        headers = {"authorization": f"Bearer {settings.key}"} if settings.key else {}
+        limits = httpx.Limits(max_connections=settings.at_once)
+        self._http = httpx.Client(
+            headers=headers, timeout=httpx.Timeout(settings.seconds, connect=min(10.0, settings.seconds), pool=None),
+            limits=limits, follow_redirects=False, trust_env=not settings.is_here,
+        )  # fmt: skip
+        self._address = settings.url.rstrip("/") + "/chat/completions"
+        self._lock, self._silent, self._rests_until, self._has_answered = threading.Lock(), 0, 0.0, False
+        self.usage = Usage(settings)
+
+    def close(self) -> None:
+        """Close connections and the file of answers."""
+        self._http.close()
+        if self._cache is not None:
+            self._cache.close()
+
+    def ask(self, messages: Messages) -> Answer:
+        """Return what the model says to messages, from the kept answers where it said it before.
+
+        Raises `NoAnswerError` where the server gives no answer, `ModelError` where it refuses the key or the model, `BudgetError`
+        where the answer may cost more than may be spent.
+        """
+        key = key_of(self._settings.model, messages)
+        kept = self._cache.get(key) if self._cache is not None else None
+        if kept is not None:
+            self.usage.add_kept()
+            return kept
+        characters = sum(len(message["content"]) for message in messages)
+        reserved = self.usage.reserve(characters)
+        answer = None
+        try:
+            answer = self._try(messages)
+        finally:
+            self.usage.add(reserved, answer)
+        if self._cache is not None:
+            self._cache.put(key, answer)
+        return answer
+
+    def _try(self, messages: Messages) -> Answer:
+        """Ask, and ask again where the server is busy or gone."""
+        if time.monotonic() < self._rests_until:
+            raise NoAnswerError("the server does not answer; it is left alone for a minute")
+        reason = ""
+        for attempt in range(self._settings.retries + 1):
+            try:
+                answer = self._send(messages)
+            except _AgainError as again:
+                reason = str(again)
+                if attempt < self._settings.retries:
+                    self._sleep(_pause(attempt, again.seconds))
+                continue
+            with self._lock:
+                self._silent, self._has_answered = 0, True
+            return answer
+        with self._lock:
+            self._silent += 1
+            if self._silent >= _GONE:
+                self._silent, self._rests_until = 0, time.monotonic() + _REST
+        raise NoAnswerError(reason)
+
+    def _send(self, messages: Messages) -> Answer:
+        asked = {"model": self._settings.model, "messages": messages, "temperature": 0, "stream": False}
+        try:
+            with self._http.stream("POST", self._address, json=asked) as response:
+                if response.status_code in _BUSY:
+                    raise _AgainError(
+                        f"the server is busy ({response.status_code})", _seconds(response.headers.get("retry-after"))
+                    )
+                if response.status_code != 200:
+                    raise self._refusal(response.status_code)
+                body = self._body(response)
+        except httpx.TimeoutException:
+            raise _AgainError("the server takes too long") from None
+        except httpx.HTTPError as error:
+            raise _AgainError(f"the connection failed ({type(error).__name__})") from None
+        return _answer(body, messages)
+
+    def _body(self, response: httpx.Response) -> bytes:
+        """The bytes of an answer, in bounded time and number."""
+        body, end = bytearray(), time.monotonic() + self._settings.seconds
+        for piece in response.iter_bytes():
+            body += piece
+            if len(body) > _LARGEST:
+                raise NoAnswerError(f"the answer is larger than {_LARGEST >> 20} MB")
+            if time.monotonic() > end:
+                raise _AgainError("the server takes too long")
+        return bytes(body)
+
+    def _refusal(self, status: int) -> Exception:
+        """An error of the setting up where the server never answered yet; later the article's alone."""
+        said = f"the server {_REFUSALS.get(status, 'cannot be used')} ({status})"
+        if not self._has_answered and status in _REFUSALS:
+            return ModelError(f"{self._settings.model}: {said}; check url, model and key (docs/llm.md)")
+        return NoAnswerError(said)
+
+
+class _AgainError(Exception):
+    """A request that may be repeated; `seconds`: when the server says that it will be ready."""
+
+    def __init__(self, reason: str, seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+def _pause(attempt: int, told: float | None) -> float:
+    """Seconds before a request is repeated; by chance a little more or less, so that not all come back at once."""
+    wanted: float = told if told is not None else _WAIT * 2**attempt
+    return min(wanted, _LONGEST_WAIT) * random.uniform(0.8, 1.2)
+
+
+def _seconds(header: str | None) -> float | None:
+    """What «Retry-After» says, in seconds."""
+    if header is None:
+        return None
+    if header.isascii() and header.isdigit():
+        return float(header[:6])
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _answer(body: bytes, messages: Messages) -> Answer:
+    try:
+        found: Any = msgspec.json.decode(body)
+        choice = found["choices"][0]
+        text = choice["message"]["content"]
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, LookupError, TypeError):
+        raise _AgainError("the answer is not that of a chat") from None
+    if not isinstance(text, str):
+        raise _AgainError("the answer has no text")
+    text = text.encode("utf-8", "replace").decode()
+    counts = found.get("usage") if isinstance(found.get("usage"), dict) else {}
+    asked = _count(counts.get("prompt_tokens"), sum(len(m["content"]) for m in messages))
+    cut = choice.get("finish_reason") == "length"
+    return Answer(text, asked, _count(counts.get("completion_tokens"), len(text)), cut)
+
+
+def _count(told: Any, characters: int) -> int:
+    """The tokens that a server counts, or what they will be where it does not or cannot be right."""
+    right = type(told) is int and 0 <= told <= _COUNTED
+    return told if right else round(characters * TOKENS)
