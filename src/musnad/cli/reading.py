@@ -150,7 +150,7 @@ def export_gold(
     max_cost: MaxCost = None,
 ) -> None:
     """Read articles and write them as annotated ones, for `musnad eval` and for training (`make weights`)."""
-    from musnad.exports.gold import gold_line
+    from musnad.exports.gold import write
     from musnad.files import whole_file
     from musnad.readers import in_order
     from musnad.record import Record
@@ -164,7 +164,7 @@ def export_gold(
     with whole_file(output) as file:
         for item, _ in in_order(_items(paths, source), run.read_one, taken.at_once):
             if isinstance(item, Record):
-                file.write(gold_line(item.at_least(min_confidence)).encode() + b"\n")
+                write([item.at_least(min_confidence)], file)
                 written += 1
             else:
                 typer.echo(f"musnad: {item}", err=True)

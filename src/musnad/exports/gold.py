@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import IO, Any
 
 import msgspec
 
 from musnad.record import Event, Party, Record, Span, Statement
 
+NAME = "gold"
+BINARY = False
 
-def gold_line(record: Record) -> str:
-    """Return a record as a line of annotated articles; confidences, mentions and notes are no part of it."""
+
+def write(rows: Iterable[Record], stream: IO[bytes]) -> None:
+    for record in rows:
+        stream.write(_line(record))
+
+
+def _line(record: Record) -> bytes:
+    """A record as a line of annotated articles; confidences, mentions and notes are no part of it."""
     row = {
         "id": record.id, "title": record.title, "text": record.text, "published": record.published, "outlet": record.outlet,
         "statements": [_statement(one) for one in record.statements], "events": [_event(one) for one in record.events],
     }  # fmt: skip
-    return msgspec.json.encode(row).decode()
+    return msgspec.json.encode(row) + b"\n"
 
 
 def _statement(one: Statement) -> dict[str, Any]:
