@@ -10,8 +10,9 @@ import musnad
 
 def test_exported_names_are_these() -> None:
     assert sorted(musnad.__all__) == [
-        "Document", "Event", "EvidenceError", "GoldError", "Interval", "Mention", "MusnadError", "Note", "Party",
-        "Reader", "Record", "RecordError", "SourceError", "Span", "Statement", "__version__", "json_schema",
+        "BudgetError", "Document", "Event", "EvidenceError", "GoldError", "Interval", "Mention", "ModelError",
+        "MusnadError", "Note", "Party", "Reader", "Record", "RecordError", "SourceError", "Span", "Statement",
+        "__version__", "json_schema", "open_reader",
     ]  # fmt: skip
     assert all(hasattr(musnad, name) for name in musnad.__all__)
 

@@ -9,7 +9,8 @@ import msgspec
 import typer
 
 from musnad.cli.app import app, console, put, usage
-from musnad.cli.ledger import AsJson, LedgerOption, Limit, Since, Until, day_option, link_up
+from musnad.cli.ingest import link_up
+from musnad.cli.ledger import AsJson, LedgerOption, Limit, Since, Until, day_option
 
 issues = typer.Typer(help="Issues: name them, and say which search finds them.", no_args_is_help=True)
 links = typer.Typer(help="Links between articles: merge and split by hand.", no_args_is_help=True)

@@ -1,45 +1,25 @@
-"""Asking a ledger: ingest, search, who, show, stats, verify."""
+"""Asking a ledger: search, who, show, stats, verify."""
 
 from __future__ import annotations
 
-import os
-import sys
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 from musnad.cli.app import (
     PARTLY,
-    Exact,
-    MaxCost,
     MinConfidence,
-    ReaderName,
-    ReaderOption,
     app,
     console,
-    opened_reader,
     put,
     share_option,
-    told_reader,
     usage,
 )
-from musnad.cli.reading import From, inputs, standard_input
-from musnad.files import whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rich.progress import Progress as Bar
-
-    from musnad.ledger import Ledger
-    from musnad.ledger.fetches import Fetches
-    from musnad.ledger.ingest import Progress
     from musnad.ledger.search import Filters, Hit
-    from musnad.sources import Item, Meter, Rejected, Remark
 
 LedgerOption = Annotated[
     str, typer.Option("--ledger", "-l", envvar="MUSNAD_LEDGER", help="File of the ledger, or postgresql://…")
@@ -52,70 +32,7 @@ Outlet = Annotated[str | None, typer.Option(help="The outlet, as its articles na
 Since = Annotated[str | None, typer.Option(help="First day of publication, YYYY-MM-DD.")]
 Until = Annotated[str | None, typer.Option(help="Last day of publication, YYYY-MM-DD.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one row a line.")]
-AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from addresses that are not public.")]
-_LARGE = 200_000  # bytes of articles from which it is worth saying what a language model may cost
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="Rows at most.")]
-
-
-@app.command()
-def ingest(
-    sources: Annotated[
-        list[str], typer.Argument(help="Files, folders, globs; addresses of pages, feeds, sitemaps.", metavar="SOURCE…")
-    ],
-    ledger: LedgerOption = "musnad.db",
-    workers: Annotated[int | None, typer.Option(min=1, help="Reading processes; as many as cores without it.")] = None,
-    rejected: Annotated[
-        Path | None, typer.Option(help="Where to list what could not be taken in; --from rejected reads it again.")
-    ] = None,
-    form: From = None,
-    allow_private: AllowPrivate = False,
-    exact: Exact = False,
-    reader: ReaderOption = None,
-    max_cost: MaxCost = None,
-) -> None:
-    """Take articles into a ledger. What is there and has not changed is passed over."""
-    from musnad.ledger import Ledger
-
-    inputs(sources, form)
-    taken = _Taken(told_reader(reader, ReaderName.fast, exact=exact), max_cost)
-    with Ledger(ledger) as opened:
-        done = _take_in(opened, sources, workers, rejected, allow_private, form=form, taken=taken)
-    typer.echo(
-        f"{done.added} taken in, {done.changed} changed, {done.unchanged} unchanged, {done.rejected} rejected{taken}",
-        err=True,
-    )
-    if done.rejected:
-        raise typer.Exit(PARTLY)
-
-
-@app.command()
-def watch(
-    sources: Annotated[list[str], typer.Argument(help="Addresses of feeds and sitemaps.", metavar="URL…")],
-    ledger: LedgerOption = "musnad.db",
-    every: Annotated[float, typer.Option(min=1, help="Seconds from one round to the next.")] = 900,
-    rounds: Annotated[int, typer.Option(min=0, help="Rounds after which to stop; 0 goes on until stopped.")] = 0,
-    allow_private: AllowPrivate = False,
-    reader: ReaderOption = None,
-    max_cost: MaxCost = None,
-) -> None:
-    """Keep feeds up to date until stopped (Ctrl-C): a round under way is finished, nothing is left half done."""
-    import signal
-    from threading import Event
-
-    from musnad.ledger import Ledger
-
-    stopped = Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stopped.set())
-    taken = _Taken(reader or ReaderName.exact, max_cost)
-    with Ledger(ledger) as opened:
-        done = 0
-        while not stopped.is_set():
-            progress = _take_in(opened, sources, 1, None, allow_private, taken=taken)
-            typer.echo(f"{progress.added} new, {progress.changed} changed, {progress.rejected} rejected", err=True)
-            done += 1
-            if done == rounds or stopped.wait(every):
-                return
 
 
 @app.command()
@@ -286,156 +203,3 @@ def show_hits(hits: list[Hit], as_json: bool) -> None:
     from musnad.views.terminal import print_hits
 
     print_hits(hits, console())
-
-
-def _take_in(
-    ledger: Ledger,
-    sources: list[str],
-    workers: int | None,
-    rejected: Path | None,
-    allow_private: bool,
-    *,
-    form: str | None = None,
-    taken: _Taken,
-) -> Progress:
-    from musnad.ledger.fetches import Fetches
-    from musnad.ledger.ingest import ingest as take_in
-    from musnad.sources import Meter
-
-    memory = Fetches(ledger)
-    paths = {source: _paths(source) for source in sources}
-    meter = Meter(path for found in paths.values() for path in found)
-    taken.tell(meter.total)
-    with _Watch(rejected, meter, taken) as seen:
-        items = _items(paths, memory, allow_private, meter, form)
-        done = take_in(ledger, items, workers=workers, exact=taken.exact, reader=taken.llm, seen=seen)
-    memory.keep()
-    link_up(ledger)
-    return done
-
-
-class _Taken:
-    """The reader of a command: one of Musnad's own, which every process loads for itself, or a language model."""
-
-    def __init__(self, name: ReaderName, max_cost: float | None) -> None:
-        self.exact = name is ReaderName.exact
-        self.llm = opened_reader(name, max_cost) if name is ReaderName.llm or max_cost is not None else None
-
-    def tell(self, size: int) -> None:
-        """Say what a large input may cost, before anything of it is sent; `size` in bytes."""
-        from musnad.llm import LlmReader
-
-        if isinstance(self.llm, LlmReader) and size >= _LARGE:
-            typer.echo(f"musnad: {self.llm.estimate(size)}", err=True)
-
-    def __str__(self) -> str:
-        """What the model was asked so far."""
-        usage: object = getattr(self.llm, "usage", "")
-        return f", {usage}" if self.llm is not None else ""
-
-
-def link_up(ledger: Ledger) -> int:
-    """Link the articles that are not linked yet, with a bar where a person watches."""
-    from musnad.ledger.across.linking import link
-
-    if not sys.stderr.isatty():
-        return link(ledger, left_out=_left_out)
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("linking", total=None)
-        return link(ledger, lambda done, total: bar.update(task, completed=done, total=total), _left_out)
-
-
-def _left_out(reason: str) -> None:
-    typer.echo(f"musnad: {reason}", err=True)
-
-
-def _paths(source: str) -> list[Path]:
-    """The files and folders that a source names, none for an address or standard input."""
-    from glob import glob
-
-    if source == "-" or source.startswith(("http://", "https://")):
-        return []
-    return [
-        Path(path)
-        for path in ([source] if os.path.exists(source) else sorted(glob(source, recursive=True)) or [source])
-    ]
-
-
-def _items(
-    sources: dict[str, list[Path]], memory: Fetches, allow_private: bool, meter: Meter, form: str | None
-) -> Iterator[Item]:
-    from musnad.sources import read_path
-
-    for source, paths in sources.items():
-        for path in paths:
-            yield from read_path(path, form, meter)
-        if source == "-":
-            yield from standard_input(form)
-        elif not paths:
-            yield from _fetched(source, memory, allow_private)
-
-
-def _fetched(url: str, memory: Fetches, allow_private: bool) -> Iterator[Item]:
-    try:
-        from musnad.sources.fetching import Fetcher
-    except ImportError:
-        usage("fetching needs httpx and protego; pip install 'musnad[web]'")
-    fetcher = Fetcher(memory, allow_private=allow_private)
-    try:
-        yield from fetcher.items(url)
-    finally:
-        fetcher.close()
-
-
-class _Watch:
-    """Shows how an ingest goes on, and keeps the list of what was rejected."""
-
-    def __init__(self, rejected: Path | None, meter: Meter, taken: _Taken) -> None:
-        self._meter, self._taken = meter, taken
-        self._whole: AbstractContextManager[BinaryIO | None] = whole_file(rejected) if rejected else nullcontext()
-        self._list: BinaryIO | None = None
-        self._bar: Bar | None = None
-
-    def __enter__(self) -> _Watch:
-        self._list = self._whole.__enter__()
-        if sys.stderr.isatty():
-            from rich import progress
-            from rich.console import Console
-
-            columns: list[progress.ProgressColumn] = [
-                progress.SpinnerColumn(),
-                progress.TextColumn("{task.description}"),
-                progress.TimeElapsedColumn(),
-            ]
-            if self._meter.total:
-                columns += [progress.BarColumn(), progress.TaskProgressColumn(), progress.TimeRemainingColumn()]
-            self._bar = progress.Progress(*columns, console=Console(stderr=True))
-            self._bar.start()
-            self._bar.add_task("", total=self._meter.total or None)
-        return self
-
-    def __call__(self, progress: Progress, item: Rejected | Remark | None) -> None:
-        from musnad.sources import Rejected
-
-        if item is not None:
-            typer.echo(f"musnad: {item}", err=True)
-        if isinstance(item, Rejected) and self._list is not None:
-            self._list.write(msgspec.json.encode({"rejected": item.where, "reason": item.reason}) + b"\n")
-        if self._bar is not None:
-            task = self._bar.tasks[0]
-            rate = progress.seen / max(task.elapsed or 1.0, 0.1)
-            self._bar.update(
-                task.id,
-                completed=self._meter.done,
-                description=f"{progress.seen} articles, {rate:.0f} a second{self._taken}",
-            )
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-        self._whole.__exit__(kind, error, trace)
