@@ -118,6 +118,13 @@ def model_settings(max_cost: float | None = None) -> Settings:
     return settings
 
 
+def tell_usage(reader: ArticleReader) -> None:
+    """Say what a language model was asked, and how often it did not answer; of the other readers nothing."""
+    usage_so_far = getattr(reader, "usage", None)
+    if usage_so_far is not None:
+        typer.echo(f"musnad: {usage_so_far}", err=True)
+
+
 def told_reader(name: ReaderName | None, otherwise: ReaderName, **short: bool) -> ReaderName:
     """The reader that was asked for: by --reader, or by its short option (--fast, --exact)."""
     named = {ReaderName(option) for option, given in short.items() if given} | ({name} if name is not None else set())

@@ -25,6 +25,7 @@ from musnad.cli.app import (
     progress,
     put,
     share_option,
+    tell_usage,
     told_reader,
     usage,
 )
@@ -86,6 +87,7 @@ def read(
         usage("--explain does not fit a table; take --format jsonl, json or html")
     run = _Run(form, opened_reader(name, max_cost), min_confidence=min_confidence, explain=explain)
     run.write(_with_defaults(_items(paths, source), published, outlet))
+    tell_usage(run.reader)
     run.finish()
 
 
@@ -125,6 +127,7 @@ def evaluate(
     )
     read = progress(in_order(documents, taken.read, taken.at_once), len(rows))
     records = {record.id: record.to_dict() for record in read}
+    tell_usage(taken)
     metrics = score(rows, records)
     if as_json:
         typer.echo(msgspec.json.encode({key: round(value, 4) for key, value in metrics.items()}).decode())
@@ -169,6 +172,7 @@ def export_gold(
             else:
                 typer.echo(f"musnad: {item}", err=True)
                 failed += isinstance(item, Rejected)
+    tell_usage(taken)
     typer.echo(f"{written} articles in {output}", err=True)
     if failed:
         raise typer.Exit(PARTLY if written else NOTHING)
@@ -188,7 +192,7 @@ class _Run:
     def __init__(
         self, form: Output, reader: ArticleReader, *, min_confidence: float = 0.0, explain: bool = False
     ) -> None:
-        self._form, self._reader, self._least, self._explain = form, reader, min_confidence, explain
+        self._form, self.reader, self._least, self._explain = form, reader, min_confidence, explain
         self._read = self._failed = 0
 
     def write(self, items: Iterable[Item]) -> None:
@@ -198,7 +202,7 @@ class _Run:
         screen = console()
         kept: list[Record] = []
         why: list[dict[str, Any]] = []
-        for item, reasons in in_order(items, self.read_one, self._reader.at_once):
+        for item, reasons in in_order(items, self.read_one, self.reader.at_once):
             if isinstance(item, Rejected | Remark):
                 typer.echo(f"musnad: {item}", err=True)
                 self._failed += not isinstance(item, Remark)
@@ -230,8 +234,8 @@ class _Run:
         if not isinstance(item, Document):
             return item, None
         if self._explain:
-            return self._reader.explain(item)
-        return item if isinstance(item, Record) else self._reader.read(item), None
+            return self.reader.explain(item)
+        return item if isinstance(item, Record) else self.reader.read(item), None
 
     def finish(self) -> None:
         sys.stdout.flush()

@@ -40,7 +40,7 @@ class Usage:
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._lock = settings, threading.Lock()
-        self.requests = self.kept = self.asked = self.answered = 0
+        self.requests = self.kept = self.unanswered = self.asked = self.answered = 0
         self._reserved = 0.0
 
     @property
@@ -79,14 +79,21 @@ class Usage:
                 self.answered += answer.answered
 
     def add_kept(self) -> None:
+        """Count an answer that was there already."""
         with self._lock:
             self.kept += 1
+
+    def add_unanswered(self) -> None:
+        """Count a request without an answer that can be used: the fast reader's stands there."""
+        with self._lock:
+            self.unanswered += 1
 
     def __str__(self) -> str:
         cost = self.cost
         spent = f", {cost:.2f} spent" if cost is not None else ""
         kept = f", {self.kept} answers were kept" if self.kept else ""
-        return f"{self.requests} requests, {self.asked + self.answered:,} tokens{spent}{kept}"
+        silent = f", {self.unanswered} without an answer (read by the fast reader)" if self.unanswered else ""
+        return f"{self.requests} requests, {self.asked + self.answered:,} tokens{spent}{kept}{silent}"
 
 
 class Model:
@@ -127,6 +134,9 @@ class Model:
         answer = None
         try:
             answer = self._try(messages)
+        except NoAnswerError:
+            self.usage.add_unanswered()
+            raise
         finally:
             self.usage.add(reserved, answer)
         if self._cache is not None:
@@ -143,8 +153,9 @@ class Model:
                 answer = self._send(messages)
             except _AgainError as again:
                 reason = str(again)
-                if attempt < self._settings.retries:
-                    self._sleep(_pause(attempt, again.seconds))
+                if attempt == self._settings.retries or (again.is_gone and attempt and not self._has_answered):
+                    break  # a server that was never there will not come while we wait
+                self._sleep(_pause(attempt, again.seconds))
                 continue
             with self._lock:
                 self._silent, self._has_answered = 0, True
@@ -169,7 +180,8 @@ class Model:
         except httpx.TimeoutException:
             raise _AgainError("the server takes too long") from None
         except httpx.HTTPError as error:
-            raise _AgainError(f"the connection failed ({type(error).__name__})") from None
+            gone = isinstance(error, httpx.ConnectError)
+            raise _AgainError(f"the connection failed ({type(error).__name__})", is_gone=gone) from None
         return _answer(body, messages)
 
     def _body(self, response: httpx.Response) -> bytes:
@@ -192,11 +204,11 @@ class Model:
 
 
 class _AgainError(Exception):
-    """A request that may be repeated; `seconds`: when the server says that it will be ready."""
+    """A request that may be repeated; `seconds`: when the server says that it will be ready; `is_gone`: nobody listens there."""
 
-    def __init__(self, reason: str, seconds: float | None = None) -> None:
+    def __init__(self, reason: str, seconds: float | None = None, *, is_gone: bool = False) -> None:
         super().__init__(reason)
-        self.seconds = seconds
+        self.seconds, self.is_gone = seconds, is_gone
 
 
 def _pause(attempt: int, told: float | None) -> float:
