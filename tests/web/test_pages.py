@@ -17,6 +17,7 @@ from tests.web.conftest import HOSTILE, filled, serving
 PAGES = [
     "/", "/?q=" + quote("السلاح"), "/article/party2", "/people", "/who?key=" + quote("name:كمال بنعيسي"), "/stories", "/story/1",
     "/utterances", "/utterance/1", "/happenings", "/happening/1", "/promises?today=2025-03-10", "/conflicts", "/outlets", "/read", "/login",
+    "/check", "/check?claim=%D9%82%D8%A7%D9%84+%D8%B3%D8%A7%D9%85%D9%8A+%D8%A5%D9%86+%D8%A7%D9%84%D8%A7%D8%AA%D9%81%D8%A7%D9%82+%D9%88%D9%82%D8%B9",
     "/story/999",
 ]  # fmt: skip
 

@@ -13,7 +13,7 @@ def main() -> None:
 
 
 def _command() -> None:
-    from musnad.cli import across, batch, events, ingest, keeping, ledger, reading, serve  # noqa: F401  each adds its commands
+    from musnad.cli import across, batch, claims, events, ingest, keeping, ledger, reading, serve  # noqa: F401  each adds its commands
     from musnad.cli.app import app
 
     app()

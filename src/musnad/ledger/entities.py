@@ -87,6 +87,11 @@ def find(bind: Connection, name: str) -> list[int]:
     return [*(number for number in others if number not in found), *found]
 
 
+def keys_of(bind: Connection, numbers: Iterable[int]) -> set[str]:
+    """Return the keys of entities by their numbers."""
+    return set(bind.scalars(select(entities.c.key).where(entities.c.number.in_(list(numbers)[:_AT_ONCE]))))
+
+
 def listed(database: Database, name: str | None = None, limit: int = 50) -> list[Entity]:
     """Return the entities that speak most, of all or of those whose name holds the words of `name`."""
     with database.read() as bind:

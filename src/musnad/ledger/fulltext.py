@@ -34,7 +34,13 @@ class WordIndex(Protocol):
     def remove(self, bind: Connection, rows: Sequence[tuple[int, str]]) -> None: ...
     def clear(self, bind: Connection) -> None: ...
     def read_through(self, bind: Connection) -> None: ...
-    def query(self, clauses: Iterable[Clause]) -> str: ...
+    def query(self, clauses: Iterable[Clause]) -> str:
+        """The query for statements in which all clauses stand."""
+        ...
+
+    def query_any(self, terms: Iterable[str]) -> str:
+        """The query for statements in which any of some terms stands."""
+        ...
 
 
 class SqliteIndex:
@@ -66,6 +72,9 @@ class SqliteIndex:
     def query(self, clauses: Iterable[Clause]) -> str:
         return " AND ".join(f'"{" ".join(clause.terms)}"' + ("*" if clause.begins else "") for clause in clauses)
 
+    def query_any(self, terms: Iterable[str]) -> str:
+        return " OR ".join(f'"{term}"' for term in terms)
+
 
 class PostgresIndex:
     """A column of lexemes with a GIN index."""
@@ -94,6 +103,9 @@ class PostgresIndex:
             "(" + " <-> ".join(f"'{term}'" for term in clause.terms) + (":*" if clause.begins else "") + ")"
             for clause in clauses
         )
+
+    def query_any(self, terms: Iterable[str]) -> str:
+        return " | ".join(f"'{term}'" for term in terms)
 
 
 def _many(bind: Connection, statement: str, rows: Sequence[tuple[int, str]]) -> None:

@@ -79,7 +79,23 @@ def search(
 ) -> list[Hit]:
     """Return statements, best first; without a query the newest first."""
     clauses = [] if query is None else parse(query, terms)
-    chosen, order = _chosen(index, clauses)
+    asked = index.query(clauses) if clauses else None
+    return _found(bind, index, asked, clauses, terms, filters, limit, offset)
+
+
+def search_any(
+    bind: Connection, index: WordIndex, words: list[str], terms: Terms, filters: Filters, limit: int
+) -> list[Hit]:
+    """Return statements in which any of some terms stands, those with most and rarest first."""
+    clauses = [Clause((word,)) for word in words]
+    return _found(bind, index, index.query_any(words), clauses, terms, filters, limit, 0)
+
+
+def _found(
+    bind: Connection, index: WordIndex, asked: str | None, clauses: list[Clause], terms: Terms, filters: Filters, limit: int, offset: int,
+) -> list[Hit]:  # fmt: skip
+    """Statements by a query in the database's own language; `clauses` are what is marked in them."""
+    chosen, order = _chosen(index, asked)
     narrowed = _narrowed(bind, chosen, filters)
     if narrowed is None:
         return []
@@ -88,7 +104,7 @@ def search(
     return [_hit(row, clauses, terms, copies.get(row.copy_of)) for row in rows]
 
 
-def _chosen(index: WordIndex, clauses: list[Clause]) -> tuple[Select[Any], list[Any]]:
+def _chosen(index: WordIndex, asked: str | None) -> tuple[Select[Any], list[Any]]:
     columns = [
         *statements.c, documents.c.id.label("article"), documents.c.title, documents.c.outlet, documents.c.url,
         documents.c.copy_of, entities.c.name.label("speaker_name"), entities.c.key.label("entity_key"),
@@ -96,13 +112,13 @@ def _chosen(index: WordIndex, clauses: list[Clause]) -> tuple[Select[Any], list[
     whole = statements.join(documents, statements.c.document == documents.c.number).join(
         entities, statements.c.speaker == entities.c.number
     )
-    if not clauses:
+    if asked is None:
         return select(*columns).select_from(whole), [
             func.coalesce(statements.c.published, "").desc(),
             statements.c.number,
         ]
-    asked = text(index.ranked).bindparams(bindparam("query", index.query(clauses)))
-    found = asked.columns(column("number"), column("score")).subquery("found")
+    ranked = text(index.ranked).bindparams(bindparam("query", asked))
+    found = ranked.columns(column("number"), column("score")).subquery("found")
     joined = whole.join(found, found.c.number == statements.c.number)
     return select(*columns, found.c.score).select_from(joined), [found.c.score, statements.c.number]
 

@@ -6,15 +6,17 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from musnad.errors import MissingError, RecordError
-from musnad.ledger import Ledger
+from musnad.ledger import Ledger, claims
 from musnad.ledger.across import conflicts as disputes
 from musnad.ledger.across import positions as lines
 from musnad.ledger.across import promises as kept
 from musnad.ledger.across import views
 from musnad.ledger.across.pledges import Pledge
 from musnad.ledger.across.pledges import pledges as in_words
+from musnad.ledger.claims import Checked
 from musnad.ledger.corrections import correct
 from musnad.ledger.entities import Entity
 from musnad.ledger.events import EventFilters, EventHit
@@ -23,6 +25,7 @@ from musnad.ledger.stats import Row
 from musnad.record import Document, EventType, Kind, Record, Stance, Status, span_schema
 from musnad.web.dear import Queue, dear
 from musnad.web.given import (
+    Claimed,
     Correction,
     Day,
     Issue,
@@ -63,7 +66,7 @@ router = APIRouter(
 )  # fmt: skip
 _ROWS = [
     Hit, Record, Entity, EventHit, views.Story, views.Article, views.Utterance, views.Happening, lines.Step, lines.Issue,
-    kept.Promise, Pledge, disputes.Conflict, Outlet, Row,
+    kept.Promise, Pledge, disputes.Conflict, Outlet, Row, Checked,
 ]  # fmt: skip
 SCHEMAS |= msgspec.json.schema_components(_ROWS, schema_hook=span_schema, ref_template="#/components/schemas/{name}")[1]
 
@@ -227,6 +230,26 @@ def all_outlets(ledger: TheLedger, limit: Limit = 50) -> Response:
     """Outlets, with how much they carry and whom they relay."""
     with ledger.database.read() as bind:
         return answer(outlets(bind, limit))
+
+
+@router.get("/check", responses=returns(Checked))
+async def check(
+    request: Request, ledger: TheLedger, claim: Claimed, since: Day = None, until: Day = None, limit: Limit = 20
+) -> Response:
+    """Look a claim up: who is said to have said so, in which words, on whose report, and who denies it."""
+    return answer(await checked(request, ledger, claim, Filters(since=since, until=until), limit))
+
+
+async def checked(request: Request, ledger: Ledger, claim: str, filters: Filters, limit: int) -> Checked:
+    """Read a claim and look it up. Raises a 422 for one that is no text."""
+    try:
+        article = claims.document_of(claim)
+    except RecordError:
+        raise HTTPException(422, "claim: not a text that can be read") from None
+    readings: Queue = request.app.state.readings
+    record = await readings.do(lambda: request.app.state.reading.read(article))
+    found = claims.claim_of(Record.from_dict(msgspec.json.decode(record)))
+    return await run_in_threadpool(claims.check, ledger, found, filters, limit)
 
 
 @router.post("/read", responses=returns(Record))

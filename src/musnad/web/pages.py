@@ -55,6 +55,7 @@ from musnad.web.rendering import language_of, render, words_of
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 _SIZE = 20  # rows of a page
+_CHECKED = 40  # statements that are like a claim
 _PLEDGES = 30  # pledges shown beside what was announced
 _OFTEN = 200  # events of a story that its map and timeline show
 
@@ -259,6 +260,21 @@ def all_outlets(request: Request, ledger: api.TheLedger) -> Response:
     with ledger.database.read() as bind:
         found = outlets(bind, 50)
     return render(request, "outlets.html", outlets=found, download="/api/outlets")
+
+
+@router.get("/check")
+async def check(
+    request: Request, ledger: api.TheLedger, claim: Text = "", since: PageDay = None, until: PageDay = None
+) -> Response:
+    """Who is said to have said so; without a claim the box for one."""
+    filters = Filters(since=since, until=until)
+    found = await api.checked(request, ledger, claim, filters, _CHECKED) if claim.strip() else None
+    pieces = [(one, _pieces(one.hit.words, one.hit.marks)) for one in found.reports] if found is not None else []
+    asked = urlencode(_given(claim=claim, since=since, until=until))
+    return render(
+        request, "check.html", found=found, reports=pieces, sent_to=request.app.state.sent_to,
+        download=f"/api/check?{asked}" if found is not None else None,
+    )  # fmt: skip
 
 
 @router.get("/read")

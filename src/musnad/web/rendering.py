@@ -17,7 +17,7 @@ from musnad.views.labels import event_label, label
 from musnad.web.given import Least
 
 _LANGUAGES = {"ar": "rtl", "en": "ltr"}
-_MENU = ("search", "people", "stories", "utterances", "happenings", "promises", "conflicts", "outlets", "read")
+_MENU = ("search", "check", "people", "stories", "utterances", "happenings", "promises", "conflicts", "outlets", "read")
 
 
 @cache

@@ -35,7 +35,7 @@ LEAST = 10.0  # weight of the common words: «الاتفاق النووي» alon
 _WHOLE, _FEW = 0.9, 4.0  # the same where hardly a word differs: «مجموعة إرهابية»
 _OF_ALL = 0.5  # share of the reports of a saying to which another one must be close: likes of likes are no saying
 WINDOW = 2  # days
-_FLOOR, _COMMON = 0.5, 4.0
+FLOOR, _COMMON = 0.5, 4.0  # weights: the least, and rarity that weighs nothing
 _KEPT = 50_000  # weights of terms kept before the cache starts afresh
 _MOST = 400  # statements that are compared with one; keeps the cost of a great story linear
 
@@ -72,7 +72,7 @@ class Utterances:
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
         self._day = -1
-        self._weights: dict[str, float] = {}
+        self.weights: dict[str, float] = {}
         self._known: dict[int, Said] = {}  # statements of these days by number
         self._by_name: dict[str, list[Said]] = {}
         self._by_story: dict[int, list[Said]] = {}
@@ -128,7 +128,7 @@ class Utterances:
 
     def overlap(self, one: Said, other: Said) -> tuple[float, float]:
         """Return the weighed share of words that two statements have in common (Jaccard), and the weight of the common words."""
-        common = math.fsum(map(self._weight, one.terms & other.terms))  # the same in whatever order
+        common = math.fsum(map(self.weight, one.terms & other.terms))  # the same in whatever order
         return common / (one.weight + other.weight - common or 1.0), common
 
     def remember(self, said: Said, story: int) -> None:
@@ -144,7 +144,7 @@ class Utterances:
         terms = frozenset(term for term, _, _ in self._terms.of_text(row.words))
         name = frozenset(map(sound_of, row.name.split()))
         numbers = frozenset(term for term in terms if term.isdecimal())
-        weight = math.fsum(map(self._weight, terms))
+        weight = math.fsum(map(self.weight, terms))
         return Said(
             row.number,
             row.document,
@@ -176,12 +176,13 @@ class Utterances:
             utterance = self._into[utterance]
         return utterance
 
-    def _weight(self, term: str) -> float:
-        weight = self._weights.get(term)
+    def weight(self, term: str) -> float:
+        """How much a term tells: of one that stands everywhere next to nothing."""
+        weight = self.weights.get(term)
         if weight is None:
-            if len(self._weights) >= _KEPT:
-                self._weights = {}
-            weight = self._weights[term] = max(_FLOOR, self._terms.rarity(term) - _COMMON)
+            if len(self.weights) >= _KEPT:
+                self.weights = {}
+            weight = self.weights[term] = max(FLOOR, self._terms.rarity(term) - _COMMON)
         return weight
 
     def _candidates(self, said: Said, story: int) -> list[Said]:

@@ -1,0 +1,50 @@
+"""A claim and what is like it in a ledger, in a terminal, from right to left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from musnad.views.labels import label
+from musnad.views.lines import clean, from_the_right
+
+if TYPE_CHECKING:
+    from musnad.ledger.claims import Checked, Report
+
+
+def print_checked(found: Checked, console: Console) -> None:
+    """Print what was understood of a claim, how often it is reported and denied, and the statements, the nearest first."""
+    with from_the_right(console) as inner:
+        claim = found.claim
+        who = clean(claim.speaker) if claim.speaker else label("claim-anybody")
+        inner.print(Text.assemble((f"{who}: ", "bold"), clean(claim.words)), justify="right")
+        if not found.reports:
+            inner.print(Text(label("claim-nothing"), style="bold yellow"), justify="right")
+            return
+        counts = (("claim-said", found.said), ("claim-others", found.by_others), ("claim-denied", found.denied))
+        for code, count in counts:
+            counted = f"{label(code)}: {count.statements} ({label('claim-outlets')}: {count.outlets})"
+            since = f" {label('claim-since')} \u2066{count.first_day}\u2069" if count.first_day else ""
+            inner.print(Text(counted + since, style="bold" if count.statements else "dim"), justify="right")
+        inner.print(_table(found.reports))
+
+
+def _table(reports: list[Report]) -> Table:
+    table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
+    for title, ratio in (("القائل", 2), ("الموقف", 1), ("المضمون", 6), ("المصدر", 2)):
+        table.add_column(title, ratio=ratio)
+    for one in reports:
+        words = Text(clean(one.hit.words))
+        if one.missing:
+            words.append(f"\n{label('claim-missing')}: {clean('، '.join(one.missing))}", style="dim")
+        if one.negation:
+            words.append(f"\n{label('claim-negation')}", style="yellow")
+        stance = Text(label(one.hit.statement["stance"]), style="red" if one.denies else "bold")
+        sources = "، ".join(party["name"] for party in one.hit.statement["sources"])
+        where = f"{clean(one.hit.outlet or '')}\n\u2066{one.hit.published or ''}\u2069"
+        table.add_row(clean(one.hit.speaker), stance, words, f"{where}\n{clean(sources)}".rstrip())
+    return table
