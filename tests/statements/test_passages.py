@@ -82,3 +82,10 @@ def test_a_quotation_without_a_cue_goes_on_from_the_one_before(reader: musnad.Re
 def test_the_wife_of_a_president_does_not_speak_as_president(reader: musnad.Reader) -> None:
     record = reader.read("كشفت ليلى سمير، زوجة الرئيس الفرنسي، السر. وقال الرئيس الفرنسي إن العبارة مجرد مزحة.")
     assert record.statements[-1].speaker.name == "الرئيس الفرنسي"
+
+
+def test_of_what_is_no_prose_only_the_likeliest_reports_are_read(reader: musnad.Reader) -> None:
+    """A report every few words, for pages, is nobody's text: at most 64 are read of 512 words; an article keeps all of its own."""
+    told = "أكد الوزير سامي الخوري أن المحادثات انتهت. وأضاف أن الوفد عاد أمس إلى العاصمة.\n"
+    assert len(reader.read(told).statements) == 2
+    assert len(reader.read("قال الرئيس إن " * 1000).statements) <= 64 * 6
