@@ -10,7 +10,7 @@ import pytest
 import musnad
 from musnad.ledger import Ledger
 from musnad.ledger.across.charges import charge_in, charge_of, denies_a_part, is_of_a_deed, parties_of
-from musnad.ledger.across.conflicts import Conflict, Quoted, conflicts
+from musnad.ledger.across.conflicts import Conflict, Quoted, _differ_in_count, conflicts
 from musnad.ledger.across.linking import link
 
 
@@ -158,3 +158,21 @@ def test_a_bare_pointer_stands_with_what_it_points_at(tmp_path: Path, fast: musn
 def test_what_somebody_tells_of_a_denial_is_no_conflict_with_it(tmp_path: Path, fast: musnad.Reader) -> None:
     told = "قال مصدر حكومي يمني إن سكان الجزيرة نفوا وجود مسلحين أجانب في الميناء القديم."
     assert found_in(tmp_path, fast, told) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("15 مصابا", "16 مصابا", True),
+        ("15 مصابا", "15 مصابا", False),
+        ("15 شخصا", "3 قتلى", False),  # of others
+    ],
+)
+def test_counts_differ_where_they_are_of_the_same(one: str, other: str, differ: bool) -> None:
+    assert _differ_in_count(one, other) == differ
+
+
+def test_charges_that_a_denial_names_itself_are_not_those_before(tmp_path: Path, fast: musnad.Reader) -> None:
+    before = "قال مكتب النائبة هدى سالم إن القانون يعاقب من سجن القس كريم حداد."
+    own = f"{before}\nونفى القس كريم حداد اتهامات بالتجسس أمام المحكمة."
+    assert found_in(tmp_path, fast, own) == []

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 Kind = Literal["happening", "denial", "attribution", "reversal"]
 _About = Literal["status", "count", "speaker", "stance"]
 _HAPPENED = {"happened": "yes", "ongoing": "yes", "denied": "no", "cancelled": "no"}
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"(\d+) (\w+)")
 _SURE = 0.85  # confidence of an account that is held against another
 _ALIKE = 0.5  # share of words that the sentences of two accounts have in common: they tell of the same
 _QUOTED = 0.8  # overlap from which two direct quotations are the same words
@@ -159,14 +159,20 @@ def _status(account: Told) -> str | None:
 
 
 def _count(account: Told) -> str | None:
-    """How many suffered it, where one number is given: «16 مدنيا»."""
+    """How many suffered it, where one number is given, and of whom: «16 مدنيا»."""
     found = [number.group() for party in account.event["recipients"] if (number := _NUMBER.match(party["name"]))]
     return found[0] if len(found) == 1 else None
 
 
+def _differ_in_count(one: str, other: str) -> bool:
+    """Whether two numbers of the same differ: «15 مصابا» and «16 مصابا», but not «15 شخصا» and «3 مصابين»."""
+    (number, noun), (second, like) = one.split(), other.split()
+    return number != second and noun == like
+
+
 _DIFFERENCES: tuple[tuple[_About, Callable[[Told], str | None], Callable[[str, str], bool]], ...] = (
     ("status", _status, lambda one, other: _HAPPENED[one] != _HAPPENED[other]),
-    ("count", _count, str.__ne__),
+    ("count", _count, _differ_in_count),
 )
 
 

@@ -160,9 +160,10 @@ class _Finder:
         """What a short denial points at: what was said last, if that is a charge or names who denies («نفى ذلك»).
 
         A bare «ذلك» stands in the sentence of what it points at: «قالت أنقرة إنها تتعاون. لكن الرياض تنفي ذلك» may be of what was said
-        before. Who denies a part in a deed answers charges only: not «سنرد على الهجوم في سوريا».
+        before. «نفى اتهامات بالتجسس» says itself what it denies. Who denies a part in a deed answers charges only: not «سنرد على الهجوم
+        في سوريا».
         """
-        answers = bool(told.words & self._lexicon.lists["charges"])
+        answers = any(word.startswith("ال") for word in told.words & self._lexicon.lists["charges"])
         if len(told.words) > _SHORT or not (answers or told.words & self._lexicon.lists["pointers"]):
             return []
         here = [other for other in self._others(told) if other.said.document == told.said.document]
