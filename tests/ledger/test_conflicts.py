@@ -176,3 +176,15 @@ def test_charges_that_a_denial_names_itself_are_not_those_before(tmp_path: Path,
     before = "قال مكتب النائبة هدى سالم إن القانون يعاقب من سجن القس كريم حداد."
     own = f"{before}\nونفى القس كريم حداد اتهامات بالتجسس أمام المحكمة."
     assert found_in(tmp_path, fast, own) == []
+
+
+def test_a_denial_behind_a_but_is_of_somebody_else(tmp_path: Path, fast: musnad.Reader) -> None:
+    said = f"{LEAD}\nوقالت الحكومة الكندية إن إيطاليا تقف وراء الهجوم، لكن روما تنفي أي ضلوع لها فيه."
+    (found,) = found_in(tmp_path, fast, said)
+    assert (found.values, found.one.article, found.other.article) == (("SAY", "DENY"), "a0", "a0")
+
+
+def test_a_foreign_name_is_named_however_it_is_heard(tmp_path: Path, fast: musnad.Reader) -> None:
+    said = "قالت النائبة هدى سالم إن إيران أرسلت ثلاث سفن من القمح إلى ميناء الحديدة، ونفت إيران إرسال سفن إلى ميناء الحديدة."
+    (found,) = found_in(tmp_path, fast, said)
+    assert found.other.words.startswith("إرسال سفن")

@@ -149,7 +149,7 @@ class _Finder:
             inside = other.said.document == told.said.document
             if share < (LIKE if inside else _ELSEWHERE) or common < sayings.LEAST or (best and share <= best[0]):
                 continue
-            if self._is_denied(told, other, inside=inside and share >= _ELSEWHERE) and not _tells_of(other, told):
+            if self._is_denied(told, other, inside=inside and share >= _ELSEWHERE):
                 best = share, other
         if best is None:
             return []
@@ -218,7 +218,20 @@ class _Finder:
     def _others(self, told: _Told) -> list[_Told]:
         """What others say in the story; who condemns a deed charges nobody with it."""
         said = self._around.get(told.story, [])
-        return [o for o in said if (o.said.stance != "CONDEMN" or self._charged(o)) and not _one_party(told, o)]
+        said = [other for other in said if other.said.stance != "CONDEMN" or self._charged(other)]
+        return [other for other in said if not _one_party(told, other) and not self._tells_of(other, told)]
+
+    def _tells_of(self, other: _Told, denial: _Told) -> bool:
+        """Whether the denial is itself told by who says the other: «قال المصدر إن السكان نفوا وجود مسلحين» is no conflict of the two;
+        «قال المصدر إنها قصفت القرية، لكن أنقرة نفت ذلك» is, where what the source says was read too far."""
+        cue = denial.parties.get("cue")
+        if cue is None or other.said.document != denial.said.document:
+            return False
+        start = next((start for start, end in decoded(other.row, "content", list) if start <= cue[0] < end), None)
+        if start is None:
+            return False
+        before = tokenize(self._texts[denial.said.document][start : cue[0]]).raw
+        return not any(self._lexicon.word(raw).core in self._lexicon.lists["contrasts"] for raw in before)
 
     def _is_denied(self, told: _Told, other: _Told, *, inside: bool) -> bool:
         """Whether a denial is of what is said in like words: a charge, or one names the other, or they stand together (`inside`)."""
@@ -271,18 +284,11 @@ def _one_party(one: _Told, other: _Told) -> bool:
     return any(a.is_known and sound_of(a.said.last) in b.said.name for a, b in ((one, other), (other, one)))
 
 
-def _tells_of(other: _Told, denial: _Told) -> bool:
-    """Whether the denial is itself told by who says the other: «قال المصدر إن السكان نفوا وجود مسلحين» is no conflict of the two."""
-    cue = denial.parties.get("cue")
-    if cue is None or other.said.document != denial.said.document:
-        return False
-    return any(start <= cue[0] < end for start, end in decoded(other.row, "content", list))
-
-
 def _names(told: _Told, party: Said) -> bool:
     """Whether a statement is said to a party or names it, in whatever form."""
     if told.told and (told.told <= party.name or party.name <= told.told):
         return True
     stems = {word[:_STEM] for word in party.name if len(word) >= _STEM}
     words = {word.removeprefix("ال") for word in told.words}
+    words |= set(map(sound_of, words))  # as names are compared: إيران
     return bool(party.name) and (party.name <= words or any(word[:_STEM] in stems for word in words))
