@@ -1,7 +1,7 @@
 """Conflicts: accounts that cannot all be true, with both pieces of evidence, and never a verdict on who is right.
 
-Four kinds: accounts of one happening that differ (whether it happened, how many), a denial of what another says in the same
-story (`denials`), the same quoted words under the names of two persons, and a speaker who takes the other side than before.
+Four kinds: accounts of one happening that differ (whether it happened, how many), a denial of what another says or charges in
+the same story (`denials`), the same quoted words under the names of two known persons, and a speaker who takes the other side than before.
 """
 
 from __future__ import annotations
@@ -18,8 +18,17 @@ from musnad.ledger.across.denials import LIKE, denials
 from musnad.ledger.across.positions import line, side_of
 from musnad.ledger.across.surroundings import Surroundings
 from musnad.ledger.across.utterances import Said, Utterances
-from musnad.ledger.across.views import Happening, Piece, Report, Told, list_happenings, list_utterances, utterances
-from musnad.ledger.tables import statements, utterance_of
+from musnad.ledger.across.views import (
+    Happening,
+    Piece,
+    Report,
+    Told,
+    list_happenings,
+    list_utterances,
+    sentence_at,
+    utterances,
+)
+from musnad.ledger.tables import documents, statements, utterance_of
 
 if TYPE_CHECKING:
     from musnad.ledger.store import Ledger
@@ -27,14 +36,21 @@ if TYPE_CHECKING:
 Kind = Literal["happening", "denial", "attribution", "reversal"]
 _About = Literal["status", "count", "speaker", "stance"]
 _HAPPENED = {"happened": "yes", "ongoing": "yes", "denied": "no", "cancelled": "no"}
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"(\d+) (\w+)")
 _SURE = 0.85  # confidence of an account that is held against another
 _ALIKE = 0.5  # share of words that the sentences of two accounts have in common: they tell of the same
 _QUOTED = 0.8  # overlap from which two direct quotations are the same words
 _AT_ONCE = 500  # statements in one question
 _PAIRS = 20  # of accounts of one happening that differ: are looked at, the first ones
-_LOOKED_AT = 120  # happenings, sayings or denials that are looked at for one page
+_LOOKED_AT = 120  # happenings or sayings that are looked at for one page
+_DENIALS = 400  # denials that are
 _GRAVE = {"denial": 3.0, "happening": 2.0, "attribution": 1.5, "reversal": 2.5}
+
+
+class Quoted(Report, frozen=True, kw_only=True):
+    """A report with the sentence in which its word of reporting stands: «نفت موسكو ضلوعها في الهجوم», where the words are but the end."""
+
+    sentence: str
 
 
 class Conflict(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,14 +159,20 @@ def _status(account: Told) -> str | None:
 
 
 def _count(account: Told) -> str | None:
-    """How many suffered it, where one number is given: «16 مدنيا»."""
+    """How many suffered it, where one number is given, and of whom: «16 مدنيا»."""
     found = [number.group() for party in account.event["recipients"] if (number := _NUMBER.match(party["name"]))]
     return found[0] if len(found) == 1 else None
 
 
+def _differ_in_count(one: str, other: str) -> bool:
+    """Whether two numbers of the same differ: «15 مصابا» and «16 مصابا», but not «15 شخصا» and «3 مصابين»."""
+    (number, noun), (second, like) = one.split(), other.split()
+    return number != second and noun == like
+
+
 _DIFFERENCES: tuple[tuple[_About, Callable[[Told], str | None], Callable[[str, str], bool]], ...] = (
     ("status", _status, lambda one, other: _HAPPENED[one] != _HAPPENED[other]),
-    ("count", _count, str.__ne__),
+    ("count", _count, _differ_in_count),
 )
 
 
@@ -175,9 +197,8 @@ def _of_attribution(reports: list[Report], said: dict[int, Said], comparer: Utte
 
 
 def _is_person(report: Report) -> bool:
-    """Whether the speaker is known as a person, of a registry or by a name of two words and no noun for a body."""
-    entity = report.statement["speaker"]["entity"]
-    return str(entity).startswith("wikidata:") if entity else len(report.speaker.split()) > 1
+    """Whether the speaker is a person of the registry: an office and its spokesman, an agency and whom it quotes say one thing."""
+    return str(report.statement["speaker"]["entity"]).startswith("wikidata:")
 
 
 def _hands_on(report: Report, other: Report) -> bool:
@@ -186,7 +207,7 @@ def _hands_on(report: Report, other: Report) -> bool:
 
 
 def _denied(ledger: Ledger, bind: Connection, since: str | None, until: str | None) -> list[Conflict]:
-    pairs = denials(bind, ledger.terms, since, until, _LOOKED_AT)
+    pairs = denials(bind, ledger.terms, since, until, _DENIALS)
     reports = _reports(bind, [number for pair in pairs for number in (pair.one, pair.other)])
     return [
         Conflict(
@@ -206,10 +227,21 @@ def _said(bind: Connection, comparer: Utterances, numbers: list[int]) -> dict[in
     return found
 
 
-def _reports(bind: Connection, numbers: list[int]) -> dict[int, Report]:
+def _reports(bind: Connection, numbers: list[int]) -> dict[int, Quoted]:
     query = select(utterance_of.c.statement, utterance_of.c.utterance).where(
         utterance_of.c.statement.in_(sorted(set(numbers)))
     )
     whole: dict[int, Any] = {row.statement: row.utterance for row in bind.execute(query)}
     found = utterances(bind, sorted(set(whole.values())))
-    return {report.number: report for saying in found for report in saying.reports if report.number in whole}
+    reports = [report for saying in found for report in saying.reports if report.number in whole]
+    articles = select(documents.c.id, documents.c.text).where(
+        documents.c.id.in_({report.article for report in reports})
+    )
+    texts = {row.id: row.text for row in bind.execute(articles)}
+    return {report.number: _quoted(report, texts[report.article]) for report in reports}
+
+
+def _quoted(report: Report, text: str) -> Quoted:
+    cue, content = report.statement.get("cue"), report.statement["content"]
+    fields = {name: getattr(report, name) for name in report.__struct_fields__}
+    return Quoted(**fields, sentence=sentence_at(text, cue[0] if cue else content[0][0]))

@@ -229,7 +229,7 @@ def happenings(bind: Connection, numbers: list[int]) -> list[Happening]:
             told.setdefault(row.happening, []).append(Told(
                 number=row.number, article=row.article, title=row.title, outlet=row.outlet, published=row.published,
                 copy=row.copy_of is not None, words=row.words, event=event, score=row.score, why=decoded(row, "why"),
-                sentence=_around(row.text, event["triggers"][0][0]),
+                sentence=sentence_at(row.text, event["triggers"][0][0]),
             ))  # fmt: skip
     return [_happening(number, told[number]) for number in numbers if number in told]
 
@@ -315,7 +315,7 @@ def _length(days: str) -> int:
     return last - first
 
 
-def _around(text: str, at: int) -> str:
+def sentence_at(text: str, at: int) -> str:
     """The sentence in which a character stands, cut where it runs on."""
     before = [found + len(stop) for stop in _STOPS if (found := text.rfind(stop, 0, at)) >= 0]
     behind = [found + 1 for stop in _STOPS if (found := text.find(stop, at)) >= 0]
