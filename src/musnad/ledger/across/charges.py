@@ -23,10 +23,10 @@ from musnad.text.tokens import tokenize
 _STATE = {"GOV", "MIL"}  # sectors that act for their country
 _NAMED = 9  # words in which the accused is named at most
 _EARLY = 3  # words at the head of a denial that say what kind it is
-_BEHIND = (
-    4  # words behind a part in which what it is a part of is named; letters from which a word is more than a pronoun
-)
+#: Words behind a part in which what it is a part of is named; letters from which a word is more than a pronoun.
+_BEHIND = 4
 _SUBJECT = 5  # words before what somebody is said to have done
+_HEAD = 80  # characters that hold as many words, as a rule
 _BEFORE = 20  # characters before a verb in which «لم» stands
 _AND = re.compile(r"\sو(?=\w{2})")
 _TO = "ب"  # leads to the charge; as it is folded, «بـ» too
@@ -100,10 +100,11 @@ def charge_in(parties: dict[str, Any], words: str, lexicon: Lexicon) -> Charge |
 
     23 of 8,600 statements of the same archive do; not «قالت لندن إن الهجوم وقع ليلا», which charges nobody.
     """
-    found = _words(words, lexicon)
-    at = next((at for at, word in enumerate(found[:_SUBJECT]) if at and _is_done(word, lexicon)), None)
+    head = _words(words[:_HEAD], lexicon)[:_SUBJECT]
+    at = next((at for at, word in enumerate(head) if at and _is_done(word, lexicon)), None)
     if at is None:
         return None
+    found = _words(words, lexicon)
     accused = parties_of(" ".join(word.raw for word in found[:at]), None, lexicon)
     return _charge(parties, frozenset(key for key in accused if not key.startswith("name:")), found[at:], lexicon)
 

@@ -43,7 +43,7 @@ _QUOTED = 0.8  # overlap from which two direct quotations are the same words
 _AT_ONCE = 500  # statements in one question
 _PAIRS = 20  # of accounts of one happening that differ: are looked at, the first ones
 _LOOKED_AT = 120  # happenings or sayings that are looked at for one page
-_DENIALS = 400  # denials that are
+_DENIALS = 200  # denials that are
 _GRAVE = {"denial": 3.0, "happening": 2.0, "attribution": 1.5, "reversal": 2.5}
 
 

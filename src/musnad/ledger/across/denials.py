@@ -139,7 +139,9 @@ class _Finder:
         asked |= {told.said.document for told in said if accuses(told.row.cue, self._lexicon)}
         query = select(documents.c.number, documents.c.text).where(documents.c.number.in_(sorted(asked)))
         self._texts = {row.number: row.text for row in bind.execute(query)}
-        self._charges = {told.said.number: charge for told in said if (charge := self._charge(told)) is not None}
+        self._charges: dict[int, Charge | None] = {}  # of statements that were asked about
+        self._of: _Told | None = None  # the denial whose others are kept
+        self._kept: list[_Told] = []
 
     def repeats(self, told: _Told) -> list[_Pair]:
         """What the denial repeats most of the words of, if that is surely denied."""
@@ -187,8 +189,8 @@ class _Finder:
         of_charges = bool(told.words & self._lexicon.lists["charges"])
         charges = [
             (other, charge) for other in self._others(told)
-            if (charge := self._charges.get(other.said.number)) is not None and charge.accused & denier
-            and abs(other.day - told.day) <= sayings.WINDOW
+            if abs(other.day - told.day) <= sayings.WINDOW
+            and (charge := self._charge(other)) is not None and charge.accused & denier
         ]  # fmt: skip
         here = [other for other, _ in charges if other.said.document == told.said.document]
         before = [other for other in here if other.said.number < told.said.number]
@@ -207,19 +209,28 @@ class _Finder:
     # -- within ----------------------------------------------------------------------
 
     def _charge(self, told: _Told) -> Charge | None:
+        """Whom a statement charges with what."""
+        if told.said.number not in self._charges:
+            self._charges[told.said.number] = self._read_charge(told)
+        return self._charges[told.said.number]
+
+    def _read_charge(self, told: _Told) -> Charge | None:
         if accuses(told.row.cue, self._lexicon):
             content = decoded(told.row, "content", list)
             return charge_of(told.parties, content, self._texts[told.said.document], self._lexicon)
         return charge_in(told.parties, told.row.words, self._lexicon)
 
     def _charged(self, told: _Told) -> bool:
-        return told.said.stance == "CLAIM" or told.said.number in self._charges
+        return told.said.stance == "CLAIM" or self._charge(told) is not None
 
     def _others(self, told: _Told) -> list[_Told]:
         """What others say in the story; who condemns a deed charges nobody with it."""
-        said = self._around.get(told.story, [])
-        said = [other for other in said if other.said.stance != "CONDEMN" or self._charged(other)]
-        return [other for other in said if not _one_party(told, other) and not self._tells_of(other, told)]
+        if self._of is not told:
+            said = self._around.get(told.story, [])
+            said = [other for other in said if other.said.stance != "CONDEMN" or self._charged(other)]
+            kept = [other for other in said if not _one_party(told, other) and not self._tells_of(other, told)]
+            self._of, self._kept = told, kept
+        return self._kept
 
     def _tells_of(self, other: _Told, denial: _Told) -> bool:
         """Whether the denial is itself told by who says the other: «قال المصدر إن السكان نفوا وجود مسلحين» is no conflict of the two;
