@@ -81,7 +81,7 @@ class Grounder:
         draft.speaker = self._party("speaker", line.speaker, anchor)
         draft.addressee = self._party("addressee", line.addressee, anchor)
         sources = [self._party("source", source, anchor) for source in line.sources]
-        draft.sources = [source for source in sources if source is not None]
+        draft.sources = list(dict.fromkeys(source for source in sources if source is not None))
         draft.speaker_name, draft.voice = self._name(draft, line), draft.speaker
         self._found.drafts.append((draft, line))
         return None
@@ -121,11 +121,11 @@ class Grounder:
     # -- events ---------------------------------------------------------------------
 
     def _ground_event(self, line: EventLine) -> None:
-        mentions = []
+        mentions: list[Mention] = []
         for trigger in line.triggers:
             places = self._places("trigger", trigger)
-            if places:
-                at = places[0]
+            at = places[0] if places else None
+            if at is not None and all(mention.at != at.first for mention in mentions):
                 mentions.append(Mention((at.first, at.last), at.first, line.type, 1.0, None))
         if not mentions:
             return self._refuse(line.text, "trigger", "no word that names it stands in the article")
