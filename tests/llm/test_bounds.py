@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -43,11 +44,13 @@ def read() -> Iterator[Read]:
     url = f"http://127.0.0.1:{server.server_port}/v1"
     model = LlmReader(Settings(url=url, model="m", cache="", retries=0, seconds=20.0, ask_again=False))
 
-    def told(reply: str | None, body: bytes | None = None, finish: str = "stop", **headers: str) -> musnad.Record:
+    def told(
+        reply: str | None, body: bytes | None = None, finish: str = "stop", text: str = TEXT, **headers: str
+    ) -> musnad.Record:
         choice = {"message": {"content": reply}, "finish_reason": finish}
         _Server.body = body if body is not None else json.dumps({"choices": [choice]}).encode()
         _Server.headers_too = {name.replace("_", "-"): value for name, value in headers.items()}
-        return model.read(musnad.Document(id="a", text=TEXT))
+        return model.read(musnad.Document(id="a", text=text))
 
     yield told
     model.close()
@@ -100,3 +103,10 @@ def test_what_is_packed_is_not_unpacked(read: Read) -> None:
     note = next(note for note in record.notes if note.code == "llm-unanswered")
     assert note.detail == "the answer is packed, which was not asked for"
     assert _Server.asked[-1]["accept-encoding"] == "identity"
+
+
+def test_a_word_that_stands_everywhere_is_found_at_once(read: Read) -> None:
+    pieces = " ~ ".join(["من … من"] * 24)
+    began = time.monotonic()
+    read("\n".join([f"S {pieces} | من | i | SAY | من | من"] * 4), text=" ".join(["من"] * 1_000) + ".")
+    assert time.monotonic() - began < 20
