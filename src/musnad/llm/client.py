@@ -15,6 +15,7 @@ import msgspec
 from musnad.errors import BudgetError, ModelError
 from musnad.llm.cache import Answer, Cache, Messages, key_of
 from musnad.llm.settings import Settings
+from musnad.record import is_blank
 
 _LARGEST = 2 << 20  # bytes of an answer
 _WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds before a request is repeated: doubled each time, up to so many
@@ -102,7 +103,8 @@ class Model:
     def __init__(self, settings: Settings, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._settings, self._sleep = settings, sleep
         self._cache = Cache(path) if (path := settings.cache_file) is not None else None
-        headers = {"authorization": f"Bearer {settings.key}"} if settings.key else {}
+        headers = {"accept-encoding": "identity"}  # what is packed has no bounds before it is unpacked
+        headers |= {"authorization": f"Bearer {settings.key}"} if settings.key else {}
         limits = httpx.Limits(max_connections=settings.at_once)
         self._http = httpx.Client(
             headers=headers, timeout=httpx.Timeout(settings.seconds, connect=min(10.0, settings.seconds), pool=None),
@@ -176,6 +178,8 @@ class Model:
                     )
                 if response.status_code != 200:
                     raise self._refusal(response.status_code)
+                if response.headers.get("content-encoding", "identity").lower() != "identity":
+                    raise NoAnswerError("the answer is packed, which was not asked for")
                 body = self._body(response)
         except httpx.TimeoutException:
             raise _AgainError("the server takes too long") from None
@@ -236,12 +240,12 @@ def _answer(body: bytes, messages: Messages) -> Answer:
         text = choice["message"]["content"]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, LookupError, TypeError):
         raise _AgainError("the answer is not that of a chat") from None
-    if not isinstance(text, str):
+    cut = choice.get("finish_reason") == "length"
+    if not isinstance(text, str) or (is_blank(text) and not cut):  # one that finds nothing says «E none»
         raise _AgainError("the answer has no text")
     text = text.encode("utf-8", "replace").decode()
     counts = found.get("usage") if isinstance(found.get("usage"), dict) else {}
     asked = _count(counts.get("prompt_tokens"), sum(len(m["content"]) for m in messages))
-    cut = choice.get("finish_reason") == "length"
     return Answer(text, asked, _count(counts.get("completion_tokens"), len(text)), cut)
 
 

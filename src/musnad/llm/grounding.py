@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,7 +82,7 @@ class Grounder:
         draft.speaker = self._party("speaker", line.speaker, anchor)
         draft.addressee = self._party("addressee", line.addressee, anchor)
         sources = [self._party("source", source, anchor) for source in line.sources]
-        draft.sources = [source for source in sources if source is not None]
+        draft.sources = list(dict.fromkeys(source for source in sources if source is not None))
         draft.speaker_name, draft.voice = self._name(draft, line), draft.speaker
         self._found.drafts.append((draft, line))
         return None
@@ -89,16 +90,20 @@ class Grounder:
     def _stretch(self, stretch: Stretch, cues: list[Place], before: list[Tokens]) -> Tokens | None:
         """The tokens of a piece of a content; None where its ends do not stand in the article in this order."""
         after = before[-1][1] if before else self._after
-        starts = self._places("content", stretch.first)
         ends = self._places("content", stretch.last) if stretch.last is not None else None
-        found = []
-        for start in starts:
-            end = start.last if ends is None else next((e.last for e in ends if e.last >= start.last), -1)
+        lasts = [end.last for end in ends] if ends is not None else []
+        best: tuple[bool, bool, int, Tokens] | None = None
+        for start in self._places("content", stretch.first):  # in the order of the text
+            at = bisect_left(lasts, start.last)
+            end = start.last if ends is None else lasts[at] if at < len(lasts) else -1
             content = content_of(self._page, start.first, end) if 0 < end - start.first <= _LONGEST else None
-            if content is not None:
-                far = min((_gap(cue, *content) for cue in cues), default=0) > _NEAR
-                found.append((far, start.first < after, start.first, content))
-        return min(found)[-1] if found else None
+            if content is None:
+                continue
+            found = _is_far(cues, *content), start.first < after, start.first, content
+            best = min(best, found) if best is not None else found
+            if not any(found[:2]):
+                break  # none behind it is better
+        return best[-1] if best is not None else None
 
     def _party(self, role: str, quoted: Quoted | None, anchor: int) -> Tokens | None:
         """The mention of a party nearest to a cue; None where the article has none near it."""
@@ -121,11 +126,11 @@ class Grounder:
     # -- events ---------------------------------------------------------------------
 
     def _ground_event(self, line: EventLine) -> None:
-        mentions = []
+        mentions: list[Mention] = []
         for trigger in line.triggers:
             places = self._places("trigger", trigger)
-            if places:
-                at = places[0]
+            at = places[0] if places else None
+            if at is not None and all(mention.at != at.first for mention in mentions):
                 mentions.append(Mention((at.first, at.last), at.first, line.type, 1.0, None))
         if not mentions:
             return self._refuse(line.text, "trigger", "no word that names it stands in the article")
@@ -214,6 +219,12 @@ def _nearest(places: list[Place], first: int, last: int) -> Place | None:
 def _gap(place: Place, first: int, last: int) -> int:
     """Tokens between a place and a stretch; 0 where they meet."""
     return max(first - place.last, place.first - last, 0)
+
+
+def _is_far(cues: list[Place], first: int, last: int) -> bool:
+    """Whether a content has cues, given in the order of the text, and none of them near it."""
+    at = bisect_left(cues, first, key=lambda cue: cue.first)
+    return all(_gap(cue, first, last) > _NEAR for cue in cues[max(at - 1, 0) : at + 1]) and bool(cues)
 
 
 def _shown(stretch: Stretch) -> str:

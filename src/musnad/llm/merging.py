@@ -11,7 +11,7 @@ from musnad.events.draft import Happening
 from musnad.llm.grounding import Grounded
 from musnad.llm.notation import EventLine, Refused
 from musnad.page import Page
-from musnad.statements.draft import Draft
+from musnad.statements.draft import Draft, Tokens
 
 #: How sure a statement is: read by both with one speaker (270 of 281 were right in 40 articles), with two (43 of 48), by the model
 #: alone (6 of 9).
@@ -122,7 +122,12 @@ def merge_events(happenings: list[tuple[Happening, EventLine]], fast: list[Happe
     """
     named = {(mention.at, one.type) for one in fast for mention in one.mentions}
     found = []
+    seen: set[tuple[str, tuple[Tokens, ...]]] = set()
     for happening, _ in happenings:
+        told = (happening.type, tuple(mention.tokens for mention in happening.mentions))
+        if told in seen:
+            continue  # told twice
+        seen.add(told)
         tokens = {token for mention in happening.mentions for token in range(*mention.tokens)}
         agreed = any((token, happening.type) in named for token in tokens)
         happening.confidence = EVENT
