@@ -170,6 +170,8 @@ class Model:
             raise _AgainError("the server takes too long") from None
         except httpx.HTTPError as error:
             raise _AgainError(f"the connection failed ({type(error).__name__})") from None
+        except (httpx.InvalidURL, UnicodeError):
+            raise ModelError("llm.url: no server can have that name; see docs/llm.md") from None
         return _answer(body, messages)
 
     def _body(self, response: httpx.Response) -> bytes:
