@@ -121,8 +121,13 @@ def merge_events(happenings: list[tuple[Happening, EventLine]], fast: list[Happe
     `shares`: how likely each token names an event, by the fast reader's scores.
     """
     named = {(mention.at, one.type) for one in fast for mention in one.mentions}
-    found = []
+    found: list[Happening] = []
+    seen = set()
     for happening, _ in happenings:
+        told = happening.type, happening.place, *sorted(mention.tokens for mention in happening.mentions)
+        if told in seen:
+            continue  # told twice
+        seen.add(told)
         tokens = {token for mention in happening.mentions for token in range(*mention.tokens)}
         agreed = any((token, happening.type) in named for token in tokens)
         happening.confidence = EVENT
@@ -142,6 +147,6 @@ def _words(page: Page, draft: Draft) -> set[int]:
 
 
 def _lost_cues(refused: list[Refused]) -> set[str]:
-    """The cues of statements that were refused for their contents."""
+    """The cues of statements that were refused for their contents, as they stand («قال @2» is «قال»)."""
     fields: list[Any] = [one.text.partition(" ")[2].split("|") for one in refused if one.field == "content"]
-    return {parts[1].strip() for parts in fields if len(parts) > 1} - {"", "-"}
+    return {parts[1].partition("@")[0].strip() for parts in fields if len(parts) > 1} - {"", "-"}
