@@ -13,7 +13,7 @@ from threadpoolctl import ThreadpoolController
 
 from musnad.events.draft import Happening
 from musnad.events.explaining import explain
-from musnad.events.reading import Events, Told
+from musnad.events.reading import Events, Told, innermost
 from musnad.lexicon import Lexicon
 from musnad.names.knowledge import Knowledge
 from musnad.names.mentions import find_mentions
@@ -143,8 +143,13 @@ class Reader:
     def happenings(self, laid: Laid, drafts: list[Draft]) -> list[Happening]:
         """Return the events of an article, told in its statements or not."""
         page, spots, cast, scored, times = laid
-        told = [Told(start, end, n, draft.stance) for n, draft in enumerate(drafts) for start, end in draft.content]
-        return self._events.find(page, spots, cast, scored, times, told) if scored is not None else []
+        return self._events.find(page, spots, cast, scored, times, _told(drafts)) if scored is not None else []
+
+    def place_in(self, laid: Laid, drafts: list[Draft], happenings: list[Happening]) -> None:
+        """Set which statement tells each of some events that are not from `happenings`."""
+        for happening in happenings:
+            inside = innermost(laid.page.start[happening.mentions[0].tokens[0]], _told(drafts))
+            happening.said_in = inside.number if inside is not None else -1
 
     def record(self, document: Document, laid: Laid, drafts: list[Draft], happenings: list[Happening]) -> Record:
         """Return the record of an article from what was read in it."""
@@ -242,6 +247,11 @@ class _Writer:
 
     def _entity(self, name: str) -> str | None:
         return self._knowledge.outlet(name) or self._knowledge.party(name)
+
+
+def _told(drafts: list[Draft]) -> list[Told]:
+    """The contents of statements, for the events that are told in them."""
+    return [Told(start, end, n, draft.stance) for n, draft in enumerate(drafts) for start, end in draft.content]
 
 
 def document_of(article: str | Document) -> Document:

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import musnad
+from tests.llm.server import KEY, Reply, chat_server
 from tests.web.conftest import HOSTILE, filled, serving
 
 PAGES = [
@@ -115,6 +116,46 @@ def test_a_pasted_article_is_read_and_not_kept(page: Any, server: str) -> None:
     assert page.locator(".card dd").first.inner_text() == "هدى سالم"
     page.goto(f"{server}/people?name={quote('هدى سالم')}")
     assert page.locator(".people li").count() == 0
+
+
+def test_the_page_says_where_a_text_goes_before_it_is_pasted(page: Any, server: str, ledger_file: Path) -> None:
+    for asking in serving(ledger_file, reader="llm", sent_to="localhost:1"):
+        page.goto(f"{asking}/read?lang=ar")
+        assert "يُرسَل النص إلى نموذج لغوي في: localhost:1" in page.locator("main").inner_text()
+        page.goto(f"{asking}/read?lang=en")
+        assert "The text is sent to a language model at: localhost:1" in page.locator("main").inner_text()
+    for language in ("ar", "en"):
+        page.goto(f"{server}/read?lang={language}")  # the exact reader sends nothing
+        shown = page.locator("main").inner_text()
+        assert "نموذج لغوي" not in shown
+        assert "language model" not in shown
+
+
+def pasted(page: Any, server: str) -> str:
+    """What the page shows of an article that is pasted."""
+    page.goto(f"{server}/read")
+    page.locator("textarea").fill("قالت النائبة هدى سالم إن الموازنة ستقر غدا.")
+    page.get_by_role("button", name="اقرأ").click()
+    page.wait_for_load_state()
+    return str(page.locator("main").inner_text())
+
+
+def test_a_pasted_article_is_read_by_a_language_model(
+    page: Any, ledger_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with chat_server() as model:
+        for name, value in (("URL", model.url), ("MODEL", "tiny"), ("KEY", KEY)):
+            monkeypatch.setenv(f"MUSNAD_LLM_{name}", value)
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+        for server in serving(ledger_file, reader="llm", sent_to="localhost:1"):
+            model.say(Reply(status=401))
+            assert "tiny: the server refused the key (401)" in pasted(page, server)
+            assert KEY not in page.content()
+            model.say("S الموازنة ستقر غدا | قالت | i | SAY | النائبة هدى سالم | هدى سالم")
+            pasted(page, server)
+            assert page.locator(".card dd").first.inner_text() == "هدى سالم"
+            assert model.count == 1
 
 
 def test_a_statement_is_put_right_in_place(page: Any, tmp_path: Path, reader: musnad.Reader) -> None:

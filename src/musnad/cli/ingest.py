@@ -127,9 +127,11 @@ class _Taken:
 
     def tell(self, size: int) -> None:
         """Say what a large input may cost, before anything of it is sent; `size` in bytes."""
-        from musnad.llm import LlmReader
+        if self.llm is None or size < _LARGE:
+            return
+        from musnad.llm import LlmReader  # not before there is one: its packages may be missing
 
-        if isinstance(self.llm, LlmReader) and size >= _LARGE:
+        if isinstance(self.llm, LlmReader):
             typer.echo(f"musnad: {self.llm.estimate(size)}", err=True)
 
     def __str__(self) -> str:

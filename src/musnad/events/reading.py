@@ -64,10 +64,10 @@ class Events:
         for happening in found:
             happening.mentions = [one for one in happening.mentions if one.share >= _CLEAR] or happening.mentions
             settle(page, cast, happening)
-            innermost = _innermost(page.start[happening.mentions[0].tokens[0]], told)
-            if innermost is not None:
-                happening.said_in = innermost.number
-                if innermost.stance == "DENY" and len(happening.mentions) == 1:
+            inside = innermost(page.start[happening.mentions[0].tokens[0]], told)
+            if inside is not None:
+                happening.said_in = inside.number
+                if inside.stance == "DENY" and len(happening.mentions) == 1:
                     happening.status = "denied"  # «نفت بغداد عقد اجتماع»
         set_confidence(found, len(page.sentences), self._confidence)
         return found
@@ -177,7 +177,7 @@ def _mode(page: Page, mentions: list[Mention]) -> str | None:
     return None
 
 
-def _innermost(at: int, told: list[Told]) -> Told | None:
+def innermost(at: int, told: list[Told]) -> Told | None:
     """The smallest content around a character."""
     inside = [content for content in told if content.start <= at < content.end]
     return min(inside, key=lambda content: content.end - content.start, default=None)

@@ -186,6 +186,8 @@ class Model:
         except httpx.HTTPError as error:
             gone = isinstance(error, httpx.ConnectError)
             raise _AgainError(f"the connection failed ({type(error).__name__})", is_gone=gone) from None
+        except (httpx.InvalidURL, UnicodeError):
+            raise ModelError("llm.url: no server can have that name; see docs/llm.md") from None
         return _answer(body, messages)
 
     def _body(self, response: httpx.Response) -> bytes:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Literal, NamedTuple
 
 from musnad.lexicon import Lexicon
+from musnad.lexicon.word import CLOSE
 from musnad.page import Page
 from musnad.text.fold import fold
 from musnad.text.tokens import tokenize
@@ -58,16 +59,22 @@ class Finder:
         while last < self._range.stop and last - first < wanted.tokens and page.words[last].raw in wanted.closing:
             last += 1
         if not attached:
+            while first > self._range.start and self._opens(first - 1, wanted):
+                first -= 1
             return Place(first, last, page.start[first], self._repair(wanted, number, first, last))
         word = page.words[first]
         cut = len(word.raw) - len(wanted.raw[0]) if word.raw.endswith(wanted.raw[0]) else 0
         return Place(first, last, page.start[first] + cut, "attached")
 
+    def _opens(self, at: int, wanted: _Wanted) -> bool:
+        """Whether a token is one of the marks that the wanted words begin with: «حزب الفجر» keeps both or none."""
+        return self._page.words[at].raw in wanted.opening and not self._page.flags[at] & CLOSE
+
     def _repair(self, wanted: _Wanted, number: int, first: int, last: int) -> Repair | None:
         page = self._page
         if page.text[page.start[first] : page.end[last - 1]] == wanted.text:
             return None
-        if [page.words[at].raw for at in range(first, last)] == wanted.all:
+        if [raw for at in range(first, last) if (raw := page.words[at].raw) != "\n"] == wanted.all:
             return "spaces"
         written = [page.words[at].raw for at in self._at[number : number + len(wanted.raw)]]
         return "marks" if written == wanted.raw else "letters"
@@ -90,6 +97,7 @@ class _Wanted:
         self.text = " ".join(words.split())
         opening = next((n for n, raw in enumerate(self.all) if self.raw and raw == self.raw[0]), 0)
         self.tokens = len(self.all) - opening
+        self.opening = set(self.all[:opening])
         closing = []
         for raw in reversed(self.all):
             if raw[0].isalnum():

@@ -22,6 +22,7 @@ from musnad.times import Time
 
 _LONGEST = 500  # tokens of a content: a last word that stands farther off belongs to something else
 _NEAR = 60  # tokens between a content and its cue, a cue and its parties
+_WORDS, _MARKS = {"cue", "trigger"}, '«»“”„"'  # what is words and no more, even where these stand in marks
 
 
 @dataclass(slots=True)
@@ -97,6 +98,7 @@ class Grounder:
             at = bisect_left(lasts, start.last)
             end = start.last if ends is None else lasts[at] if at < len(lasts) else -1
             content = content_of(self._page, start.first, end) if 0 < end - start.first <= _LONGEST else None
+            content = content_of(self._page, *content) if content is not None else None  # «…». without its stop
             if content is None:
                 continue
             found = _is_far(cues, *content), start.first < after, start.first, content
@@ -177,7 +179,8 @@ class Grounder:
         """Where words stand: the one place that «@n» means, where it is given."""
         if quoted is None:
             return []
-        places = self._finder.places(quoted.words)
+        words = quoted.words if role not in _WORDS else quoted.words.strip(_MARKS) or quoted.words
+        places = self._finder.places(words)
         if quoted.nth is not None and len(places) >= quoted.nth:
             places = [places[quoted.nth - 1]]
         if places and places[0].repair is not None:
@@ -203,8 +206,9 @@ def kind_of(page: Page, cue: int, pieces: list[Tokens], said: Kind) -> Kind:
     ]
     if all(inside):
         return "direct"
-    near = [flags for first, last in pieces for flags in page.flags[max(first - 1, 0) : last + 1]]
-    if any(inside) or any(flags & (w.OPEN | w.CLOSE) for flags in near):
+    near = {at for first, last in pieces for at in range(max(first - 1, 0), min(last + 1, len(page)))}
+    near -= {outer, page.quotes.close.get(outer, -1)}
+    if any(inside) or any(page.flags[at] & (w.OPEN | w.CLOSE) for at in near):
         return said
     opens = page.flags[pieces[0][0] - 1] if pieces[0][0] else 0
     return "direct" if said == "direct" and opens & (w.COLON | w.DASH | w.LINE) else "indirect"

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from musnad.lexicon import Lexicon
+from musnad.llm.cache import Answer
 from musnad.llm.client import TOKENS, Model, NoAnswerError, Usage
 from musnad.llm.grounding import Grounded, Grounder
 from musnad.llm.merging import Merged, merge, merge_events
@@ -130,14 +131,14 @@ class LlmReader:
             answer = self._model.ask(messages)
         except NoAnswerError as error:
             return _Heard(part, "", Grounded(), False, str(error))
-        text = answer.text if not answer.cut else answer.text.rpartition("\n")[0]
+        text = _whole_lines(answer)
         lines = parse(text)
         with self._reading:
             grounded = Grounder(laid, part.first, part.last).ground(lines)
         mendable = [one for one in grounded.refused if one.field in _MENDABLE]
         if mendable and self.settings.ask_again:
             try:
-                text = self._model.ask(once_more(messages, text, mendable)).text
+                text = _whole_lines(self._model.ask(once_more(messages, text, mendable)))
             except NoAnswerError:
                 return _Heard(part, answer.text, grounded, answer.cut, None)
             with self._reading:
@@ -166,11 +167,18 @@ class LlmReader:
         kept = [
             one for one in happenings if any(start <= page.start[one.mentions[0].at] < end for start, end in unread)
         ]
+        own = merge_events(grounded.happenings, happenings, self._fast.event_shares(laid))
+        self._fast.place_in(laid, merged.drafts, own)
         merged.happenings = sorted(
-            [*merge_events(grounded.happenings, happenings, self._fast.event_shares(laid)), *kept],
+            [*own, *kept],
             key=lambda one: one.mentions[0].tokens,
         )
         return merged
+
+
+def _whole_lines(answer: Answer) -> str:
+    """An answer without the line in which it was cut."""
+    return answer.text.rpartition("\n")[0] if answer.cut else answer.text
 
 
 def _unread(laid: Laid, heard: _Heard) -> tuple[int, int] | None:
@@ -185,14 +193,31 @@ def _unread(laid: Laid, heard: _Heard) -> tuple[int, int] | None:
 
 
 def _joined(first: Grounded, again: Grounded) -> Grounded:
-    """What stands of a reply and of its corrections; the lines that were refused at first stay told where nothing came for them."""
-    mended = len(again.drafts) + len(again.happenings)
+    """What stands of a reply and of its corrections; the lines that were refused at first stay told where nothing came for them.
+
+    A correction is of the line that it shares most words with; a line that stood already corrects none.
+    """
+    stood, refused = set(_texts(first)), list(first.refused)
+    for text in _texts(again):
+        if refused and text not in stood:
+            refused.remove(max(refused, key=lambda one: _alike(one.text, text)))
     return Grounded(
         first.drafts + again.drafts,
         first.happenings + again.happenings,
-        first.refused[mended:],
+        refused,
         first.repairs + again.repairs,
     )
+
+
+def _texts(grounded: Grounded) -> list[str]:
+    """The lines of what stands."""
+    return [line.text for _, line in grounded.drafts] + [line.text for _, line in grounded.happenings]
+
+
+def _alike(one: str, other: str) -> float:
+    """The share of words that two lines have in common."""
+    first, second = set(one.split()), set(other.split())
+    return len(first & second) / len(first | second)
 
 
 def _notes(record: Record, laid: Laid, heard: list[_Heard], merged: Merged) -> tuple[Note, ...]:

@@ -64,6 +64,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         if self.max_cost is not None and (self.price_in is None or self.price_out is None):
             raise ModelError("a limit of cost needs the prices of a million tokens: set llm.price_in and llm.price_out")
 
+    def __repr__(self) -> str:
+        """Who asks which model; the key is left out."""
+        return f"Settings(url={self.url!r}, model={self.model!r})"
+
     @property
     def is_here(self) -> bool:
         """Whether the model runs on this machine: nothing leaves it."""
