@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from typing import Any
+from weakref import WeakValueDictionary
 
 import httpx
-import msgspec
 
 from musnad.errors import BudgetError, ModelError
 from musnad.llm.cache import Answer, Cache, Messages, key_of
+from musnad.llm.line import Line, LineError, Lines
 from musnad.llm.settings import Settings
 from musnad.record import is_blank
 
@@ -29,6 +31,7 @@ _BUSY = {408, 409, 425, 429, 500, 502, 503, 504, 529}
 _GONE = 6  # requests in a row without an answer, after which the server is left alone
 _REST = 60.0  # seconds before it is tried again
 TOKENS = 0.6  # of a character of Arabic, for what a server does not count: many models need less
+_REPLY = 0.5  # tokens of an answer for one of the question, until a longer one came
 _COUNTED = 10_000_000  # tokens of one request: a server that counts more does not tell the truth
 
 
@@ -42,7 +45,7 @@ class Usage:
     def __init__(self, settings: Settings) -> None:
         self._settings, self._lock = settings, threading.Lock()
         self.requests = self.kept = self.unanswered = self.asked = self.answered = 0
-        self._reserved = 0.0
+        self._reserved, self._longest = 0.0, _REPLY
 
     @property
     def cost(self) -> float | None:
@@ -60,7 +63,7 @@ class Usage:
         if most is None:
             return 0.0
         with self._lock:
-            wanted = self.price(characters * TOKENS, characters * TOKENS / 2) or 0.0
+            wanted = self.price(characters * TOKENS, characters * TOKENS * self._longest) or 0.0
             spent = self.cost or 0.0
             if spent + self._reserved + wanted > most:
                 raise BudgetError(
@@ -78,6 +81,7 @@ class Usage:
                 self.requests += 1
                 self.asked += answer.asked
                 self.answered += answer.answered
+                self._longest = max(self._longest, answer.answered / (answer.asked or 1))
 
     def add_kept(self) -> None:
         """Count an answer that was there already."""
@@ -98,25 +102,20 @@ class Usage:
 
 
 class Model:
-    """A language model behind a server. Shared by threads."""
+    """A language model behind a server. Shared by threads: each has its own connection, and nobody asks what another is asking."""
 
     def __init__(self, settings: Settings, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._settings, self._sleep = settings, sleep
         self._cache = Cache(path) if (path := settings.cache_file) is not None else None
-        headers = {"accept-encoding": "identity"}  # what is packed has no bounds before it is unpacked
-        headers |= {"authorization": f"Bearer {settings.key}"} if settings.key else {}
-        limits = httpx.Limits(max_connections=settings.at_once)
-        self._http = httpx.Client(
-            headers=headers, timeout=httpx.Timeout(settings.seconds, connect=min(10.0, settings.seconds), pool=None),
-            limits=limits, follow_redirects=False, trust_env=not settings.is_here,
-        )  # fmt: skip
         self._address = settings.url.rstrip("/") + "/chat/completions"
         self._lock, self._silent, self._rests_until, self._has_answered = threading.Lock(), 0, 0.0, False
+        self._lines, self._line = Lines(settings), threading.local()
+        self._asked: WeakValueDictionary[bytes, _Turn] = WeakValueDictionary()
         self.usage = Usage(settings)
 
     def close(self) -> None:
         """Close connections and the file of answers."""
-        self._http.close()
+        self._lines.close()
         if self._cache is not None:
             self._cache.close()
 
@@ -127,12 +126,22 @@ class Model:
         where the answer may cost more than may be spent.
         """
         key = key_of(self._settings.model, messages)
-        kept = self._cache.get(key) if self._cache is not None else None
-        if kept is not None:
-            self.usage.add_kept()
-            return kept
-        characters = sum(len(message["content"]) for message in messages)
-        reserved = self.usage.reserve(characters)
+        if self._cache is None:
+            return self._pay(messages)
+        with self._lock:
+            turn = self._asked.setdefault(key, _Turn())
+        with turn.lock:  # two copies of one article are one question
+            kept = self._cache.get(key)
+            if kept is not None:
+                self.usage.add_kept()
+                return kept
+            answer = self._pay(messages)
+            self._cache.put(key, answer)
+            return answer
+
+    def _pay(self, messages: Messages) -> Answer:
+        """Ask, within what may be spent."""
+        reserved = self.usage.reserve(sum(len(message["content"]) for message in messages))
         answer = None
         try:
             answer = self._try(messages)
@@ -141,8 +150,6 @@ class Model:
             raise
         finally:
             self.usage.add(reserved, answer)
-        if self._cache is not None:
-            self._cache.put(key, answer)
         return answer
 
     def _try(self, messages: Messages) -> Answer:
@@ -155,7 +162,9 @@ class Model:
                 answer = self._send(messages)
             except _AgainError as again:
                 reason = str(again)
-                if attempt == self._settings.retries or (again.is_gone and attempt and not self._has_answered):
+                if attempt == self._settings.retries or (again.is_paid and attempt):
+                    break
+                if again.is_gone and attempt and not self._has_answered:
                     break  # a server that was never there will not come while we wait
                 self._sleep(_pause(attempt, again.seconds))
                 continue
@@ -169,37 +178,26 @@ class Model:
         raise NoAnswerError(reason)
 
     def _send(self, messages: Messages) -> Answer:
+        line: Line = getattr(self._line, "own", None) or self._lines.open()
+        self._line.own = line
         asked = {"model": self._settings.model, "messages": messages, "temperature": 0, "stream": False}
         try:
-            with self._http.stream("POST", self._address, json=asked) as response:
+            with line.post(self._address, asked) as response:
                 if response.status_code in _BUSY:
-                    raise _AgainError(
-                        f"the server is busy ({response.status_code})", _seconds(response.headers.get("retry-after"))
-                    )
+                    wait = _seconds(response.headers.get("retry-after"))
+                    raise _AgainError(f"the server is busy ({response.status_code})", wait)
                 if response.status_code != 200:
                     raise self._refusal(response.status_code)
                 if response.headers.get("content-encoding", "identity").lower() != "identity":
                     raise NoAnswerError("the answer is packed, which was not asked for")
-                body = self._body(response)
-        except httpx.TimeoutException:
-            raise _AgainError("the server takes too long") from None
-        except httpx.HTTPError as error:
-            gone = isinstance(error, httpx.ConnectError)
-            raise _AgainError(f"the connection failed ({type(error).__name__})", is_gone=gone) from None
-        except (httpx.InvalidURL, UnicodeError):
-            raise ModelError("llm.url: no server can have that name; see docs/llm.md") from None
-        return _answer(body, messages)
-
-    def _body(self, response: httpx.Response) -> bytes:
-        """The bytes of an answer, in bounded time and number."""
-        body, end = bytearray(), time.monotonic() + self._settings.seconds
-        for piece in response.iter_bytes():
-            body += piece
-            if len(body) > _LARGEST:
-                raise NoAnswerError(f"the answer is larger than {_LARGEST >> 20} MB")
-            if time.monotonic() > end:
-                raise _AgainError("the server takes too long")
-        return bytes(body)
+                body = _body(response)
+        except LineError as error:
+            raise _AgainError(str(error), is_gone=error.is_gone) from None
+        text, asked_for, answered, cut = _parsed(body, messages)
+        if text is None or (is_blank(text) and not cut):  # one that finds nothing says «E none»
+            self.usage.add(0.0, Answer("", asked_for, answered))
+            raise _AgainError("the answer has no text", is_paid=True)
+        return Answer(text, asked_for, answered, cut)
 
     def _refusal(self, status: int) -> Exception:
         """An error of the setting up where the server never answered yet; later the article's alone."""
@@ -209,12 +207,32 @@ class Model:
         return NoAnswerError(said)
 
 
-class _AgainError(Exception):
-    """A request that may be repeated; `seconds`: when the server says that it will be ready; `is_gone`: nobody listens there."""
+class _Turn:
+    """Whose turn it is to ask a question."""
 
-    def __init__(self, reason: str, seconds: float | None = None, *, is_gone: bool = False) -> None:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+class _AgainError(Exception):
+    """A request that may be repeated; `seconds`: when the server says that it will be ready; `is_gone`: nobody listens there;
+    `is_paid`: the answer was worth nothing, and may cost again."""
+
+    def __init__(
+        self, reason: str, seconds: float | None = None, *, is_gone: bool = False, is_paid: bool = False
+    ) -> None:
         super().__init__(reason)
-        self.seconds, self.is_gone = seconds, is_gone
+        self.seconds, self.is_gone, self.is_paid = seconds, is_gone, is_paid
+
+
+def _body(response: httpx.Response) -> bytes:
+    """The bytes of an answer, in bounded number."""
+    body = bytearray()
+    for piece in response.iter_bytes():
+        body += piece
+        if len(body) > _LARGEST:
+            raise NoAnswerError(f"the answer is larger than {_LARGEST >> 20} MB")
+    return bytes(body)
 
 
 def _pause(attempt: int, told: float | None) -> float:
@@ -235,20 +253,20 @@ def _seconds(header: str | None) -> float | None:
         return None
 
 
-def _answer(body: bytes, messages: Messages) -> Answer:
+def _parsed(body: bytes, messages: Messages) -> tuple[str | None, int, int, bool]:
+    """The text of an answer (None without one), tokens asked and answered, and whether it was cut."""
     try:
-        found: Any = msgspec.json.decode(body)
+        found: Any = json.loads(body)  # half a character in it costs that character, not the answer
         choice = found["choices"][0]
         text = choice["message"]["content"]
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, LookupError, TypeError):
+        counts = found.get("usage")
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         raise _AgainError("the answer is not that of a chat") from None
-    cut = choice.get("finish_reason") == "length"
-    if not isinstance(text, str) or (is_blank(text) and not cut):  # one that finds nothing says «E none»
-        raise _AgainError("the answer has no text")
-    text = text.encode("utf-8", "replace").decode()
-    counts = found.get("usage") if isinstance(found.get("usage"), dict) else {}
-    asked = _count(counts.get("prompt_tokens"), sum(len(m["content"]) for m in messages))
-    return Answer(text, asked, _count(counts.get("completion_tokens"), len(text)), cut)
+    text = text.encode("utf-8", "replace").decode() if isinstance(text, str) else None
+    counts = counts if isinstance(counts, dict) else {}
+    asked = _count(counts.get("prompt_tokens"), sum(len(message["content"]) for message in messages))
+    cut = choice.get("finish_reason") == "length" if isinstance(choice, dict) else False
+    return text, asked, _count(counts.get("completion_tokens"), len(text or "")), cut
 
 
 def _count(told: Any, characters: int) -> int:

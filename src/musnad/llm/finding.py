@@ -16,6 +16,9 @@ Repair = Literal["spaces", "marks", "letters", "attached"]
 _REPAIRS: tuple[Repair, ...] = ("spaces", "marks", "letters", "attached")
 
 
+_PLACES = 300  # of words that stand everywhere: the first ones are looked at
+
+
 class Place(NamedTuple):
     """Tokens `first` to `last` - 1 of a page; `start` is the character at which the copied words begin; `repair`: what they needed."""
 
@@ -43,7 +46,7 @@ class Finder:
         if not wanted.forms:
             return self._marks(words)
         numbers = {n for form in {wanted.forms[0], wanted.core} for n in self._of_form.get(form, ())}
-        found = [place for n in sorted(numbers) if (place := self._place(wanted, n)) is not None]
+        found = [place for n in sorted(numbers)[:_PLACES] if (place := self._place(wanted, n)) is not None]
         if not found:
             return []
         least = min(_cost(place.repair) for place in found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import msgspec
@@ -11,8 +12,8 @@ from musnad.lexicon import Lexicon
 from musnad.llm.cache import Answer
 from musnad.llm.client import TOKENS, Model, NoAnswerError, Usage
 from musnad.llm.grounding import Grounded, Grounder
-from musnad.llm.merging import Merged, merge, merge_events
-from musnad.llm.notation import Refused, parse
+from musnad.llm.merging import SURE, Merged, merge, merge_events
+from musnad.llm.notation import Line, Refused, parse
 from musnad.llm.parts import Part, parts_of
 from musnad.llm.prompt import instructions, messages_of, once_more
 from musnad.llm.settings import Settings
@@ -112,7 +113,7 @@ class LlmReader:
             laid = self._fast.lay_out(document)
             drafts = self._fast.drafts(laid)
         heard = (
-            [self._hear(document, laid, part) for part in parts_of(laid.page, self.settings.part)]
+            [self._hear(document, laid, part, drafts) for part in parts_of(laid.page, self.settings.part)]
             if drafts or len(laid.page)
             else []
         )
@@ -121,7 +122,7 @@ class LlmReader:
             record = self._fast.record(document, laid, merged.drafts, merged.happenings)
         return msgspec.structs.replace(record, notes=record.notes + _notes(record, laid, heard, merged)), heard, merged
 
-    def _hear(self, document: Document, laid: Laid, part: Part) -> _Heard:
+    def _hear(self, document: Document, laid: Laid, part: Part, fast: list[Draft]) -> _Heard:
         """Ask about a part, and once more for the lines that could not be used."""
         page = laid.page
         whole = part.core == (0, len(page))
@@ -132,21 +133,18 @@ class LlmReader:
         except NoAnswerError as error:
             return _Heard(part, "", Grounded(), False, str(error))
         text = _whole_lines(answer)
-        lines = parse(text)
-        with self._reading:
-            grounded = Grounder(laid, part.first, part.last).ground(lines)
+        grounded = self._ground(laid, part, parse(text))
         mendable = [one for one in grounded.refused if one.field in _MENDABLE]
         if mendable and self.settings.ask_again:
-            try:
-                text = _whole_lines(self._model.ask(once_more(messages, text, mendable)))
-            except NoAnswerError:
-                return _Heard(part, answer.text, grounded, answer.cut, None)
-            with self._reading:
-                again = Grounder(laid, part.first, part.last).ground(
-                    [line for line in parse(text) if not isinstance(line, Refused)]
-                )
-            grounded = _joined(grounded, again)
-        return _Heard(part, answer.text, grounded, answer.cut, None)
+            with suppress(NoAnswerError):
+                mended = parse(_whole_lines(self._model.ask(once_more(messages, text, mendable))))
+                again = self._ground(laid, part, [line for line in mended if not isinstance(line, Refused)])
+                grounded = _joined(grounded, again)
+        return _Heard(part, answer.text, grounded, answer.cut, _worthless(grounded, part, fast))
+
+    def _ground(self, laid: Laid, part: Part, lines: list[Line]) -> Grounded:
+        with self._reading:
+            return Grounder(laid, part.first, part.last).ground(lines)
 
     def _merge(self, laid: Laid, heard: list[_Heard], fast: list[Draft]) -> Merged:
         """What the model said of all parts, beside what the fast reader says."""
@@ -179,6 +177,16 @@ class LlmReader:
 def _whole_lines(answer: Answer) -> str:
     """An answer without the line in which it was cut."""
     return answer.text.rpartition("\n")[0] if answer.cut else answer.text
+
+
+def _worthless(grounded: Grounded, part: Part, fast: list[Draft]) -> str | None:
+    """Why an answer is worth no more than none: none of its lines stands in the article, or it is silent where the fast reader is sure,
+    as that of a model which does what an article tells it to."""
+    if grounded.refused and not grounded.drafts and not grounded.happenings:
+        return "no line of the answer stands in the article"
+    first, last = part.core
+    sure = sum(first <= draft.begin < last and draft.confidence >= SURE for draft in fast)
+    return f"the answer has no statement, the fast reader is sure of {sure}" if sure and not grounded.drafts else None
 
 
 def _unread(laid: Laid, heard: _Heard) -> tuple[int, int] | None:
@@ -232,6 +240,8 @@ def _notes(record: Record, laid: Laid, heard: list[_Heard], merged: Merged) -> t
                 else None
             )
             notes.append(Note(code="llm-unanswered", span=span, detail=one.why or "the answer was cut"))
+    for draft in merged.left_out:
+        notes.append(Note(code="llm-left-out", span=Span(*draft.content[0], record.text), detail=draft.speaker_name))
     for draft, name in merged.differences:
         notes.append(Note(code="llm-differs", span=Span(*draft.content[0], record.text), detail=name))
     if merged.refused:

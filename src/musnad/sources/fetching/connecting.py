@@ -133,10 +133,16 @@ class _Timed(httpcore.NetworkStream):
 
 
 class Transport(httpx.BaseTransport):
-    """What an httpx client sends its requests by: HTTP/1.1 over connections of a guard. TLS asks for the host's name."""
+    """What an httpx client sends its requests by: HTTP/1.1 over connections of a guard, through `proxy` where one is given. TLS asks
+    for the host's name."""
 
-    def __init__(self, guard: Guard) -> None:
-        self._pool = httpcore.ConnectionPool(ssl_context=httpx.create_ssl_context(), network_backend=guard)
+    def __init__(self, guard: Guard, proxy: str | None = None) -> None:
+        context = httpx.create_ssl_context()
+        self._pool = (
+            httpcore.ConnectionPool(ssl_context=context, network_backend=guard)
+            if proxy is None
+            else httpcore.HTTPProxy(proxy, ssl_context=context, network_backend=guard)
+        )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
@@ -145,6 +151,7 @@ class Transport(httpx.BaseTransport):
                 request.method,
                 httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
                 headers=request.headers.raw,
+                content=request.stream,
             )
         )
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
