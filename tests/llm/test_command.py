@@ -140,6 +140,7 @@ def test_what_it_writes_as_annotated_articles_is_what_it_reads(
     done = musnad("gold", "export", articles, "--reader", "llm", "--output", "gold.jsonl")
     assert done.returncode == 0, done.stderr
     assert done.stderr.splitlines()[-1] == "2 articles in gold.jsonl"
+    assert server.count == 2
     rows = [json.loads(line) for line in (tmp_path / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
     at = BRIDGE.index("الجسر")
     assert rows[0]["statements"][0]["content"] == [[at, at + len("الجسر سيفتح غدا")]]
