@@ -119,7 +119,7 @@ def laid_out(article: list[tuple[str, str]]) -> tuple[str, list[int]]:
     return text, starts
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(ARTICLES, st.data())
 def test_a_slice_of_an_article_is_found_where_it_stands(article: list[tuple[str, str]], data: st.DataObject) -> None:
     text, starts = laid_out(article)
@@ -140,7 +140,7 @@ def test_a_slice_of_an_article_is_found_where_it_stands(article: list[tuple[str,
             assert stands == [fold(word) for word in words]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(ARTICLES, st.data())
 def test_words_that_are_not_there_are_never_found(article: list[tuple[str, str]], data: st.DataObject) -> None:
     text, _ = laid_out(article)
