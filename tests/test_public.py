@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import musnad
 
@@ -19,6 +21,17 @@ def test_exported_names_are_these() -> None:
 
 def test_unknown_name_is_an_attribute_error() -> None:
     assert not hasattr(musnad, "Writer")
+
+
+def test_reading_writes_and_tells_nothing(tmp_path: Path) -> None:
+    """A library that counts its users would leave its number of the machine in their home."""
+    code = "import musnad; print(len(musnad.Reader().read('قال الوزير إن المحادثات انتهت.').statements))"
+    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": "", "XDG_CONFIG_HOME": "", "ORT_DISABLE_TELEMETRY": ""}
+    out = subprocess.run(
+        [sys.executable, "-B", "-c", code], env={**os.environ, **home}, capture_output=True, text=True, check=True
+    )
+    assert out.stdout.strip() == "1"
+    assert [str(file) for file in tmp_path.rglob("*")] == []
 
 
 def test_importing_reads_no_table_and_no_array_library() -> None:

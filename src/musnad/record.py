@@ -23,6 +23,8 @@ LONGEST = {"id": 2_000, "text": 1_000_000, "url": 4_000, "outlet": 300, "title":
 _DAY = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _LAST_DAY = "9000-12-31"  # readers count days on from a day: none of them may leave the calendar
 
+UNANSWERED = "llm-unanswered"  # the note of an article for which a language model had no answer: it may be asked again
+
 Kind = Literal["direct", "indirect", "mixed"]
 Stance = Literal[
     "SAY", "STRESS", "CLAIM", "DENY", "BELIEVE", "EXPECT", "HOPE", "REGRET", "WARN", "THREATEN", "PROMISE", "URGE",

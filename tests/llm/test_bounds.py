@@ -76,10 +76,18 @@ def test_an_answer_of_nothing_is_none(read: Read, fast: musnad.Reader, reply: st
     assert record.statements == fast.read(TEXT).statements
 
 
-def test_one_that_finds_nothing_says_so(read: Read) -> None:
+def test_silence_where_the_fast_reader_is_sure_is_no_answer(read: Read, fast: musnad.Reader) -> None:
+    """A model that an article orders to be silent costs the article nothing but the model's reading."""
     record = read("E none")
-    assert not record.statements
-    assert "llm-unanswered" not in codes(record)
+    assert record.statements == fast.read(TEXT).statements
+    note = next(note for note in record.notes if note.code == "llm-unanswered")
+    assert note.detail == "the answer names nothing, the fast reader is sure of 1"
+
+
+def test_an_answer_of_which_nothing_stands_in_the_article_is_none(read: Read, fast: musnad.Reader) -> None:
+    record = read("I cannot help with that.\nS الكواكب تسعة | زعم | i | CLAIM | الفلكي | الفلكي")
+    assert record.statements == fast.read(TEXT).statements
+    assert {"llm-unanswered", "llm-refused"} <= set(codes(record))
 
 
 def test_nothing_before_the_end_of_the_tokens_is_an_answer_that_was_cut(read: Read) -> None:

@@ -74,7 +74,8 @@ def test_reading_says_where_the_text_goes_and_gives_records(
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["statements"][0]["speaker"]["name"] for row in rows] == ["سامي الخوري", "هدى سالم"]
     assert [row["notes"] for row in rows] == [[], []]
-    (notice,) = done.stderr.splitlines()
+    notice, usage = done.stderr.splitlines()
+    assert usage.startswith("musnad: 2 requests, ")
     where = f"127.0.0.1:{server.server_port} (on this machine), model tiny"
     assert (
         notice
@@ -115,6 +116,24 @@ def test_what_is_taken_in_twice_is_asked_for_once(
         assert [one.statements[0].text for one in records] == ["الجسر سيفتح غدا", "الطريق مغلق منذ شهر"]
         assert list(verify_ledger(tmp_path / name)) == []
     assert all(KEY.encode() not in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+
+
+def test_what_the_model_had_no_answer_for_is_asked_again_next_time(
+    musnad: Command, server: ChatServer, articles: Path, tmp_path: Path
+) -> None:
+    answering = server.answering
+    server.say(Reply(status=418))
+    first = musnad("ingest", articles, "--reader", "llm", "--ledger", "news.db")
+    assert "2 without an answer (read by the fast reader)" in first.stderr
+    server.answering = answering
+    again = musnad("ingest", articles, "--reader", "llm", "--ledger", "news.db")
+    assert "0 taken in, 2 changed, 0 unchanged" in again.stderr
+    third = musnad("ingest", articles, "--reader", "llm", "--ledger", "news.db")
+    assert "0 taken in, 0 changed, 2 unchanged" in third.stderr
+    assert server.count == 4
+    with Ledger(tmp_path / "news.db") as ledger:
+        assert not any(note.code == "llm-unanswered" for one in ledger.records() for note in one.notes)
+    assert list(verify_ledger(tmp_path / "news.db")) == []
 
 
 def test_what_was_paid_for_is_in_the_ledger_when_the_money_is_spent(
@@ -159,7 +178,7 @@ def test_eval_tells_a_model_that_reads_nothing(musnad: Command, server: ChatServ
             "speaker": {"name": "سامي الخوري", "also": [], "span": [4, 22]}}  # fmt: skip
     row = {"id": "1", "text": BRIDGE, "statements": [said]}
     (tmp_path / "gold.jsonl").write_text(json.dumps(row), encoding="utf-8")
-    server.say("E none")
+    server.say("E CONSULT | happened | سيفتح | الوزير سامي الخوري")
     done = musnad("eval", "gold.jsonl", "--reader", "llm", "--json")
     assert json.loads(done.stdout)["attributed_f1"] == 0.0
 

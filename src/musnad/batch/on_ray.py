@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -61,6 +62,7 @@ def _connect(address: str | None, workers: int | None) -> None:
         host, _, port = (address or "").removeprefix("ray://").rpartition(":")
         if host and port.isdecimal():
             socket.create_connection((host, int(port)), _PATIENCE).close()  # Ray itself would try for minutes
+        os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # a cluster that is begun here would tell its makers of it
         ray.init(
             address=address, num_cpus=None if address else workers, include_dashboard=None if address else False,
             log_to_driver=False, logging_level=logging.ERROR,

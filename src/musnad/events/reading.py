@@ -124,7 +124,7 @@ def settle(page: Page, cast: Cast, happening: Happening) -> None:
     one_government_once(page, best)
     happening.actors = [taker for taker in best.values() if taker.acts >= taker.suffers]
     happening.recipients = [taker for taker in best.values() if taker.acts < taker.suffers]
-    happening.mode = _mode(page, mentions)
+    happening.mode = mode_of(page, mentions)
     _set_time(page, happening)
     _set_place(page, cast, happening)
 
@@ -167,7 +167,7 @@ def _set_place(page: Page, cast: Cast, happening: Happening) -> None:
         happening.place, happening.place_name = first[best], best
 
 
-def _mode(page: Page, mentions: list[Mention]) -> str | None:
+def mode_of(page: Page, mentions: list[Mention]) -> str | None:
     """The mode that the lexicon gives to a word that names the event, the likeliest first."""
     for mention in sorted(mentions, key=lambda one: -one.share):
         for trigger in page.words[mention.at].triggers:

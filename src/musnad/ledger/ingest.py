@@ -22,7 +22,7 @@ from musnad.ledger.store import Ledger
 from musnad.ledger.terms import Terms
 from musnad.reader import Reader
 from musnad.readers import ArticleReader, in_order
-from musnad.record import Document, Record
+from musnad.record import UNANSWERED, Document, Record
 from musnad.sources import Item, Rejected, Remark
 from musnad.workers import TOGETHER, in_batches, worker_pool
 
@@ -99,27 +99,29 @@ def ingest(
     """
     progress = Progress()
     count = workers or os.cpu_count() or 1
-    chunks = in_batches(_new(ledger, items, progress, seen), _CHUNK)
+    again: set[str] | None = set() if reader is not None else None
+    chunks = in_batches(_new(ledger, items, progress, seen, again), _CHUNK)
     if reader is not None:
         results = _in_threads(chunks, reader)
     else:
         results = _in_turn(chunks, exact) if count == 1 else _in_parallel(chunks, count, exact)
     waiting: list[Prepared] = []
+    together = _STORED if reader is None else 4 * reader.at_once  # what costs is kept soon
     try:
         for done, failed in results:
             for rejected in failed:
                 progress.rejected += 1
                 seen(progress, rejected)
             waiting += done
-            if len(waiting) >= _STORED or sum(len(one.document["text"]) for one in waiting) >= TOGETHER:
-                _store(ledger, waiting, progress)
+            if len(waiting) >= together or sum(len(one.document["text"]) for one in waiting) >= TOGETHER:
+                _store(ledger, waiting, progress, again)
                 waiting = []
             seen(progress, None)
     except ModelError:  # nothing more may be spent: what was paid for is kept
-        _store(ledger, waiting, progress)
+        _store(ledger, waiting, progress, again)
         raise
     if waiting:
-        _store(ledger, waiting, progress)
+        _store(ledger, waiting, progress, again)
     seen(progress, None)
     return progress
 
@@ -129,10 +131,17 @@ def _new(
     items: Iterable[Item],
     progress: Progress,
     seen: Callable[[Progress, Rejected | Remark | None], None],
+    again: set[str] | None,
 ) -> Iterator[Document]:
-    """Yield the articles that the ledger does not hold as they are."""
+    """Yield the articles that the ledger does not hold as they are; with `again` also those for which a model had no answer, whose ids
+    are added to it."""
     for batch in in_batches(_articles(items, progress, seen), _LOOKED_UP):
         missing = ledger.missing(batch)
+        if again is not None:
+            new = {article.id for article in missing}
+            silent = ledger.noted([article for article in batch if article.id not in new], UNANSWERED)
+            again |= {article.id for article in silent}
+            missing += silent
         progress.unchanged += len(batch) - len(missing)
         seen(progress, None)
         yield from missing
@@ -183,8 +192,8 @@ def _in_parallel(chunks: Iterator[list[Document]], count: int, exact: bool) -> I
             raise LedgerError("a reading process died; what was stored is whole, run the same command again") from error
 
 
-def _store(ledger: Ledger, prepared: list[Prepared], progress: Progress) -> None:
-    counts = ledger.store(prepared)
+def _store(ledger: Ledger, prepared: list[Prepared], progress: Progress, again: set[str] | None) -> None:
+    counts = ledger.store(prepared, again or ())
     progress.added += counts.added
     progress.changed += counts.changed
     progress.unchanged += counts.unchanged

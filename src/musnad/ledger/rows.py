@@ -206,11 +206,15 @@ def record_dict(document: Any, statements: list[Any], events: list[Any]) -> dict
     plain: dict[str, Any] = {name: getattr(document, name) for name in ("id", "text", *_FIELDS)}
     plain["published"] = plain["published"] if day_number(plain["published"]) else None
     plain["statements"] = [statement_dict(row) for row in statements]
+    return plain | rest_of(document) | {"events": [event_dict(row) for row in events]}
+
+
+def rest_of(document: Any) -> dict[str, Any]:
+    """The mentions and notes of an article, from its row. Raises `UnavailableError` on damage."""
     try:
-        rest: dict[str, Any] = msgspec.json.decode(zlib.decompress(document.rest), type=dict)
+        return msgspec.json.decode(zlib.decompress(document.rest), type=dict)
     except (zlib.error, msgspec.MsgspecError, TypeError, ValueError, MemoryError):
         raise damaged(document, "mentions and notes cannot be read") from None
-    return plain | rest | {"events": [event_dict(row) for row in events]}
 
 
 def _intact(row: Any) -> Any:

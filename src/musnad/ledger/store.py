@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from musnad.ledger.database import Database
 from musnad.ledger.days import day_number
 from musnad.ledger.events import EventFilters, EventHit, find_events
 from musnad.ledger.fulltext import index_for
-from musnad.ledger.rows import EntityRow, EventRow, Prepared, damaged, hash_of, prepare, record_dict, seal_of
+from musnad.ledger.rows import EntityRow, EventRow, Prepared, damaged, hash_of, prepare, record_dict, rest_of, seal_of
 from musnad.ledger.search import Filters, Hit, search
 from musnad.ledger.tables import documents, events, participants, settings, sources, statements
 from musnad.ledger.tables import entities as entity_table
@@ -69,13 +69,15 @@ class Ledger:
         """Store records, all or none. An article that is there and has not changed is left alone."""
         return self.store([prepare(record, self.terms) for record in records])
 
-    def store(self, prepared: Sequence[Prepared]) -> Counts:
-        """Store articles that `rows.prepare` made ready, in one transaction."""
+    def store(self, prepared: Sequence[Prepared], again: Collection[str] = ()) -> Counts:
+        """Store articles that `rows.prepare` made ready, in one transaction; of those that have not changed only the ones whose ids
+        are in `again`, which were read anew."""
         with self.database.write() as bind:
             known = self._known(bind, [article.document["id"] for article in prepared])
             fresh: dict[str, Prepared] = {}
             for article in prepared:  # of two with one id the later is the article as it is now
-                if known.get(article.document["id"]) != article.document["hash"]:
+                name = article.document["id"]
+                if known.get(name) != article.document["hash"] or name in again:
                     fresh[article.document["id"]] = article
             changed = [name for name in fresh if name in known]
             if fresh:
@@ -87,6 +89,16 @@ class Ledger:
         with self.database.read() as bind:
             known = self._known(bind, [article.id for article in articles])
         return [article for article in articles if known.get(article.id) != hash_of(article)]
+
+    def noted(self, articles: Sequence[Document], code: str) -> list[Document]:
+        """Return those articles that bear a note, of those that the ledger holds."""
+        with self.database.read() as bind:
+            held: dict[str, set[str]] = {}
+            for at in range(0, len(articles), _AT_ONCE):
+                part = [article.id for article in articles[at : at + _AT_ONCE]]
+                found = bind.execute(select(documents.c.id, documents.c.rest).where(documents.c.id.in_(part)))
+                held |= {row.id: {note["code"] for note in rest_of(row)["notes"]} for row in found}
+        return [article for article in articles if code in held.get(article.id, ())]
 
     # -- out -------------------------------------------------------------------------
 

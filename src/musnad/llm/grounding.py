@@ -8,6 +8,7 @@ from typing import Any
 
 from musnad.events.draft import Happening, Mention, Taker
 from musnad.events.naming import place_name, taker_name
+from musnad.events.reading import mode_of
 from musnad.lexicon import word as w
 from musnad.llm.finding import Finder, Place
 from musnad.llm.notation import EventLine, Line, Quoted, Refused, SaidLine, Stretch
@@ -140,6 +141,7 @@ class Grounder:
         happening = Happening(mentions, status=line.status)
         happening.actors = self._takers("actor", line.actors, anchor, acts=True)
         happening.recipients = self._takers("recipient", line.recipients, anchor, acts=False)
+        happening.mode = mode_of(self._page, mentions)
         happening.ahead = line.status in {"planned", "cancelled"}
         happening.time = self._time(line, mentions)
         place = self._party("place", line.place, anchor) or self._anywhere("place", line.place)

@@ -18,7 +18,7 @@ from musnad.llm.parts import Part, parts_of
 from musnad.llm.prompt import instructions, messages_of, once_more
 from musnad.llm.settings import Settings
 from musnad.reader import Laid, Reader, document_of
-from musnad.record import Document, Note, Record, Span
+from musnad.record import UNANSWERED, Document, Note, Record, Span
 from musnad.statements.draft import Draft
 from musnad.statements.reading import nest
 
@@ -140,7 +140,8 @@ class LlmReader:
                 mended = parse(_whole_lines(self._model.ask(once_more(messages, text, mendable))))
                 again = self._ground(laid, part, [line for line in mended if not isinstance(line, Refused)])
                 grounded = _joined(grounded, again)
-        return _Heard(part, answer.text, grounded, answer.cut, _worthless(grounded, part, fast))
+        why = None if answer.cut else _worthless(grounded, part, fast)
+        return _Heard(part, answer.text, grounded, answer.cut, why)
 
     def _ground(self, laid: Laid, part: Part, lines: list[Line]) -> Grounded:
         with self._reading:
@@ -186,7 +187,8 @@ def _worthless(grounded: Grounded, part: Part, fast: list[Draft]) -> str | None:
         return "no line of the answer stands in the article"
     first, last = part.core
     sure = sum(first <= draft.begin < last and draft.confidence >= SURE for draft in fast)
-    return f"the answer has no statement, the fast reader is sure of {sure}" if sure and not grounded.drafts else None
+    silent = not grounded.drafts and not grounded.happenings
+    return f"the answer names nothing, the fast reader is sure of {sure}" if sure and silent else None
 
 
 def _unread(laid: Laid, heard: _Heard) -> tuple[int, int] | None:
@@ -239,7 +241,7 @@ def _notes(record: Record, laid: Laid, heard: list[_Heard], merged: Merged) -> t
                 if gap[0] < min(gap[1], len(record.text))
                 else None
             )
-            notes.append(Note(code="llm-unanswered", span=span, detail=one.why or "the answer was cut"))
+            notes.append(Note(code=UNANSWERED, span=span, detail=one.why or "the answer was cut"))
     for draft in merged.left_out:
         notes.append(Note(code="llm-left-out", span=Span(*draft.content[0], record.text), detail=draft.speaker_name))
     for draft, name in merged.differences:

@@ -131,9 +131,9 @@ def _check_address(url: str) -> None:
     wrong = None
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        _ = parts.port, (parts.hostname or "").encode("idna")
     except ValueError:
-        wrong = "is no address"
+        wrong = "is no address; no server can have that name"
     else:
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             wrong = "must begin with http:// or https:// and name a server"

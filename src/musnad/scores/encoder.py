@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from importlib.resources.abc import Traversable
 from typing import Any
 
 import numpy as np
-import onnxruntime
 
 from musnad import weights
 from musnad.page import Page
 from musnad.scores.pieces import Pieces
+
+# Its builds tell Microsoft what they run, and keep a number of the machine: asked at its import, and of Windows behind it.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime
+
+onnxruntime.disable_telemetry_events()
 
 
 class Encoder:
