@@ -157,7 +157,8 @@ def budget(articles: list[Article], folder: Path) -> Iterator[str | None]:
                 f"budget, {name}: {spent:.4f} of {most:.4f} spent on {asked} of {len(given)} articles, "
                 f"{len(stored)} stored"
             )
-            yield f"{name}: {spent:.4f} spent, {most:.4f} were allowed" if spent > most else None
+            allowed = most + longer / 30 * max(_cost(article, times, longer) for article in given)  # of those under way
+            yield f"{name}: {spent:.4f} spent, {allowed:.4f} were allowed" if spent > allowed else None
             yield f"{name}: exit code {process.returncode}: {said[-300:]}" if process.returncode != 1 else None
             yield f"{name}: no word of the limit: {said[-300:]}" if "--max-cost" not in said else None
             yield f"{name}: {asked} were paid for, {len(stored)} are stored" if asked - len(stored) > AT_ONCE else None

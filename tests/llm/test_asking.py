@@ -157,7 +157,7 @@ def test_the_time_to_ask_again_may_be_a_date(server: ChatServer, asks: Asks) -> 
     server.say(Reply(status=503, headers={"Retry-After": at}), "نعم")
     one = asks()
     assert one.ask() == "نعم"
-    assert near(one.waits[0], 30)
+    assert 23 < one.waits[0] < 38  # half a minute, and a fifth more or less
 
 
 @pytest.mark.parametrize(("told", "seconds"), [("86400", 60), ("-5", 1), ("soon", 1), ("٣", 1), ("0", 0)])

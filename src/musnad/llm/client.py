@@ -31,7 +31,8 @@ _BUSY = {408, 409, 425, 429, 500, 502, 503, 504, 529}
 _GONE = 6  # requests in a row without an answer, after which the server is left alone
 _REST = 60.0  # seconds before it is tried again
 TOKENS = 0.6  # of a character of Arabic, for what a server does not count: many models need less
-_REPLY = 0.5  # tokens of an answer for one of the question, until a longer one came
+#: Tokens of an answer for one of the question that are put aside: at first, and at most, once a long answer came.
+_REPLY, _LONGEST_REPLY = 0.5, 3.0
 _COUNTED = 10_000_000  # tokens of one request: a server that counts more does not tell the truth
 
 
@@ -81,7 +82,7 @@ class Usage:
                 self.requests += 1
                 self.asked += answer.asked
                 self.answered += answer.answered
-                self._longest = max(self._longest, answer.answered / (answer.asked or 1))
+                self._longest = min(max(self._longest, answer.answered / (answer.asked or 1)), _LONGEST_REPLY)
 
     def add_kept(self) -> None:
         """Count an answer that was there already."""
@@ -256,7 +257,7 @@ def _seconds(header: str | None) -> float | None:
 def _parsed(body: bytes, messages: Messages) -> tuple[str | None, int, int, bool]:
     """The text of an answer (None without one), tokens asked and answered, and whether it was cut."""
     try:
-        found: Any = json.loads(body)  # half a character in it costs that character, not the answer
+        found: Any = json.loads(body.decode())  # half a character in it costs that character, not the answer
         choice = found["choices"][0]
         text = choice["message"]["content"]
         counts = found.get("usage")

@@ -128,7 +128,7 @@ def merge_events(happenings: list[tuple[Happening, EventLine]], fast: list[Happe
     found: list[Happening] = []
     seen = set()
     for happening, _ in happenings:
-        told = happening.type, happening.place, *sorted(mention.tokens for mention in happening.mentions)
+        told = happening.type, *sorted(mention.tokens for mention in happening.mentions)
         if told in seen:
             continue  # told twice
         seen.add(told)
