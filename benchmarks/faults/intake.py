@@ -43,6 +43,8 @@ GROWN: dict[str, Callable[[int], str]] = {
     "a report without words": lambda n: "قال: " * (n // 5),
     "a sentence that never ends": lambda n: "ثم عاد الوفد من المدينة إلى بلاده بعد أيام طويلة " * (n // 47),
     "a report that never ends": lambda n: "قال الرئيس إن " * (n // 14),
+    "charges": lambda n: "اتهم الوزير " * (n // 12),
+    "denials": lambda n: "ونفى الرئيس ذلك. " * (n // 17),
     "attacks": lambda n: "هاجم الجيش القرية " * (n // 18),
     "open quotations": lambda n: "«" * n,
     "open quotations of words": lambda n: "قال «نعم " * (n // 9),
