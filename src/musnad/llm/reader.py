@@ -23,10 +23,8 @@ from musnad.statements.draft import Draft
 from musnad.statements.reading import nest
 
 _ARTICLE = 2_200  # characters of an ordinary article
-_ENGLISH, _REPLIED = (
-    0.25,
-    0.35,
-)  # tokens of a character of the instructions; of the answer, for each character of an article
+#: Tokens of a character of the instructions; of the answer, for each character of an article.
+_ENGLISH, _REPLIED = 0.25, 0.35
 #: What may be asked for again: what was copied wrongly, not what means nothing.
 _MENDABLE = {"line", "content", "cue", "kind", "stance", "type", "status", "trigger"}
 
@@ -75,9 +73,8 @@ class LlmReader:
         asked = characters * TOKENS + max(1, characters / _ARTICLE) * len(instructions()) * _ENGLISH
         answered = characters * _REPLIED
         cost = self.usage.price(asked, answered)
-        return f"some {asked + answered:,.0f} tokens" + (
-            f", {cost:.2f} at the prices of the settings" if cost is not None else ""
-        )
+        spent = f", {cost:.2f} at the prices of the settings" if cost is not None else ""
+        return f"some {asked + answered:,.0f} tokens{spent}"
 
     def close(self) -> None:
         """Close connections and the file of answers."""
