@@ -120,3 +120,19 @@ def test_eval_says_which_line_of_the_annotations_is_wrong(tmp_path: Path) -> Non
 
 def test_the_schema_is_printed() -> None:
     assert json.loads(musnad("schema").stdout)["$id"].endswith("record-1.json")
+
+
+def test_the_help_shows_the_commands_in_the_order_in_which_people_meet_them() -> None:
+    shown = musnad("-h").stdout.decode()
+    parts = [shown.index(f"─ {part} ─") for part in ("Read", "Ledger", "Across articles", "Pages", "Archives")]
+    assert parts == sorted(parts)
+    assert (
+        parts[0]
+        < shown.index("│ read ")
+        < parts[1]
+        < shown.index("│ check ")
+        < parts[2]
+        < shown.index("│ conflicts ")
+        < parts[3]
+    )
+    assert "Find statements by their words." in musnad("search", "-h").stdout.decode()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 from musnad.cli.ending import carried_out
+
+#: In the order in which their commands stand in the help.
+_MODULES = ("reading", "ledger", "ingest", "claims", "events", "keeping", "across", "serve", "batch")
 
 
 def main() -> None:
@@ -13,7 +17,8 @@ def main() -> None:
 
 
 def _command() -> None:
-    from musnad.cli import across, batch, claims, events, ingest, keeping, ledger, reading, serve  # noqa: F401  each adds its commands
+    for name in _MODULES:
+        importlib.import_module(f"musnad.cli.{name}")  # each adds its commands
     from musnad.cli.app import app
 
     app()

@@ -8,20 +8,20 @@ from typing import Annotated, Any, get_args
 import msgspec
 import typer
 
-from musnad.cli.app import app, console, put, usage
+from musnad.cli.app import ACROSS, app, console, put, usage
 from musnad.cli.ingest import link_up
 from musnad.cli.ledger import AsJson, LedgerOption, Limit, Since, Until, day_option
 
 issues = typer.Typer(help="Issues: name them, and say which search finds them.", no_args_is_help=True)
 links = typer.Typer(help="Links between articles: merge and split by hand.", no_args_is_help=True)
-app.add_typer(issues, name="issues")
-app.add_typer(links, name="links")
+app.add_typer(issues, name="issues", rich_help_panel=ACROSS)
+app.add_typer(links, name="links", rich_help_panel=ACROSS)
 Number = Annotated[int | None, typer.Argument(help="The number of one, to see all of it.")]
 LinkKind = Annotated[str, typer.Argument(help="story, utterance or happening.")]
 Item = Annotated[str, typer.Argument(help="An article a1, a statement a1#s3 or an event a1#e2.")]
 
 
-@app.command("link")
+@app.command("link", rich_help_panel=ACROSS)
 def link_articles(ledger: LedgerOption = "musnad.db") -> None:
     """Link the articles that are not linked yet (`ingest` does it at its end)."""
     from musnad.ledger import Ledger
@@ -30,7 +30,7 @@ def link_articles(ledger: LedgerOption = "musnad.db") -> None:
         typer.echo(f"{link_up(opened)} linked", err=True)
 
 
-@app.command()
+@app.command(rich_help_panel=ACROSS)
 def stories(
     number: Number = None, ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None, limit: Limit = 20, as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -49,7 +49,7 @@ def stories(
     _json(found) if as_json else print_stories(found, console())
 
 
-@app.command()
+@app.command(rich_help_panel=ACROSS)
 def utterances(
     number: Number = None, ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None, limit: Limit = 20, as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -68,7 +68,7 @@ def utterances(
     _json(found) if as_json else print_utterances(found, console(), whole=number is not None)
 
 
-@app.command()
+@app.command(rich_help_panel=ACROSS)
 def happenings(
     number: Number = None, ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None, limit: Limit = 20, as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -87,7 +87,7 @@ def happenings(
     _json(found) if as_json else print_happenings(found, console(), whole=number is not None)
 
 
-@app.command()
+@app.command(rich_help_panel=ACROSS)
 def positions(
     name: Annotated[str, typer.Argument(help="Whose: a name or part of it.")],
     issue: Annotated[str | None, typer.Option(help="A named issue, or a search.")] = None,
@@ -109,7 +109,7 @@ def positions(
     _json(steps) if as_json else print_line(steps, console())
 
 
-@app.command()
+@app.command(rich_help_panel=ACROSS)
 def promises(
     ledger: LedgerOption = "musnad.db",
     state: Annotated[str | None, typer.Option(help="open, kept, cancelled or overdue.")] = None,
@@ -137,7 +137,7 @@ def promises(
     _json(found) if as_json else print_promises(found, console())
 
 
-@app.command()
+@app.command(rich_help_panel=ACROSS)
 def conflicts(
     ledger: LedgerOption = "musnad.db",
     kind: Annotated[str | None, typer.Option(help="happening, denial or attribution.")] = None,

@@ -22,6 +22,10 @@ PARTLY, NOTHING = ending.PARTLY, 3
 _T = TypeVar("_T")
 
 
+#: The parts of the help, in the order in which people meet them.
+READ, LEDGER, ACROSS, PAGES, ARCHIVES = "Read", "Ledger", "Across articles", "Pages", "Archives"
+
+
 class ReaderName(StrEnum):
     """The readers that a command may take."""
 
@@ -52,7 +56,7 @@ MinConfidence = Annotated[
 app = typer.Typer(
     help="Read Arabic news: who said what, to whom, on whose report.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
 

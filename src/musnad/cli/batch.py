@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from musnad.cli.app import PARTLY, Exact, app, console, put, usage
+from musnad.cli.app import ARCHIVES, PARTLY, Exact, app, console, put, usage
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -32,7 +32,7 @@ class Form(StrEnum):
     csv = "csv"
 
 
-@app.command()
+@app.command(rich_help_panel=ARCHIVES)
 def run(
     inputs: Annotated[
         list[str], typer.Argument(help="Files, folders, globs; addresses (s3://, gs://, hdfs://).", metavar="INPUT…")
@@ -67,7 +67,7 @@ def run(
         raise typer.Exit(PARTLY)
 
 
-@app.command()
+@app.command(rich_help_panel=ARCHIVES)
 def query(
     sql: Annotated[str, typer.Argument(help="A question over articles, statements, events, mentions, rejected.")],
     folder: Annotated[str, typer.Argument(help="What `musnad run` wrote.", metavar="DIR")],

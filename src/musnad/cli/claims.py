@@ -8,11 +8,11 @@ from typing import Annotated
 import msgspec
 import typer
 
-from musnad.cli.app import MaxCost, ReaderName, ReaderOption, app, console, opened_reader, put, usage
+from musnad.cli.app import LEDGER, MaxCost, ReaderName, ReaderOption, app, console, opened_reader, put, usage
 from musnad.cli.ledger import AsJson, LedgerOption, Limit, Outlet, Since, Until, filters_of
 
 
-@app.command("check")
+@app.command("check", rich_help_panel=LEDGER)
 def check_claim(
     claim: Annotated[str, typer.Argument(help="What is claimed: «قال فلان إن …», or only the words.")],
     ledger: LedgerOption = "musnad.db",

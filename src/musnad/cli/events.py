@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import msgspec
 import typer
 
-from musnad.cli.app import MinConfidence, app, console, put, share_option, usage
+from musnad.cli.app import LEDGER, MinConfidence, app, console, put, share_option, usage
 from musnad.cli.ledger import AsJson, LedgerOption, Limit, day_option
 from musnad.files import whole_file
 
@@ -27,7 +27,7 @@ Title = Annotated[str, typer.Option(help="The page's title.")]
 MOST = 5000  # events on one page
 
 
-@app.command()
+@app.command(rich_help_panel=LEDGER)
 def events(
     ledger: LedgerOption = "musnad.db",
     actor: Actor = None,
@@ -54,7 +54,7 @@ def events(
     print_event_hits(hits, console())
 
 
-@app.command("map")
+@app.command("map", rich_help_panel=LEDGER)
 def draw_map(
     output: Output,
     ledger: LedgerOption = "musnad.db",
@@ -75,7 +75,7 @@ def draw_map(
         stream.write(render_map(found, title).encode("utf-8", "replace"))
 
 
-@app.command()
+@app.command(rich_help_panel=LEDGER)
 def timeline(
     output: Output,
     ledger: LedgerOption = "musnad.db",

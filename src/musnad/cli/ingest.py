@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import msgspec
 import typer
 
-from musnad.cli.app import PARTLY, Exact, MaxCost, ReaderName, ReaderOption, app, opened_reader, told_reader, usage
+from musnad.cli.app import (
+    LEDGER,
+    PARTLY,
+    Exact,
+    MaxCost,
+    ReaderName,
+    ReaderOption,
+    app,
+    opened_reader,
+    told_reader,
+    usage,
+)
 from musnad.cli.ledger import LedgerOption
 from musnad.cli.reading import From, inputs, standard_input
 from musnad.files import whole_file
@@ -31,7 +42,7 @@ AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from 
 _LARGE = 200_000  # bytes of articles from which it is worth saying what a language model may cost
 
 
-@app.command()
+@app.command(rich_help_panel=LEDGER)
 def ingest(
     sources: Annotated[
         list[str], typer.Argument(help="Files, folders, globs; addresses of pages, feeds, sitemaps.", metavar="SOURCE…")
@@ -62,7 +73,7 @@ def ingest(
         raise typer.Exit(PARTLY)
 
 
-@app.command()
+@app.command(rich_help_panel=LEDGER)
 def watch(
     sources: Annotated[list[str], typer.Argument(help="Addresses of feeds and sitemaps.", metavar="URL…")],
     ledger: LedgerOption = "musnad.db",

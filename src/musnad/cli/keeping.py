@@ -10,14 +10,14 @@ from typing import Annotated
 import msgspec
 import typer
 
-from musnad.cli.app import app, put, usage
+from musnad.cli.app import LEDGER, app, put, usage
 from musnad.cli.ledger import Kind, LedgerOption, Limit, Outlet, Since, Source, Speaker, Stance, Until, filters_of
 from musnad.files import whole_file
 
 entities = typer.Typer(help="Names across articles: list, merge, split, rename.", no_args_is_help=True)
 annotate = typer.Typer(help="Annotated articles: take corrections out and in.", no_args_is_help=True)
-app.add_typer(entities, name="entities")
-app.add_typer(annotate, name="annotate")
+app.add_typer(entities, name="entities", rich_help_panel=LEDGER)
+app.add_typer(annotate, name="annotate", rich_help_panel=LEDGER)
 
 
 @entities.command("list")
@@ -72,7 +72,7 @@ def decisions(ledger: LedgerOption = "musnad.db") -> None:
             put(f"{decision.made}\t{decision.action}\t{decision.key}\t{decision.target}\n")
 
 
-@app.command()
+@app.command(rich_help_panel=LEDGER)
 def correct(
     article: Annotated[str, typer.Argument(help="The id of the article.", metavar="ID")],
     statement: Annotated[str, typer.Argument(help="The statement, as `musnad show` numbers it: s3.")],
@@ -124,7 +124,7 @@ def annotate_import(
     typer.echo(f"{taken} corrections", err=True)
 
 
-@app.command()
+@app.command(rich_help_panel=LEDGER)
 def export(
     form: Annotated[
         str,

@@ -9,6 +9,7 @@ import msgspec
 import typer
 
 from musnad.cli.app import (
+    LEDGER,
     PARTLY,
     MinConfidence,
     app,
@@ -35,7 +36,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one row a line
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="Rows at most.")]
 
 
-@app.command()
+@app.command(rich_help_panel=LEDGER)
 def search(
     query: Annotated[str, typer.Argument(help='Words, "phrases", beginnings*; any spelling.')],
     ledger: LedgerOption = "musnad.db",
@@ -58,7 +59,7 @@ def search(
         show_hits(opened.search(query, filters, limit=limit), as_json)
 
 
-@app.command()
+@app.command(rich_help_panel=LEDGER)
 def who(
     name: Annotated[str, typer.Argument(help="A name or part of it, or the key of an entity.")],
     ledger: LedgerOption = "musnad.db",
@@ -92,7 +93,7 @@ def who(
         show_hits(opened.statements(filters, limit=limit), as_json)
 
 
-@app.command()
+@app.command(rich_help_panel=LEDGER)
 def show(
     name: Annotated[str, typer.Argument(help="The id of an article.", metavar="ID")],
     ledger: LedgerOption = "musnad.db",
@@ -114,7 +115,7 @@ def show(
     print_record(record, console())
 
 
-@app.command()
+@app.command(rich_help_panel=LEDGER)
 def stats(
     ledger: LedgerOption = "musnad.db",
     plot: Annotated[Path | None, typer.Option(help="Draw the figures into this file, .png or .svg.")] = None,
@@ -142,7 +143,7 @@ def stats(
             typer.echo(f"  {row.count:>8}  {row.label}")
 
 
-@app.command()
+@app.command(rich_help_panel=LEDGER)
 def verify(
     what: Annotated[str, typer.Argument(help="A ledger, or a file of records (JSON Lines).")] = "musnad.db",
 ) -> None:

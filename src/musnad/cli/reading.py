@@ -15,6 +15,7 @@ import typer
 from musnad.cli.app import (
     NOTHING,
     PARTLY,
+    READ,
     MaxCost,
     MinConfidence,
     ReaderName,
@@ -56,7 +57,7 @@ class Output(StrEnum):
     html = "html"
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def read(
     paths: Annotated[list[str], typer.Argument(help="Files or folders; - reads standard input.", metavar="PATH…|-")],
     output: Annotated[
@@ -91,7 +92,7 @@ def read(
     run.finish()
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def demo(
     output: Annotated[Output, typer.Option("--format", "-f", help="table, json, jsonl or html.")] = Output.table,
 ) -> None:
@@ -103,7 +104,7 @@ def demo(
     run.finish()
 
 
-@app.command("eval")
+@app.command("eval", rich_help_panel=READ)
 def evaluate(
     gold: Annotated[Path, typer.Argument(help="Annotated articles, JSON Lines: id, text, statements.")],
     half: Annotated[str | None, typer.Option(help="Score one fixed half of the articles: a or b.")] = None,
@@ -140,7 +141,7 @@ def evaluate(
 
 
 gold = typer.Typer(help="Annotated articles: what training and eval take.", no_args_is_help=True)
-app.add_typer(gold, name="gold")
+app.add_typer(gold, name="gold", rich_help_panel=READ)
 
 
 @gold.command("export")
@@ -178,7 +179,7 @@ def export_gold(
         raise typer.Exit(PARTLY if written else NOTHING)
 
 
-@app.command()
+@app.command(rich_help_panel=READ)
 def schema() -> None:
     """Print the JSON Schema of a record."""
     from musnad.record import json_schema

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from musnad.cli.app import ReaderName, ReaderOption, app, model_settings, usage
+from musnad.cli.app import PAGES, ReaderName, ReaderOption, app, model_settings, usage
 from musnad.cli.ledger import LedgerOption
 
 
-@app.command()
+@app.command(rich_help_panel=PAGES)
 def serve(
     ledger: LedgerOption = "musnad.db",
     host: Annotated[str, typer.Option(help="Where to listen; beyond this machine only with a token.")] = "127.0.0.1",
