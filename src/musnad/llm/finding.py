@@ -14,9 +14,7 @@ from musnad.text.tokens import tokenize
 #: What was done to words that do not stand in the article as they were copied, from the least to the most.
 Repair = Literal["spaces", "marks", "letters", "attached"]
 _REPAIRS: tuple[Repair, ...] = ("spaces", "marks", "letters", "attached")
-
-
-_PLACES = 300  # of words that stand everywhere: the first ones are looked at
+_PLACES = 300  # of words that stand everywhere the first ones are looked at
 
 
 class Place(NamedTuple):

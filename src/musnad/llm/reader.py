@@ -165,10 +165,7 @@ class LlmReader:
         ]
         own = merge_events(grounded.happenings, happenings, self._fast.event_shares(laid))
         self._fast.place_in(laid, merged.drafts, own)
-        merged.happenings = sorted(
-            [*own, *kept],
-            key=lambda one: one.mentions[0].tokens,
-        )
+        merged.happenings = sorted([*own, *kept], key=lambda one: one.mentions[0].tokens)
         return merged
 
 
@@ -233,11 +230,8 @@ def _notes(record: Record, laid: Laid, heard: list[_Heard], merged: Merged) -> t
     for one in heard:
         gap = _unread(laid, one)
         if gap is not None:
-            span = (
-                Span(gap[0], min(gap[1], len(record.text)), record.text)
-                if gap[0] < min(gap[1], len(record.text))
-                else None
-            )
+            last = min(gap[1], len(record.text))
+            span = Span(gap[0], last, record.text) if gap[0] < last else None
             notes.append(Note(code=UNANSWERED, span=span, detail=one.why or "the answer was cut"))
     for draft in merged.left_out:
         notes.append(Note(code="llm-left-out", span=Span(*draft.content[0], record.text), detail=draft.speaker_name))
