@@ -6,8 +6,21 @@ from typing import Annotated
 
 import typer
 
-from musnad.cli.app import PAGES, ReaderName, ReaderOption, app, model_settings, usage
+from musnad.cli.app import PAGES, MaxCost, ReaderName, ReaderOption, app, model_settings, opened_reader, usage
 from musnad.cli.ledger import LedgerOption
+
+
+@app.command("mcp", rich_help_panel=PAGES)
+def serve_agents(ledger: LedgerOption = "musnad.db", reader: ReaderOption = None, max_cost: MaxCost = None) -> None:
+    """Give a ledger to agents by the Model Context Protocol, over standard input and output; nothing can be changed."""
+    try:
+        from musnad.agents import server_for
+    except ImportError as error:
+        usage(f"agents need {error.name}; pip install 'musnad[mcp]'")
+    from musnad.ledger import Ledger
+
+    with Ledger(ledger, create=False) as opened:
+        server_for(opened, opened_reader(reader or ReaderName.exact, max_cost)).run()
 
 
 @app.command(rich_help_panel=PAGES)
