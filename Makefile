@@ -16,10 +16,11 @@ lint: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Learns the weights of statements again: GOLD is the folder of dev.jsonl and more.jsonl, CORPORA that of the articles.
+# Learns the weights of statements again: GOLD is the folder of dev.jsonl and more.jsonl, CORPORA that of the articles, TAUGHT
+# further annotated articles, as of `musnad gold export`.
 weights: $(VENV)/.installed
 	$(BIN)/python -m pip install -q -e '.[training]'
-	$(BIN)/python training/weights.py --gold $(GOLD)/dev.jsonl $(GOLD)/more.jsonl --corpora $(CORPORA)
+	$(BIN)/python training/weights.py --gold $(GOLD)/dev.jsonl $(GOLD)/more.jsonl $(TAUGHT) --corpora $(CORPORA)
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 import musnad
+from musnad.evaluation import load_gold
 from musnad.exports import chosen, formats, table
 from musnad.exports.csv import safe
 from musnad.ledger import Filters, Ledger
@@ -98,3 +99,16 @@ def test_the_rows_of_a_search_go_out_alone(ledger: Ledger) -> None:
     lines = exported(ledger, "jsonl", "هدنة").splitlines()
     assert [len(msgspec.json.decode(line)["statements"]) for line in lines] == [1, 1]
     assert len(exported(ledger, "schemaorg", None, Filters(stance="DENY")).splitlines()) == 1
+
+
+def test_annotated_articles_are_what_eval_takes(ledger: Ledger, tmp_path: Path) -> None:
+    file = tmp_path / "gold.jsonl"
+    file.write_bytes(exported(ledger, "gold"))
+    rows = load_gold(file)
+    assert [row["id"] for row in rows] == [record.id for record in ledger.records()]
+    for row, record in zip(rows, ledger.records(), strict=True):
+        for told, statement in zip(row["statements"], record.statements, strict=True):
+            assert [row["text"][start:end] for start, end in told["content"]] == [
+                span.text for span in statement.content
+            ]
+            assert told["speaker"]["name"] == statement.speaker.name

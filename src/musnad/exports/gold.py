@@ -22,6 +22,7 @@ def _line(record: Record) -> bytes:
     """A record as a line of annotated articles; confidences, mentions and notes are no part of it."""
     row = {
         "id": record.id, "title": record.title, "text": record.text, "published": record.published, "outlet": record.outlet,
+        "source": record.outlet or "exported",  # by which training leaves articles out
         "statements": [_statement(one) for one in record.statements], "events": [_event(one) for one in record.events],
     }  # fmt: skip
     return msgspec.json.encode(row) + b"\n"
