@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ def asked(ledger: Path, ask: Callable[[Client], Awaitable[Answers]]) -> Answers:
         async with Client(command) as client:
             return await ask(client)
 
-    return asyncio.run(talk())
+    with ThreadPoolExecutor(1) as thread:  # where the pages were tried before, this one has a loop of the browser's
+        return thread.submit(lambda: asyncio.run(talk())).result()
 
 
 def test_an_agent_finds_checks_shows_and_reads(ledger: Path) -> None:
