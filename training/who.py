@@ -36,7 +36,9 @@ def drafts_of(example: Example, scorer: Scorer, finder: Statements) -> list[tupl
     made = []
     for target in example.targets:
         content = [(page.start[first], page.end[min(last, size) - 1]) for first, last in target.content]
-        draft = Draft(target.cue, target.stance, content, target.kind, target.speaker, addressee=target.addressee)
+        draft = Draft(
+            target.cue, target.stance, content, target.kind, speaker=target.speaker, addressee=target.addressee
+        )
         made.append((draft, target))
     made.sort(key=lambda x: x[0].cue_at if x[0].cue_at >= 0 else page.token_at(x[0].content[0][0]))
     finder.look_back(page, scorer.read(page, example.spots), [draft for draft, _ in made if draft.cue_at >= 0])

@@ -30,53 +30,52 @@ Day = Annotated[str | None, Field(max_length=10, description="YYYY-MM-DD")]
 Limit = Annotated[int, Field(ge=1, le=100)]
 
 
-def server_for(ledger: Ledger, reader: ArticleReader) -> MCPServer:
-    """Return the server for a ledger; claims and articles are read by `reader`."""
-    server = MCPServer("musnad", version=__version__, instructions=_INSTRUCTIONS, log_level="WARNING")
+class _Tools:
+    """What can be asked of a ledger; the docstrings are what an agent is told."""
 
-    @server.tool()
-    @_told
+    def __init__(self, ledger: Ledger, reader: ArticleReader) -> None:
+        self._ledger, self._reader = ledger, reader
+
     def search(
-        query: Query, speaker: Name = None, outlet: Name = None, stance: Name = None, since: Day = None, until: Day = None,
+        self, query: Query, speaker: Name = None, outlet: Name = None, stance: Name = None, since: Day = None, until: Day = None,
         limit: Limit = 20,
     ) -> dict[str, Any]:  # fmt: skip
         """Find statements by their words, in any spelling: words, "phrases", beginnings*. The best come first."""
         filters = _filters(speaker=speaker, outlet=outlet, stance=stance, since=since, until=until)
-        return {"statements": ledger.search(query, filters, limit=limit)}
+        return {"statements": self._ledger.search(query, filters, limit=limit)}
 
-    @server.tool()
-    @_told
-    def who_said(name: Query, since: Day = None, until: Day = None, limit: Limit = 20) -> dict[str, Any]:
+    def who_said(self, name: Query, since: Day = None, until: Day = None, limit: Limit = 20) -> dict[str, Any]:
         """What a person or body has said, newest first, and under which titles; the name in any spelling."""
-        people = ledger.entities(name, limit=5)
-        named = {one.name: [row.label for row in titles(ledger.database, one.number)] for one in people}
-        found = ledger.statements(_filters(speaker=name, since=since, until=until), limit=limit)
+        people = self._ledger.entities(name, limit=5)
+        named = {one.name: [row.label for row in titles(self._ledger.database, one.number)] for one in people}
+        found = self._ledger.statements(_filters(speaker=name, since=since, until=until), limit=limit)
         return {"people": named, "statements": found}
 
-    @server.tool()
-    @_told
-    def show_article(article: Query) -> dict[str, Any]:
+    def show_article(self, article: Query) -> dict[str, Any]:
         """An article by its id, with all that was read in it."""
-        record = ledger.document(article)
+        record = self._ledger.document(article)
         if record is None:
             raise ToolError(f"there is no article {article!r}")
         return record.to_dict()
 
-    @server.tool()
-    @_told
-    def check_claim(claim: Query, since: Day = None, until: Day = None, limit: Limit = 20) -> dict[str, Any]:
+    def check_claim(self, claim: Query, since: Day = None, until: Day = None, limit: Limit = 20) -> dict[str, Any]:
         """Who is said to have said what a claim says, in which words, on whose report, and who denies it."""
-        read = claims.claim_of(reader.read(claims.document_of(claim)))
-        return {"checked": claims.check(ledger, read, _filters(since=since, until=until), limit)}
+        read = claims.claim_of(self._reader.read(claims.document_of(claim)))
+        return {"checked": claims.check(self._ledger, read, _filters(since=since, until=until), limit)}
 
-    @server.tool()
-    @_told
     def read_article(
-        text: Annotated[str, Field(min_length=1, max_length=_LONGEST)], published: Day = None
+        self, text: Annotated[str, Field(min_length=1, max_length=_LONGEST)], published: Day = None
     ) -> dict[str, Any]:
         """Read an article that is not in the ledger: its statements and events. Nothing of it is kept."""
-        return reader.read(Document(id="given", text=text, published=published)).to_dict()
+        return self._reader.read(Document(id="given", text=text, published=published)).to_dict()
 
+
+def server_for(ledger: Ledger, reader: ArticleReader) -> MCPServer:
+    """Return the server for a ledger; claims and articles are read by `reader`."""
+    server = MCPServer("musnad", version=__version__, instructions=_INSTRUCTIONS, log_level="WARNING")
+    tools = _Tools(ledger, reader)
+    for tool in (tools.search, tools.who_said, tools.show_article, tools.check_claim, tools.read_article):
+        server.tool()(_told(tool))
     return server
 
 

@@ -14,7 +14,7 @@ from musnad.cli.ledger import AsJson, LedgerOption, Limit, Outlet, Since, Until,
 
 @app.command("check", rich_help_panel=LEDGER)
 def check_claim(
-    claim: Annotated[str, typer.Argument(help="What is claimed: «قال فلان إن …», or only the words.")],
+    claim: Annotated[str, typer.Argument(help="What is claimed: a sentence with its speaker, or only the words.")],
     ledger: LedgerOption = "musnad.db",
     outlet: Outlet = None,
     since: Since = None,

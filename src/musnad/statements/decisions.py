@@ -87,7 +87,7 @@ def _reports(
         if content is None or content[0] <= cue[n] < content[1]:
             continue
         stance, kind = STANCES[int(stances[n].argmax())], _KINDS[int(kinds[n].argmax())]
-        draft = Draft(int(cue[n]), stance, [characters_of(page, content)], kind, int(first[n]))
+        draft = Draft(int(cue[n]), stance, [characters_of(page, content)], kind, begin=int(first[n]))
         _set_parties(draft, n, found, spans)
         draft.shares |= {"cue": float(sure[n]), "begin": best[n][1], "end": ends.best(n)[1]}
         draft.scored, draft.number = scored, n

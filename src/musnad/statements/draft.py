@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 Tokens = tuple[int, int]  # first, last + 1
@@ -16,6 +16,7 @@ class Draft:
     stance: str
     content: list[tuple[int, int]]
     kind: str = "indirect"
+    _: KW_ONLY
     begin: int = -1  # where its content begins, marks and all
     speaker: Tokens | None = None  # the mention in the cue's own clause
     speaker_name: str | None = None
@@ -28,6 +29,5 @@ class Draft:
     confidence: float = 0.9
     scored: dict[str, Any] = field(default_factory=dict)  # the candidates of all cues decided with it, by decision
     number: int = -1  # its own among these cues
-    asked: dict[str, Any] = field(
-        default_factory=dict
-    )  # what stood against whoever speaks, where the clause does not say
+    #: What stood against whoever speaks, where the clause does not say.
+    asked: dict[str, Any] = field(default_factory=dict)

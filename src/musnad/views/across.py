@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from musnad.text.fold import fold
-from musnad.views.labels import event_label, label
+from musnad.views.labels import event_label, heading, label
 from musnad.views.lines import clean, from_the_right
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ _OWN = 0.8  # of the words, from which they are those of the other wording
 
 def print_stories(found: list[Story], console: Console) -> None:
     rows = [[str(s.number), s.title, _span(s.first_day, s.last_day), f"{s.articles} / {s.outlets}"] for s in found]
-    _table(["الرقم", "القصة", "الأيام", "مقالات / منابر"], rows, console)
+    _table(["number", "story", "days", "spread"], rows, console)
 
 
 def print_story(head: Story, articles: list[Article], console: Console) -> None:
     rows = [[a.id, a.title or "", a.published or "", a.outlet or "", _reason(a.why)] for a in articles]
-    _table(["المقال", "العنوان", "اليوم", "المنبر", "لماذا"], rows, console, title=head.title)
+    _table(["article", "title", "day", "outlet", "why"], rows, console, title=head.title)
 
 
 def print_utterances(found: list[Utterance], console: Console, *, whole: bool) -> None:
@@ -52,7 +52,7 @@ def print_utterances(found: list[Utterance], console: Console, *, whole: bool) -
             ]
             for r in (saying.reports if whole else saying.reports[:4])
         ]
-        _table(["المقال", "المنبر", "اليوم", "القائل", "النقل", "اللفظ"], rows, console)
+        _table(["article", "outlet", "day", "speaker", "handling", "wording"], rows, console)
 
 
 def print_happenings(found: list[Happening], console: Console, *, whole: bool) -> None:
@@ -69,12 +69,12 @@ def print_happenings(found: list[Happening], console: Console, *, whole: bool) -
             [f"{a.article} {a.event['id']}", a.outlet or "", a.published or "", label(a.event["status"]), a.sentence]
             for a in (told.accounts if whole else told.accounts[:4])
         ]
-        _table(["المقال", "المنبر", "اليوم", "الحال", "الألفاظ"], rows, console)
+        _table(["article", "outlet", "day", "state", "words"], rows, console)
 
 
 def print_issues(found: list[Issue], console: Console) -> None:
     _table(
-        ["المسألة", "أقوال", "أيام", "البحث"],
+        ["issue", "statements", "on_days", "query"],
         [[i.name, str(i.statements), str(i.days), i.query] for i in found],
         console,
     )
@@ -92,10 +92,10 @@ def print_line(steps: list[Step], console: Console) -> None:
         ]
         for s in steps
     ]
-    _table(["اليوم", "الموقف", "الجهة", "القول", "المقال"], rows, console)
+    _table(["day", "stance", "side", "saying", "article"], rows, console)
 
 
-_PROMISED = ["الحال", "ما أُعلن", "موعده", "الإعلان", "النتيجة"]
+_PROMISED = ["state", "announced", "due", "announcement", "outcome"]
 
 
 def print_promises(found: list[Promise], console: Console) -> None:
@@ -141,7 +141,7 @@ def print_conflicts(found: list[Conflict], console: Console) -> None:
         ]
         for c in found
     ]
-    _table(["النوع", "الخلاف", "هذا", "وذاك"], rows, console)
+    _table(["kind", "difference", "this", "that"], rows, console)
 
 
 def differences(one: str, other: str) -> list[tuple[str, bool]]:
@@ -162,18 +162,18 @@ def handling(whole: str, words: str) -> str:
     return "cut" if len(own & all_words) < _OWN * len(all_words) else "whole"
 
 
-def _table(titles: list[str], rows: Iterable[list[str]], console: Console, title: str | None = None) -> None:
+def _table(columns: list[str], rows: Iterable[list[str]], console: Console, title: str | None = None) -> None:
     with from_the_right(console) as inner:
         table = Table(box=box.HORIZONTALS, expand=True, header_style="bold", title=clean(title) if title else None)
-        for name in titles:
-            table.add_column(name)
+        for name in columns:
+            table.add_column(heading(name))
         count = 0
         for row in rows:
             table.add_row(
                 *(Text(f"\u2066{clean(cell)}\u2069" if cell and cell.isascii() else clean(cell)) for cell in row)
             )
             count += 1
-        inner.print(table if count else Text("لا نتائج", style="dim"))
+        inner.print(table if count else Text(label("no-results"), style="dim"))
 
 
 def _span(first: str | None, last: str | None) -> str:

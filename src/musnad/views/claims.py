@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from musnad.views.labels import label
 from musnad.views.lines import clean, from_the_right
+from musnad.views.terminal import hit_cells, hit_table
 
 if TYPE_CHECKING:
     from musnad.ledger.claims import Checked, Report
@@ -34,17 +34,12 @@ def print_checked(found: Checked, console: Console) -> None:
 
 
 def _table(reports: list[Report]) -> Table:
-    table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
-    for title, ratio in (("القائل", 2), ("الموقف", 1), ("المضمون", 6), ("المصدر", 2)):
-        table.add_column(title, ratio=ratio)
+    table = hit_table()
     for one in reports:
-        words = Text(clean(one.hit.words))
+        speaker, stance, words, where = hit_cells(one.hit)
         if one.missing:
             words.append(f"\n{label('claim-missing')}: {clean('، '.join(one.missing))}", style="dim")
         if one.negation:
             words.append(f"\n{label('claim-negation')}", style="yellow")
-        stance = Text(label(one.hit.statement["stance"]), style="red" if one.denies else "bold")
-        sources = "، ".join(party["name"] for party in one.hit.statement["sources"])
-        where = f"{clean(one.hit.outlet or '')}\n\u2066{one.hit.published or ''}\u2069"
-        table.add_row(clean(one.hit.speaker), stance, words, f"{where}\n{clean(sources)}".rstrip())
+        table.add_row(speaker, stance, words, where)
     return table

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from musnad.record import Event
-from musnad.views.labels import event_label, label
+from musnad.views.labels import event_label, heading, label
 from musnad.views.lines import clean, from_the_right
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def print_event_hits(hits: list[EventHit], console: Console) -> None:
     """Print events that were found in a ledger."""
     with from_the_right(console) as inner:
         if not hits:
-            inner.print(Text("لا نتائج", style="dim"))
+            inner.print(Text(label("no-results"), style="dim"))
             return
         inner.print(event_table([_row_of(hit) for hit in hits]))
 
@@ -67,9 +67,9 @@ def _row_of(hit: EventHit) -> Row:
 def event_table(rows: list[Row]) -> Table:
     """Return events as a table: what, who and whom, when and where, whether it happened, and which article tells it."""
     table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
-    titles = [("الحدث", 2), ("الفاعل", 3), ("المتلقي", 3), ("متى وأين", 3)]
-    for title, ratio in titles + [("المصدر", 2)] * any(row.article for row in rows):
-        table.add_column(title, ratio=ratio)
+    names = [("event", 2), ("actor", 3), ("recipient", 3), ("when_where", 3)]
+    for name, ratio in names + [("source", 2)] * any(row.article for row in rows):
+        table.add_column(heading(name), ratio=ratio)
     for row in rows:
         what = Text.assemble((event_label(row.type), "bold"), "\n", (label(row.status), _STATUS[row.status]))
         what.append("\n" + clean(row.words), style="dim")

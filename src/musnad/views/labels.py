@@ -20,3 +20,8 @@ def label(code: str) -> str:
 def event_label(kind: str) -> str:
     """Return the Arabic word for a type of event; AGREE is also a stance."""
     return labels().get(f"{kind}.event") or label(kind)
+
+
+def heading(column: str) -> str:
+    """Return the Arabic heading of a column of a table."""
+    return labels()[f"{column}.column"]

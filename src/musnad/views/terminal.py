@@ -12,7 +12,7 @@ from rich.text import Text
 
 from musnad.record import Party, Record, Statement
 from musnad.views.events import event_table, rows_of, timeline
-from musnad.views.labels import label
+from musnad.views.labels import heading, label
 from musnad.views.lines import UNSAFE, clean, from_the_right
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def print_record(record: Record, console: Console) -> None:
         if record.statements:
             inner.print(_table(record))
         else:
-            inner.print(Text("لا أقوال منسوبة في هذا النص", style="dim"))
+            inner.print(Text(label("no-statements"), style="dim"))
         if record.events:
             inner.print(event_table(rows_of(record.events)))
         for line in timeline(record.events):
@@ -45,17 +45,24 @@ def print_hits(hits: list[Hit], console: Console) -> None:
     """Print statements that were found, the words asked for in bold."""
     with from_the_right(console) as inner:
         if not hits:
-            inner.print(Text("لا نتائج", style="dim"))
+            inner.print(Text(label("no-results"), style="dim"))
             return
-        table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
-        for title, ratio in (("القائل", 2), ("الموقف", 1), ("المضمون", 6), ("المصدر", 2)):
-            table.add_column(title, ratio=ratio)
+        table = hit_table()
         for hit in hits:
-            table.add_row(*_hit_cells(hit))
+            table.add_row(*hit_cells(hit))
         inner.print(table)
 
 
-def _hit_cells(hit: Hit) -> list[Text]:
+def hit_table() -> Table:
+    """A table for statements that were found."""
+    table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
+    for name, ratio in (("speaker", 2), ("stance", 1), ("content", 6), ("source", 2)):
+        table.add_column(heading(name), ratio=ratio)
+    return table
+
+
+def hit_cells(hit: Hit) -> list[Text]:
+    """The row of a statement: speaker, stance, words, where they stand."""
     kind = hit.statement["kind"]
     stance = Text.assemble((label(hit.statement["stance"]), "bold"), "\n", (label(kind), _COLOURS[kind]))
     content = Text(style=_COLOURS[kind])
@@ -107,10 +114,10 @@ def _table(record: Record) -> Table:
     # The first column stands at the right of a right-to-left line; corners would not be mirrored, so there are none.
     table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
     table.add_column("#", no_wrap=True)
-    table.add_column("القائل", ratio=2)
-    table.add_column("الموقف", width=9, no_wrap=True)
-    table.add_column("المضمون", ratio=6)
-    table.add_column("إلى / عن", ratio=2)
+    table.add_column(heading("speaker"), ratio=2)
+    table.add_column(heading("stance"), width=9, no_wrap=True)
+    table.add_column(heading("content"), ratio=6)
+    table.add_column(heading("parties"), ratio=2)
     for statement in record.statements:
         table.add_row(*_cells(statement))
     return table

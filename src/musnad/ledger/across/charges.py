@@ -8,8 +8,8 @@ himself more often than not («التي تتهم موسكو بـ»): such a char
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from musnad.lexicon import Lexicon
@@ -28,8 +28,6 @@ _BEHIND = 4
 _SUBJECT = 5  # words before what somebody is said to have done
 _HEAD = 80  # characters that hold as many words, as a rule
 _BEFORE = 20  # characters before a verb in which «لم» stands
-_AND = re.compile(r"\sو(?=\w{2})")
-_TO = "ب"  # leads to the charge; as it is folded, «بـ» too
 
 
 class Charge(NamedTuple):
@@ -42,8 +40,7 @@ class Charge(NamedTuple):
 def parties_of(name: str, identifier: str | None, lexicon: Lexicon) -> frozenset[str]:
     """What a party is known by: its identifier or name, and its country where it acts for one; of «سوريا وروسيا» those of both."""
     found: set[str] = set()
-    parts = _AND.split(f" {name}")
-    for part in [name, *parts] if len(parts) > 1 else [name]:
+    for part in [name, *_joined(name, lexicon)]:
         known = (identifier if part == name else None) or shared().party(part)
         codes = codes_of(part, known)
         former = any(word in lexicon.lists["former"] for word in key_of(part).split())
@@ -55,6 +52,16 @@ def parties_of(name: str, identifier: str | None, lexicon: Lexicon) -> frozenset
         elif part == name and not is_description(name, lexicon):
             found.add(f"name:{key_of(name)}")
     return frozenset(found)
+
+
+def _joined(name: str, lexicon: Lexicon) -> list[str]:
+    """The parties of «سوريا وروسيا», one by one; none of a name that is one party's."""
+    words = name.split()
+    begins = [0, *(n for n, raw in enumerate(words) if n and lexicon.word(raw).prefix in lexicon.lists["joins"])]
+    if len(begins) == 1:
+        return []
+    parts = [words[begin:end] for begin, end in pairwise([*begins, len(words)])]
+    return [" ".join([lexicon.word(part[0]).raw[(n > 0) :], *part[1:]]) for n, part in enumerate(parts)]
 
 
 def one_of(parties: frozenset[str]) -> str:
@@ -80,16 +87,19 @@ def charge_of(parties: dict[str, Any], content: Sequence[Sequence[int]], text: s
         return None
     after = max(end, speaker[1] if speaker and speaker[0] >= end else 0)
     between = [word for word in _words(text[after : content[0][0]], lexicon) if not word.flags & ADVERBIAL]
-    while between and between[-1].form == _TO:
+    while between and between[-1].form in lexicon.lists["leads_to_charge"]:
         between.pop()
     inside = _words(text[content[0][0] : content[-1][1]], lexicon)
     named, deed = (between, inside) if between else _parted(inside, lexicon)
     if lexicon.word(text[start:end]).cues[0].part == "noun":
-        named = named if named and named[0].prefix == "ل" else []  # «اتهامه لباريس», not «اعتبر أن اتهام باريس»
+        named = (
+            named if named and named[0].prefix in lexicon.lists["leads_to_charged"] else []
+        )  # «اتهامه لباريس», not «اعتبر أن اتهام باريس»
     named = named[: next((at for at, word in enumerate(named) if word.flags & (RELATIVE | THAT)), _NAMED)]
     if not named:
         return None
-    first = named[0].raw[named[0].cut :] if named[0].prefix == "ل" else named[0].raw
+    led = named[0].prefix in lexicon.lists["leads_to_charged"]
+    first = named[0].raw[named[0].cut :] if led else named[0].raw
     return _charge(
         parties, parties_of(" ".join([first, *(word.raw for word in named[1:])]), None, lexicon), deed, lexicon
     )
@@ -156,7 +166,10 @@ def _part_at(found: list[Word], lexicon: Lexicon) -> int | None:
 def _parted(inside: list[Word], lexicon: Lexicon) -> tuple[list[Word], list[Word]]:
     """The accused and the deed, where both were read as the charge: «باريس | بدعم خصومها»، «باريس | مسؤولية الفشل»."""
     for at, word in enumerate(inside[: _NAMED + 1]):
-        if at and (word.form.startswith(_TO) or without_article(word.core) in lexicon.lists["responsibility"]):
+        if at and (
+            word.form.startswith(tuple(lexicon.lists["leads_to_charge"]))
+            or without_article(word.core) in lexicon.lists["responsibility"]
+        ):
             return inside[:at], inside[at:]
     return [], inside
 

@@ -33,6 +33,7 @@ from musnad.ledger.rows import decoded, name_words
 from musnad.ledger.tables import documents, statements, story_of, utterance_of
 from musnad.ledger.terms import Terms
 from musnad.names.spelling import sound_of
+from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 from musnad.text.tokens import tokenize
 
@@ -165,7 +166,7 @@ class _Finder:
         before. «نفى اتهامات بالتجسس» says itself what it denies. Who denies a part in a deed answers charges only: not «سنرد على الهجوم
         في سوريا».
         """
-        answers = any(word.startswith("ال") for word in told.words & self._lexicon.lists["charges"])
+        answers = any(without_article(word) != word for word in told.words & self._lexicon.lists["charges"])
         if len(told.words) > _SHORT or not (answers or told.words & self._lexicon.lists["pointers"]):
             return []
         here = [other for other in self._others(told) if other.said.document == told.said.document]
