@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import musnad
+from musnad.cli.app import ReaderName
+from musnad.readers import NAMES
 
 
 def test_exported_names_are_these() -> None:
@@ -39,3 +41,7 @@ def test_importing_reads_no_table_and_no_array_library() -> None:
     code = "import sys, musnad; print('numpy' in sys.modules, 'musnad.lexicon' in sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.split() == ["False", "False"]
+
+
+def test_every_reader_can_be_asked_for_by_a_command() -> None:
+    assert [name.value for name in ReaderName] == list(NAMES)
