@@ -53,10 +53,14 @@ def judged(corpora: Path, folder: Path) -> Iterator[tuple[str, Any, bool]]:
                 right = right_ones(row, {"statements": found})
                 for number, draft in enumerate(drafts):
                     yield "statement", of_statements.numbers(draft), number in right
-            told = [Told(start, end, n, draft.stance) for n, draft in enumerate(drafts) for start, end in draft.content]
+            told = [
+                Told(start, end, n, draft.stance, draft.speaker_name)
+                for n, draft in enumerate(drafts)
+                for start, end in draft.content
+            ]
             times = find_times(page, row.get("published"))
             happenings = events.possible(page, spots, cast, scored, times, told)
-            right = right_events(row, {"events": [_plain(page, happening) for happening in happenings]})
+            right = right_events(row, {"events": [plain(page, happening) for happening in happenings]})
             for number, happening in enumerate(happenings):
                 yield "event", of_events.numbers(happening, len(page.sentences)), number in right
 
@@ -76,7 +80,7 @@ def sentences_of(article: dict[str, Any], page: Page) -> Iterator[dict[str, Any]
         yield {"text": page.text[start:end].rstrip(), "published": article.get("published"), "events": events}
 
 
-def _plain(page: Page, happening: Happening) -> dict[str, Any]:
+def plain(page: Page, happening: Happening) -> dict[str, Any]:
     """An event as the record writes it, as far as it is compared."""
     triggers = [(page.start[first], page.end[last - 1]) for first, last in (one.tokens for one in happening.mentions)]
     parties = {side: [{"name": one.name} for one in getattr(happening, side)] for side in ("actors", "recipients")}

@@ -3,7 +3,8 @@
     python training/weights.py --gold dev.jsonl more.jsonl --corpora FOLDER [--out FOLDER] [--keep-encoder]
         [--folds FOLDER]
 
-Word vectors; of the fast and of the exact reader the networks, who speaks, which words name one event, and confidence.
+Word vectors; of the fast and of the exact reader the networks, who speaks, which words name one event, confidence, and who takes
+part in an event, when and where.
 The exact reader takes the networks of the fast one besides, as those that are told nothing by the encoder.
 With --folds, for each third of the sources the networks of the fast reader once more without it, for `benchmarks/unseen.py`.
 Same seed, same bytes on one kind of machine. On two slow cores: the encoder two hours, all the rest one and a half.
@@ -74,9 +75,11 @@ def main() -> None:
     learn(NETWORKS if args.keep_encoder else ("encoder.py", *NETWORKS), common, exact, beside=fast)
     for folder in (fast, exact):
         run("confidence.py", "--corpora", args.corpora, "--out", str(folder))
+        run("settling.py", *common, "--out", str(folder))
     for number, sources in enumerate(FOLDS if args.folds else ()):
         learn(NETWORKS, common, args.folds / str(number), sources)
         run("confidence.py", "--corpora", args.corpora, "--out", str(args.folds / str(number)))
+        run("settling.py", *common, "--leave-out", *sources, "--out", str(args.folds / str(number)))
 
 
 if __name__ == "__main__":

@@ -164,7 +164,12 @@ def right_ones(gold: Row, predicted: Row) -> set[int]:
 
 def right_events(gold: Row, predicted: Row) -> set[int]:
     """The numbers of the events of a reading that the annotation has, with their type and a word of their triggers."""
-    return set(_pair_events(gold.get("events") or [], predicted["events"], _touched(gold["text"])).values())
+    return set(event_pairs(gold, predicted).values())
+
+
+def event_pairs(gold: Row, predicted: Row) -> dict[int, int]:
+    """The event of a reading that each annotated one is, by numbers; those that were not read are left out."""
+    return _pair_events(gold.get("events") or [], predicted["events"], _touched(gold["text"]))
 
 
 def score_article(gold: Row, predicted: Row) -> Counter[str]:

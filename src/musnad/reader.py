@@ -140,10 +140,13 @@ class Reader:
         if laid.scored is not None:
             self._statements.name_silent(laid.page, laid.spots, laid.cast, laid.scored, drafts)
 
-    def happenings(self, laid: Laid, drafts: list[Draft]) -> list[Happening]:
-        """Return the events of an article, told in its statements or not."""
+    def happenings(self, laid: Laid, drafts: list[Draft], *, settled: bool = True) -> list[Happening]:
+        """Return the events of an article, told in its statements or not; not settled, each as its own mentions tell it."""
         page, spots, cast, scored, times = laid
-        return self._events.find(page, spots, cast, scored, times, _told(drafts)) if scored is not None else []
+        if scored is None:
+            return []
+        find = self._events.find if settled else self._events.likely
+        return find(page, spots, cast, scored, times, _told(drafts))
 
     def place_in(self, laid: Laid, drafts: list[Draft], happenings: list[Happening]) -> None:
         """Set which statement tells each of some events that are not from `happenings`."""
@@ -251,7 +254,11 @@ class _Writer:
 
 def _told(drafts: list[Draft]) -> list[Told]:
     """The contents of statements, for the events that are told in them."""
-    return [Told(start, end, n, draft.stance) for n, draft in enumerate(drafts) for start, end in draft.content]
+    return [
+        Told(start, end, n, draft.stance, draft.speaker_name)
+        for n, draft in enumerate(drafts)
+        for start, end in draft.content
+    ]
 
 
 def document_of(article: str | Document) -> Document:

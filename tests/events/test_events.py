@@ -14,7 +14,7 @@ import musnad
 from musnad.events import confidence
 from musnad.events.draft import Happening, Mention, Taker
 from musnad.events.naming import taker_name
-from musnad.events.reading import one_government_once
+from musnad.events.settling import one_government_once
 from musnad.lexicon import Lexicon
 from musnad.names.spots import Spots
 from musnad.names.tagger import Tagger
@@ -167,6 +167,8 @@ def test_the_explanation_of_an_event_names_what_stood_against_each_decision() ->
     assert named["candidates"]["status"][0]["name"] == "happened"
     assert named["candidates"]["place"][0]["name"] == "أنقرة"
     assert max(named["candidates"]["actor"], key=lambda one: one["share"])["name"] == "أسعد حمدان"
+    assert reasons["candidates"]["place"][0]["name"] == "أنقرة"
+    assert "أسعد حمدان" in {one["name"] for one in reasons["candidates"]["actor"]}
 
 
 @pytest.mark.parametrize(
@@ -178,11 +180,14 @@ def test_the_explanation_of_an_event_names_what_stood_against_each_decision() ->
         ("أسفر القصف عن مقتل فلسطيني وإصابة آخرين.", "فلسطيني", False, "فلسطيني"),
         ("زار محمد شياع السوداني أنقرة. وبحث السوداني الملف مع أردوغان.", "السوداني", True, "السوداني"),
         ("تظاهر الإسرائيليون أمام الكنيست.", "الإسرائيليون", True, "الإسرائيليون"),
-        ("جرت مباحثات بين الطرفين في جنيف.", "الطرفين", True, "الطرفان"),
-        ("شن التحالف غارات على الحوثيين في صعدة.", "الحوثيين", False, "الحوثيون"),
+        ("جرت مباحثات بين الطرفين في جنيف. واتفق الطرفان على لقاء آخر.", "الطرفين", True, "الطرفان"),
+        ("شن التحالف غارات على الحوثيين في صعدة.", "الحوثيين", False, "الحوثيين"),
+        ("هاجم الحوثيون المدينة. وشن التحالف غارات على الحوثيين.", "الحوثيين", False, "الحوثيون"),
     ],
 )
-def test_a_party_has_the_name_of_its_country_and_no_case(text: str, word: str, acts: bool, expected: str) -> None:
+def test_a_party_has_the_name_of_its_country_or_as_the_article_writes_it(
+    text: str, word: str, acts: bool, expected: str
+) -> None:
     lexicon = Lexicon()
     page = Page(text, lexicon)
     spots = Spots(page, Tagger(lexicon))

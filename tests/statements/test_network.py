@@ -101,7 +101,7 @@ def test_the_record_is_the_same_with_and_without_an_explanation(reader: musnad.R
     assert reader.explain(SENTENCE)[0] == reader.read(SENTENCE)
 
 
-@pytest.mark.parametrize("name", ["statements", "events", "who", "joining", "confidence"])
+@pytest.mark.parametrize("name", ["statements", "events", "who", "joining", "confidence", "settling"])
 @pytest.mark.parametrize("fast", [True, False])
 def test_learned_files_are_small_and_finite(name: str, fast: bool) -> None:
     found = weights.load(name, weights.shipped(fast=fast))
@@ -156,7 +156,7 @@ def test_several_networks_answer_all_that_one_does() -> None:
 @pytest.mark.parametrize("fast", [True, False])
 def test_every_shipped_file_is_of_this_state(fast: bool) -> None:
     folder = weights.shipped(fast=fast)
-    learned = {"statements.npz", "events.npz", "who.npz", "joining.npz", "confidence.npz"}
+    learned = {"statements.npz", "events.npz", "who.npz", "joining.npz", "confidence.npz", "settling.npz"}
     exact = {"statements_alone.npz", "events_alone.npz", "encoder.onnx", "pieces.npz"}
     assert {file.name for file in folder.iterdir()} == learned | (set() if fast else exact)
     assert len(weights.load("confidence", folder)["event.weight"]) == of_events.SIZE

@@ -48,6 +48,7 @@ class Mention:
     share: float  # that they name an event at all
     statuses: Any  # shares of `STATUSES`
     takers: list[Taker] = field(default_factory=list)
+    possible: list[Taker] = field(default_factory=list)  # these, and whoever else may take part
     times: list[tuple[Time | None, float]] = field(default_factory=list)  # None: no time
     places: list[tuple[Tokens | None, float]] = field(default_factory=list)  # None: no place
 
@@ -66,6 +67,10 @@ class Happening:
     place: Tokens | None = None
     place_name: str = ""
     said_in: int = -1  # the innermost statement that tells it, by number
+    said_by: str | None = None  # who says that statement
+    choices: dict[str, list[Any]] = field(
+        default_factory=dict
+    )  # what stood against each other, with shares: party, time, place
     confidence: float = 0.0
 
     @property

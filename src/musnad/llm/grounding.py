@@ -8,7 +8,7 @@ from typing import Any
 
 from musnad.events.draft import Happening, Mention, Taker
 from musnad.events.naming import place_name, taker_name
-from musnad.events.reading import mode_of
+from musnad.events.settling import mode_of
 from musnad.lexicon import word as w
 from musnad.llm.finding import Finder, Place
 from musnad.llm.notation import EventLine, Line, Quoted, Refused, SaidLine, Stretch

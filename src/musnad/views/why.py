@@ -19,8 +19,9 @@ def why(reasons: dict[str, Any]) -> str:
 
 
 def why_event(reasons: dict[str, Any]) -> str:
-    """Return a folded list of the words that name an event, and of the decisions at each."""
-    return _folded("".join(_named(mention) for mention in reasons["mentions"]))
+    """Return a folded list of the decisions on an event, of the words that name it, and of the decisions at each."""
+    of_all = _choices(reasons.get("candidates", {}))
+    return _folded(of_all + "".join(_named(mention) for mention in reasons["mentions"]))
 
 
 def _folded(rows: str) -> str:
@@ -31,11 +32,16 @@ def _named(mention: dict[str, Any]) -> str:
     rows = (
         f'<dt><b><bdi>{escape(mention["words"])}</bdi></b></dt><dd><span dir="ltr">{mention["share"]:.0%}</span></dd>'
     )
+    return rows + _choices(mention["candidates"])
+
+
+def _choices(candidates: dict[str, Any]) -> str:
+    rows = ""
     for name in _OF_EVENTS:
         shares = "".join(
             f"<li><bdi>{escape(label(one['name']) if name == 'status' else one['name'] or '—')}</bdi> "
             f'<span dir="ltr">{one["share"]:.0%}</span></li>'
-            for one in mention["candidates"].get(name, [])
+            for one in candidates.get(name, [])
         )
         rows += f"<dt>{label('decision.' + name)}</dt><dd><ol>{shares}</ol></dd>" if shares else ""
     return rows
