@@ -59,7 +59,7 @@ def cases(reader: Reader, row: Row) -> Iterator[Case]:
 
 def _parties(laid: Laid, happenings: list[Happening], number: int, event: Row) -> Case:
     page, spots, cast, _, _ = laid
-    found = parties.candidates(page, happenings, number)
+    found = parties.candidates(page, happenings, [parties.surest(one) for one in happenings], number)
     wanted = [(_names(one), side) for side, role in ((1, "actors"), (2, "recipients")) for one in event[role]]
     right = np.zeros(len(found), np.int64)
     for at, one in enumerate(found):  # each annotated party is one candidate, the likeliest

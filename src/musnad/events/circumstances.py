@@ -15,7 +15,7 @@ from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
-from musnad.scores.features import short
+from musnad.scores.features import short_of
 from musnad.scores.network import log_odds
 from musnad.text.fold import fold
 from musnad.times import Time
@@ -116,7 +116,7 @@ def numbers_of_places(page: Page, spots: Spots, happening: Happening, found: Pla
             any(one.words < other.words for other in found[:rank]), any(one.words > other.words for other in found[:rank]),
             any(one.words > other.words for other in others), any(one.words & other.words for other in others),
         ]  # fmt: skip
-        elsewhere = [one.words in takers, one.elsewhere, short(one.gap), bool(one.shares)]
+        elsewhere = [one.words in takers, one.elsewhere, short_of(one.gap), bool(one.shares)]
         common = _common(page, happening, found, rank, [m.places for m in happening.mentions])
         rows.append([*common, *likened, *elsewhere, *_named(page, spots, one), *event])
     return np.array(rows, np.float32)
@@ -129,7 +129,7 @@ def _named(page: Page, spots: Spots, one: Candidate[Tokens]) -> list[Any]:
     before = page.words[first - 1].form if first else ""
     return [
         fold(one.name) in page.lexicon.countries, spot is not None and spot[2] == "LOC", spot is None,
-        bool(page.flags[first] & w.DEMONYM), bool(page.flags[first] & w.PLACE), last - first == 1, short(last - first),
+        bool(page.flags[first] & w.DEMONYM), bool(page.flags[first] & w.PLACE), last - first == 1, short_of(last - first),
         first == page.sentence_of(first)[0], *(word.prefix[-1:] == letter for letter in "بل"), word.prefix[:1] == "و",
         before == "في", first > 0 and bool(page.flags[first - 1] & w.PREPOSITION) and before != "في", word.role is not None,
         last < len(page) and bool(page.flags[last] & w.COMMA),
@@ -160,6 +160,6 @@ def _common(page: Page, happening: Happening, found: Sequence[Candidate[Any]], r
     rest = max((other.best for number, other in enumerate(found) if number != rank), default=0.0)
     return [
         log_odds(min(one.best, 1.0)), log_odds(shares[1] if len(shares) > 1 else 0.0), sum(shares) / mentions, len(shares) / mentions,
-        log_odds(none), sentence == its, abs(sentence - its) == 1, short(abs(one.first - one.mention.at)), one.first < one.mention.at,
+        log_odds(none), sentence == its, abs(sentence - its) == 1, short_of(abs(one.first - one.mention.at)), one.first < one.mention.at,
         rank / 3, len(found) / 6, rest, sentence == 0, sentence == 1,
     ]  # fmt: skip

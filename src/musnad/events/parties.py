@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
-from musnad.scores.features import STATUSES, TYPES, short
+from musnad.scores.features import STATUSES, TYPES, short_of
 from musnad.scores.network import log_odds
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
@@ -25,6 +26,7 @@ from musnad.text.fold import fold
 _MOST = 12  # candidates of an event, the likeliest first
 _FAR = 99  # sentences to another event of the same type where there is none
 _LIKELY = 0.4  # from which a candidate counts as one of several likely ones
+Taking = list[tuple[Mention, Taker]]  # who takes part in an event, by its mentions
 _ROLES = ("office", "person", "unnamed", "group", "body")
 
 
@@ -51,13 +53,14 @@ class Candidate:
         return self.best.acts + self.best.suffers
 
 
+@lru_cache(maxsize=1 << 12)
 def words_of(name: str) -> frozenset[str]:
     """The words by which two names are one: folded, without article."""
     return frozenset(without_article(word) for word in fold(name).split() if word[0].isalnum()) or frozenset((name,))
 
 
-def candidates(page: Page, happenings: Sequence[Happening], number: int) -> list[Candidate]:
-    """Return who may take part in the event of that number, the likeliest first."""
+def candidates(page: Page, happenings: Sequence[Happening], taking: Sequence[Taking], number: int) -> list[Candidate]:
+    """Return who may take part in the event of that number, the likeliest first; `taking` is `surest` of all."""
     happening = happenings[number]
     found: dict[frozenset[str], Candidate] = {}
     for mention in happening.mentions:
@@ -69,9 +72,9 @@ def candidates(page: Page, happenings: Sequence[Happening], number: int) -> list
             elif taker.acts + taker.suffers > known.share:
                 known.best, known.mention = taker, mention
             known.shares.append(taker.acts + taker.suffers)
-    for other in happenings:
+    for other, some in zip(happenings, taking, strict=True):
         if other is not happening:
-            _add_others(page, happening, other, found)
+            _add_others(page, happening, other, some, found)
     if happening.said_by is not None and (own := found.get(words_of(happening.said_by))) is not None:
         own.speaks = True
     return sorted(found.values(), key=lambda one: (-one.share, -one.alike))[:_MOST]
@@ -87,10 +90,12 @@ def _once_each(takers: Sequence[Taker]) -> list[Taker]:
     return list(best.values())
 
 
-def _add_others(page: Page, happening: Happening, other: Happening, found: dict[frozenset[str], Candidate]) -> None:
+def _add_others(
+    page: Page, happening: Happening, other: Happening, taking: Taking, found: dict[frozenset[str], Candidate]
+) -> None:
     """Note who takes part in another event; in one of the same type he is a candidate of this one."""
     at, same = happening.mentions[0].at, other.type == happening.type
-    for mention, taker in _surest(other):
+    for mention, taker in taking:
         words, share = words_of(taker.name), min(1.0, taker.acts + taker.suffers)
         known = found.get(words)
         if known is None:
@@ -108,7 +113,7 @@ def _add_others(page: Page, happening: Happening, other: Happening, found: dict[
                 known.gap, known.before, known.acted = gap, mention.at < at, taker.acts / share
 
 
-def _surest(other: Happening) -> list[tuple[Mention, Taker]]:
+def surest(other: Happening) -> Taking:
     """Who takes part in an event, by name, each beside the mention that says most."""
     best: dict[frozenset[str], tuple[Mention, Taker]] = {}
     for mention in other.mentions:
@@ -165,9 +170,9 @@ def _of_mentions(page: Page, happening: Happening, one: Candidate) -> list[Any]:
     return [
         log_odds(min(one.share, 1.0)), log_odds(one.best.acts / one.share) if one.share else 0.0,
         log_odds(min(ranked[1], 1.0)) if len(ranked) > 1 else log_odds(0.0), len(ranked) / mentions, sum(ranked) / mentions,
-        one.mention.share, page.sentence_number(at) == page.sentence_number(one.mention.at), short(abs(at - one.mention.at)),
+        one.mention.share, page.sentence_number(at) == page.sentence_number(one.mention.at), short_of(abs(at - one.mention.at)),
         at < one.mention.at, page.sentence_number(at) == 0, one.own, one.speaks, one.events / 3, one.elsewhere, one.alike, one.acted,
-        short(one.gap), one.before,
+        short_of(one.gap), one.before,
     ]  # fmt: skip
 
 
@@ -188,5 +193,5 @@ def _named(page: Page, spots: Spots, cast: Cast, one: Candidate) -> list[Any]:
     return [
         cast.person_in(first, last) is not None, *(spot is not None and spot[2] == kind for kind in ("ORG", "LOC")),
         bool(page.flags[first] & w.DEMONYM), *(role == kind for kind in _ROLES), role is None, bool(page.flags[first] & w.DEFINITE),
-        last - first == 1, short(last - first), word.raw[0].isdigit(),
+        last - first == 1, short_of(last - first), word.raw[0].isdigit(),
     ]  # fmt: skip

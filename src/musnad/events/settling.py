@@ -52,7 +52,8 @@ def settle_all(
 ) -> None:  # fmt: skip
     """Choose once more who takes part in the events of an article, when and where they were, now that all are known."""
     numbers = range(len(happenings))
-    takers = [_takers(page, spots, cast, happenings, number, weights) for number in numbers]
+    taking = [parties.surest(happening) for happening in happenings]
+    takers = [_takers(page, spots, cast, happenings, taking, number, weights) for number in numbers]
     times = [_time(page, happenings, number, weights) for number in numbers]
     places = [_place(page, spots, cast, happenings, number, weights) for number in numbers]
     for happening, some, time, place in zip(happenings, takers, times, places, strict=True):
@@ -65,10 +66,11 @@ def settle_all(
 
 
 def _takers(
-    page: Page, spots: Spots, cast: Cast, happenings: list[Happening], number: int, weights: dict[str, Any]
+    page: Page, spots: Spots, cast: Cast, happenings: list[Happening], taking: list[parties.Taking], number: int,
+    weights: dict[str, Any],
 ) -> list[Taker]:  # fmt: skip
     """Who takes part in an event. Rule "once": «المعارضة» beside the likelier «جماعات المعارضة» is no further one."""
-    found = parties.candidates(page, happenings, number)
+    found = parties.candidates(page, happenings, taking, number)
     if not found:
         return []
     shares = what_each_is(parties.numbers(page, spots, cast, happenings[number], found), weights, "party")

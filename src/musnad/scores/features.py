@@ -6,6 +6,7 @@ what the place gives: names, quotation marks, sentences, and how far the next an
 
 from __future__ import annotations
 
+from math import copysign, log1p
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,11 @@ def short(distance: Any) -> Any:
     """Distances in tokens as small numbers: the first tokens count most."""
     distance = np.asarray(distance, np.float32)
     return np.sign(distance) * np.log1p(np.minimum(np.abs(distance), 200)) / 3
+
+
+def short_of(distance: float) -> float:
+    """As `short`, of one distance."""
+    return copysign(log1p(min(abs(distance), 200)) / 3, distance)
 
 
 class WordFeatures:
