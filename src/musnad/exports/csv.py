@@ -8,24 +8,34 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Iterable
-from typing import IO
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
 
 from musnad.ledger.flat import COLUMNS, statement_rows
 from musnad.record import Record
 
 NAME = "csv"
+ENDING = ".csv"
+ROWS = "statements"
 BINARY = False
 _FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")  # OWASP, CSV injection
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?")
 
 
-def write(rows: Iterable[Record], stream: IO[bytes]) -> None:
+def write(rows: Iterable[Record], stream: IO[bytes]) -> int:
+    return write_table(COLUMNS, statement_rows(rows), stream)
+
+
+def write_table(columns: Sequence[str], rows: Iterable[dict[str, Any]], stream: IO[bytes]) -> int:
+    """Write a table for spreadsheets; return how many rows it has."""
     stream.write(codecs.BOM_UTF8)
-    writer = csv.DictWriter(_Encoded(stream), COLUMNS)
+    writer = csv.DictWriter(_Encoded(stream), columns)
     writer.writeheader()
-    for row in statement_rows(rows):
+    written = 0
+    for row in rows:
         writer.writerow({name: safe(value) for name, value in row.items()})
+        written += 1
+    return written
 
 
 def safe(value: object) -> object:

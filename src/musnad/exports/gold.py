@@ -7,15 +7,17 @@ from typing import IO, Any
 
 import msgspec
 
+from musnad.ledger.flat import write_lines
 from musnad.record import Event, Party, Record, Span, Statement
 
 NAME = "gold"
+ENDING = ".jsonl"
+ROWS = "articles"
 BINARY = False
 
 
-def write(rows: Iterable[Record], stream: IO[bytes]) -> None:
-    for record in rows:
-        stream.write(_line(record))
+def write(rows: Iterable[Record], stream: IO[bytes]) -> int:
+    return write_lines(map(_line, rows), stream)
 
 
 def _line(record: Record) -> bytes:

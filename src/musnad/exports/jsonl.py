@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import IO
 
+from musnad.ledger.flat import write_lines
 from musnad.record import Record
 
 NAME = "jsonl"
+ENDING = ".jsonl"
+ROWS = "articles"
 BINARY = False
 
 
-def write(rows: Iterable[Record], stream: IO[bytes]) -> None:
-    for record in rows:
-        stream.write(record.to_json().encode("utf-8", "replace") + b"\n")
+def write(rows: Iterable[Record], stream: IO[bytes]) -> int:
+    return write_lines((record.to_json().encode("utf-8", "replace") + b"\n" for record in rows), stream)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import IO
 
-from musnad.ledger.flat import arrow_batches
+from musnad.ledger.flat import arrow_batches, write_parquet
 from musnad.record import Record
 
 NAME = "parquet"
+ENDING = ".parquet"
+ROWS = "statements"
 BINARY = True
 
 
-def write(rows: Iterable[Record], stream: IO[bytes]) -> None:
-    schema, batches = arrow_batches(rows)
-    from pyarrow import parquet
-
-    with parquet.ParquetWriter(stream, schema, compression="zstd") as writer:
-        for batch in batches:
-            writer.write_batch(batch)
+def write(rows: Iterable[Record], stream: IO[bytes]) -> int:
+    return write_parquet(*arrow_batches(rows), stream)

@@ -1,15 +1,23 @@
-"""Events in the forty columns of the POLECAT tables, tab-separated: a row for each pair of actors. What no table tells is empty."""
+"""Events in the forty columns of the POLECAT tables, tab-separated: a row for each pair of actors. What no table tells is empty.
+
+What those columns have no place for (status, confidence, sentence, statement, how exact the day is) is in `events-csv`, under the
+same event id.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import IO
 
-from musnad.ledger.coding import Coded, coded, country_and_sector, dyads
-from musnad.ledger.flat import tab_separated
-from musnad.record import Party, Record
+from musnad import __version__
+from musnad.ledger.coding import QUADS, Cast, Coded, Selected, coded, dyads
+from musnad.ledger.event_rows import event_id
+from musnad.ledger.flat import tab_separated, write_lines
+from musnad.record import Party
 
 NAME = "polecat"
+ENDING = ".tsv"
+ROWS = "events"
 BINARY = False
 
 _PARTY = ("Name", "Country", "COW", "Primary {} Sector", "Sectors", "Title", "Name Raw", "Wikipedia {} ID")
@@ -21,33 +29,41 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def write(rows: Iterable[Record], stream: IO[bytes]) -> None:
+def write(rows: Iterable[Selected], stream: IO[bytes]) -> int:
     stream.write(tab_separated(COLUMNS))
-    for record in rows:
-        story = [
-            "; ".join(dict.fromkeys(m.name for m in record.mentions if m.kind == kind))
-            for kind in ("PERSON", "ORG", "PLACE")
-        ]
-        for event in coded(record):
-            for number, (actor, recipient) in enumerate(dyads(event), 1):
-                stream.write(tab_separated((
-                    f"{record.id}-{event.part}-{number}", event.first_day, event.type, event.mode, None, event.quad, None,
-                    *_party(actor), *_party(recipient), *_place(event), record.outlet, record.published, *story, "ara", None,
-                )))  # fmt: skip
+    return write_lines((tab_separated(cells) for selected in rows for cells in _rows(selected)), stream)
 
 
-def _party(party: Party | None) -> tuple[object, ...]:
-    country, sector = country_and_sector(party)
-    return (party and party.name, country, None, sector, sector, None, party and party.text, None)
+def _rows(selected: Selected) -> Iterator[tuple[object, ...]]:
+    record = selected.record
+    cast = Cast(record)
+    story = [
+        "; ".join(dict.fromkeys(m.name for m in record.mentions if m.kind == kind))
+        for kind in ("PERSON", "ORG", "PLACE")
+    ]
+    for event in coded(selected):
+        for number, (actor, recipient) in enumerate(dyads(event), 1):
+            yield (
+                event_id(record, event, number), event.day, event.type, event.mode, event.intensity, QUADS[event.quad],
+                "; ".join(event.contexts), *_party(actor, cast, event), *_party(recipient, cast, event), *_place(event),
+                record.outlet, record.published, *story, "ara", f"musnad-{__version__}",
+            )  # fmt: skip
+
+
+def _party(party: Party | None, cast: Cast, event: Coded) -> tuple[object, ...]:
+    if party is None:
+        return (None,) * len(_PARTY)
+    who = cast.identity(party, event.start)
+    name = who.english or party.name
+    return name, who.code, who.cow, who.sector, who.sector, cast.title(party), party.text or party.name, who.wikidata
 
 
 def _place(event: Coded) -> tuple[object, ...]:
-    spot = event.spot
-    if event.place is None:
+    spot, place = event.spot, event.place
+    if place is None:
         return (None,) * 10
-    geonames = (event.place.entity or "").removeprefix("geonames:") if spot and spot.city else None
-    city = event.place.name if geonames else None
+    geonames = (place.entity or "").removeprefix("geonames:") if spot and spot.city else None
     return (
-        event.place.name, city, None, None, spot and spot.country, spot and spot.lat, spot and spot.lon, geonames,
-        event.place.text, None,
+        place.name, place.name if geonames else None, None, None, spot and spot.country, spot and spot.lat, spot and spot.lon,
+        geonames, place.text, spot and ("P" if spot.city else "A"),
     )  # fmt: skip

@@ -10,16 +10,18 @@ from typing import IO, Any
 
 import msgspec
 
+from musnad.ledger.flat import write_lines
 from musnad.record import Party, Record, Statement
 
 NAME = "schemaorg"
+ENDING = ".jsonl"
+ROWS = "statements"
 BINARY = False
 
 
-def write(rows: Iterable[Record], stream: IO[bytes]) -> None:
-    for record in rows:
-        for statement in record.statements:
-            stream.write(msgspec.json.encode(creative_work(record, statement)) + b"\n")
+def write(rows: Iterable[Record], stream: IO[bytes]) -> int:
+    made = (creative_work(record, statement) for record in rows for statement in record.statements)
+    return write_lines((msgspec.json.encode(one) + b"\n" for one in made), stream)
 
 
 def creative_work(record: Record, statement: Statement) -> dict[str, Any]:

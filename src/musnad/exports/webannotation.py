@@ -11,17 +11,19 @@ from typing import IO, Any
 
 import msgspec
 
+from musnad.ledger.flat import write_lines
 from musnad.record import Party, Record, Span, Statement
 
 NAME = "webannotation"
+ENDING = ".jsonl"
+ROWS = "statements"
 BINARY = False
 _AROUND = 32  # characters before and after
 
 
-def write(rows: Iterable[Record], stream: IO[bytes]) -> None:
-    for record in rows:
-        for statement in record.statements:
-            stream.write(msgspec.json.encode(annotation(record, statement)) + b"\n")
+def write(rows: Iterable[Record], stream: IO[bytes]) -> int:
+    made = (annotation(record, statement) for record in rows for statement in record.statements)
+    return write_lines((msgspec.json.encode(one) + b"\n" for one in made), stream)
 
 
 def annotation(record: Record, statement: Statement) -> dict[str, Any]:

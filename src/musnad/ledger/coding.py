@@ -1,44 +1,79 @@
-"""Events and statements as event data sets code them: the rules of strict PLOVER, CAMEO codes, codes of actors, coordinates.
+"""Events and statements as event data sets code them: the rules of strict PLOVER, its scores, CAMEO codes, days and coordinates.
 
 The record keeps the plain event with its status; here a meeting that is still to come is an AGREE, one called off a
-REJECT, what is denied is left out, and statements whose stance is one of the five verbal kinds are events of their own
-(`lexicon/data/plover.tsv`). CAMEO codes are those of the published crosswalk (`lexicon/data/cameo.tsv`).
+REJECT, a release a RETREAT, what is denied is left out, and statements whose stance is one of the five verbal kinds are events
+of their own (`lexicon/data/plover.tsv`). CAMEO codes are those of the published crosswalk (`lexicon/data/cameo.tsv`), scores
+those of the manual (`lexicon/data/plover_scores.tsv`). Who a party is: `musnad.names.identity`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
+from musnad.ledger.across.views import sentence_at
+from musnad.ledger.days import day_number
 from musnad.lexicon.tables import rows
-from musnad.names.codes import Spot, codes_of, spot_of
-from musnad.record import Event, Party, Record
+from musnad.names.codes import Spot, spot_of
+from musnad.names.identity import Identity, identify
+from musnad.record import Event, Mention, Party, Record, Statement
+from musnad.text.clitics import readings, without_article
+from musnad.text.fold import fold
+
+#: How exactly the days of an event are known. `published`: the text gives none, they are that of the article.
+Precision = Literal["day", "period", "month", "year", "published", "none"]
+QUADS = ("", "VERBAL COOPERATION", "MATERIAL COOPERATION", "VERBAL CONFLICT", "MATERIAL CONFLICT")
+_OLD = 365  # days before the article from which an event is a matter of history
+_SHORT = 7  # days of a period whose first day may stand for it
+_TITLE = 60  # characters of a title before a name, at most
+_BEHIND = 25  # characters behind a word that names an event which may tell what it is: «وقف القتال»
 
 
 class Coded(NamedTuple):
-    """One coded event of a record: `part` is the event or statement it comes from, days are YYYY-MM-DD or None."""
+    """An event, or a statement of a verbal kind, and how PLOVER codes it: `type` is None where it codes none."""
 
-    part: str
-    type: str
+    told: Event | Statement
+    type: str | None
     mode: str | None
     actors: tuple[Party, ...]
     recipients: tuple[Party, ...]
     words: str
-    first_day: str | None
-    last_day: str | None
-    place: Party | None
-    status: str | None
+    start: str | None
+    end: str | None
+    precision: Precision
+    contexts: tuple[str, ...]
+    sentence: str
 
     @property
     def quad(self) -> int:
-        """1 verbal, 2 material cooperation, 3 verbal, 4 material conflict."""
-        return int(_cameo()[self.type, "*"][1])
+        """1 verbal, 2 material cooperation, 3 verbal, 4 material conflict; 0 where PLOVER codes nothing."""
+        return int(_cameo()[self.type, "*"]["quad"]) if self.type else 0
 
     @property
-    def cameo(self) -> str:
+    def cameo(self) -> str | None:
         """The CAMEO code of the type and mode."""
-        return (_cameo().get((self.type, self.mode or "*")) or _cameo()[self.type, "*"])[0]
+        return _cameo_row(self.type, self.mode)["cameo"] if self.type else None
+
+    @property
+    def intensity(self) -> float | None:
+        """The score of the type, -10 (conflict) to +10 (cooperation)."""
+        return _scores()[self.type] if self.type else None
+
+    @property
+    def day(self) -> str | None:
+        """The day, where one is known: that of the text, of the article, or the first of a few; a bare month or year has none."""
+        short = self.precision == "period" and _length(self.start, self.end) < _SHORT
+        return self.start if short or self.precision in {"day", "published"} else None
+
+    @property
+    def place(self) -> Party | None:
+        return self.told.place if isinstance(self.told, Event) else None
+
+    @property
+    def status(self) -> str | None:
+        return self.told.status if isinstance(self.told, Event) else None
 
     @property
     def spot(self) -> Spot | None:
@@ -46,34 +81,67 @@ class Coded(NamedTuple):
         return spot_of(self.place.entity) if self.place and self.place.entity else None
 
 
-def coded(record: Record) -> Iterator[Coded]:
-    """Yield what strict PLOVER codes of a record: its events, then its statements of a verbal kind."""
-    day = record.published
+class Selected(NamedTuple):
+    """An article and which of its events and statements are asked for; all of them where `parts` is None."""
+
+    record: Record
+    parts: frozenset[str] | None = None
+
+
+def coded(selected: Selected) -> Iterator[Coded]:
+    """Yield what strict PLOVER codes of an article: its events, then its statements of a verbal kind; each has a party."""
+    return (one for one in all_coded(selected) if one.type is not None and (one.actors or one.recipients))
+
+
+def all_coded(selected: Selected) -> Iterator[Coded]:
+    """Yield the events of an article, coded or not, then its statements of a verbal kind."""
+    record, parts = selected
+    found = [*_coded_events(record), *_coded_statements(record)]
+    return (one for one in found if parts is None or one.told.id in parts)
+
+
+def verbal_stances() -> set[str]:
+    """The stances of statements that PLOVER takes for events."""
+    return set(_verbal())
+
+
+def _coded_events(record: Record) -> Iterator[Coded]:
     for event in record.events:
-        kind = strict_type(event)
-        if kind is not None:
-            first, last = (event.date.start, event.date.end) if event.date else (day, day)
-            mode = event.mode if kind == event.type else None
-            words = " … ".join(span.text for span in event.triggers)
-            yield Coded(
-                event.id, kind, mode, event.actors, event.recipients, words, first, last, event.place, event.status
-            )
+        kind, mode = strict_type(event, record.text)
+        start, end = (event.date.start, event.date.end) if event.date else (record.published, record.published)
+        contexts = [*_contexts(kind, mode), *(["historical"] if _length(end, record.published) > _OLD else [])]
+        yield Coded(
+            event, kind, mode, event.actors, event.recipients, " … ".join(span.text for span in event.triggers), start, end,
+            _precision(event, start), tuple(contexts), sentence_at(record.text, event.triggers[0].start),
+        )  # fmt: skip
+
+
+def _coded_statements(record: Record) -> Iterator[Coded]:
     for statement in record.statements:
-        kind = _rules()["statement"].get((statement.stance, "*", "*"))
-        if kind is not None:
-            told = (statement.addressee,) if statement.addressee else ()
-            words = f"{statement.cue.text if statement.cue else ''} {statement.text}".strip()
-            yield Coded(statement.id, kind, None, (statement.speaker,), told, words, day, day, None, None)
+        if (rule := _verbal().get(statement.stance)) is None:
+            continue
+        told = (statement.addressee,) if statement.addressee and rule["recipient"] else ()
+        cue, first = statement.cue, statement.content[0]
+        yield Coded(
+            statement, rule["becomes"], None, (statement.speaker,), told, cue.text if cue else first.text, record.published,
+            record.published, "published" if record.published else "none", _contexts(rule["becomes"], None),
+            sentence_at(record.text, (cue or first).start),
+        )  # fmt: skip
 
 
-def strict_type(event: Event) -> str | None:
-    """Return the type under which strict PLOVER codes an event, or None where it codes none."""
-    if event.status in {"happened", "ongoing"}:
-        return event.type
-    rules = _rules()["event"]
-    kind = rules.get((event.type, event.mode or "*", event.status)) or rules.get((event.type, "*", event.status))
-    kind = kind or rules.get(("*", "*", event.status), "-")
-    return None if kind == "-" else kind
+def strict_type(event: Event, text: str) -> tuple[str | None, str | None]:
+    """Return type and mode under which strict PLOVER codes an event, or None where it codes none."""
+    rule = next(
+        row
+        for row in _rules()
+        if row["type"] in {"*", event.type}
+        and row["mode"] in {"*", event.mode}
+        and row["status"] in {"*", event.status}
+        and (not row["words"] or _names(event, text, row["words"]))
+    )
+    kind = event.type if rule["becomes"] == "=" else rule["becomes"]
+    mode = event.mode if rule["becomes_mode"] == "=" else rule["becomes_mode"]
+    return (None, None) if kind == "-" else (kind, mode or None)
 
 
 def dyads(event: Coded) -> Iterator[tuple[Party | None, Party | None]]:
@@ -86,27 +154,106 @@ def dyads(event: Coded) -> Iterator[tuple[Party | None, Party | None]]:
         yield (event.actors[0] if event.actors else None), None
 
 
-def country_and_sector(party: Party | None) -> tuple[str, str]:
-    """The codes of a party, empty where no table tells."""
-    codes = codes_of(party.name, party.entity) if party else []
-    known = {sector for _, sector in _sectors()}
-    country = codes[0] if codes and codes[0] not in known else ""
-    return country, next((code for code in codes if code != country), "")
+class Cast:
+    """Who the parties of an article are: their titles are those that the article gives them."""
+
+    def __init__(self, record: Record) -> None:
+        self._persons = {mention.name for mention in record.mentions if mention.kind == "PERSON"}
+        self._titles = _titles(record)
+
+    def title(self, party: Party) -> str:
+        """What the article calls somebody: «وزير الخارجية المصري»."""
+        written, name = party.text or "", party.name
+        if name in written and len(written) > len(name):
+            return written.partition(name)[0].strip(" ،,")
+        is_role = name in self._persons and not set(_keys(written)) & set(_keys(name))
+        return self._titles.get(name) or (written if is_role else "")
+
+    def identity(self, party: Party | None, day: str | None) -> Identity:
+        """Who a party is on a day."""
+        if party is None:
+            return Identity()
+        person = party.name in self._persons
+        return identify(party.name, party.entity, self.title(party) if person else "", person=person, day=day)
 
 
-@cache
-def _sectors() -> list[tuple[str, str]]:
-    return [(row["words"], row["sector"]) for row in rows("sectors.tsv")]
-
-
-@cache
-def _cameo() -> dict[tuple[str, str], tuple[str, str]]:
-    return {(row["type"], row["mode"]): (row["cameo"], row["quad"]) for row in rows("cameo.tsv")}
-
-
-@cache
-def _rules() -> dict[str, dict[tuple[str, str, str], str]]:
-    found: dict[str, dict[tuple[str, str, str], str]] = {"event": {}, "statement": {}}
-    for row in rows("plover.tsv"):
-        found[row["what"]][row["type"], row["mode"], row["status"]] = row["becomes"]
+def _titles(record: Record) -> dict[str, str]:
+    """The titles before the names of persons: from the word for an office to the name behind it."""
+    found: dict[str, str] = {}
+    office: Mention | None = None
+    for mention in sorted(record.mentions, key=lambda mention: mention.span.start):
+        if mention.kind == "ROLE":
+            office = mention
+        elif mention.kind == "PERSON" and office is not None and office.name == mention.name:
+            title = record.text[office.span.start : mention.span.start].strip(' ،,:"«»')
+            if 0 < len(title) <= _TITLE and "\n" not in title and not {"ان", "من"} & set(_keys(title)):
+                found.setdefault(mention.name, title)
     return found
+
+
+def _keys(text: str) -> list[str]:
+    return [without_article(word) for word in fold(text).split()]
+
+
+def _precision(event: Event, start: str | None) -> Precision:
+    if event.date is None:
+        return "published" if start else "none"
+    first, last = event.date.start, event.date.end
+    if first == last:
+        return "day"
+    if first[4:] == "-01-01" and last[4:] == "-12-31":
+        return "year"
+    whole_month = first[:7] == last[:7] and first[8:] == "01" and _length(first, last) >= 27
+    return "month" if whole_month else "period"
+
+
+def _length(first: str | None, last: str | None) -> int:
+    """Days from one to another; 0 where one is not known."""
+    return day_number(last) - day_number(first) if first and last else 0
+
+
+def _names(event: Event, text: str, wanted: str) -> bool:
+    """Whether one of the words that name an event begins as one of those that a rule has."""
+    for span in event.triggers:
+        words = [{without_article(core) for _, core in readings(word)} for word in fold(span.text).split()]
+        behind = fold(text[span.end : span.end + _BEHIND]).split()[:2]
+        whole = [*words, *({without_article(core) for _, core in readings(word)} for word in behind)]
+        for pattern in wanted.split():
+            first, _, second = pattern.partition("+")
+            if second and any(_begins(a, first) and _begins(b, second) for a, b in pairwise(whole)):
+                return True
+            if not second and any(_begins(forms, first) for forms in words):
+                return True
+    return False
+
+
+def _begins(forms: set[str], beginning: str) -> bool:
+    return any(form.startswith(beginning) for form in forms)
+
+
+def _contexts(kind: str | None, mode: str | None) -> tuple[str, ...]:
+    return tuple(_cameo_row(kind, mode)["contexts"].split()) if kind else ()
+
+
+def _cameo_row(kind: str | None, mode: str | None) -> dict[str, str]:
+    return _cameo().get((kind, mode or "*")) or _cameo()[kind, "*"]
+
+
+@cache
+def _cameo() -> dict[tuple[str | None, str], dict[str, str]]:
+    return {(row["type"], row["mode"]): row for row in rows("cameo.tsv")}
+
+
+@cache
+def _scores() -> dict[str | None, float]:
+    return {row["type"]: float(row["score"]) for row in rows("plover_scores.tsv")}
+
+
+@cache
+def _rules() -> tuple[dict[str, str], ...]:
+    return tuple(row for row in rows("plover.tsv") if row["what"] == "event")
+
+
+@cache
+def _verbal() -> dict[str, dict[str, str]]:
+    return {row["type"]: row for row in rows("plover.tsv") if row["what"] == "statement"}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Select, func, or_, select
 
-from musnad.ledger.entities import find
-from musnad.ledger.rows import event_dict, name_words
-from musnad.ledger.tables import documents, events, participants, story_of
+from musnad.ledger.entities import find, keys_of
+from musnad.ledger.rows import decoded, entity_of, event_dict, name_words
+from musnad.ledger.tables import documents, events, participants, statements, story_of
+from musnad.ledger.terms import shared
 
 
 class EventFilters(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,9 +42,58 @@ class EventHit(msgspec.Struct, frozen=True, kw_only=True):
 
 def find_events(bind: Connection, chosen: EventFilters, limit: int, offset: int) -> list[EventHit]:
     """Return events, the latest first."""
-    day = func.coalesce(events.c.first_day, documents.c.published)
     query = select(events, documents.c.id.label("article"), documents.c.outlet, documents.c.published)
-    query = query.join(documents, events.c.document == documents.c.number)
+    query = _narrowed(bind, query.join(documents, events.c.document == documents.c.number), chosen)
+    return _hits(bind, query.order_by(func.coalesce(_DAY, "").desc(), events.c.number).limit(limit).offset(offset))
+
+
+def parts_of(bind: Connection, chosen: EventFilters, stances: Collection[str]) -> dict[str, frozenset[str]]:
+    """Return the identifiers of what fits by article, in the order of the articles: of events, and of statements of some stances.
+
+    A statement has no type, status and place, so none fits where those are asked for; its day is that of the article.
+    """
+    query = select(documents.c.id.label("article"), documents.c.number, events.c.id).join(
+        documents, events.c.document == documents.c.number
+    )
+    found = [tuple(row) for row in bind.execute(_narrowed(bind, query, chosen))]
+    if chosen.type is None and chosen.status is None and chosen.place is None:
+        found += _statements(bind, chosen, stances)
+    order = {article: number for article, number, _ in found}
+    parts: dict[str, set[str]] = {article: set() for article in sorted(order, key=order.__getitem__)}
+    for article, _, part in found:
+        parts[article].add(part)
+    return {article: frozenset(those) for article, those in parts.items()}
+
+
+def _statements(bind: Connection, chosen: EventFilters, stances: Collection[str]) -> list[tuple[str, int, str]]:
+    query = select(statements, documents.c.id.label("article"), documents.c.number.label("place"))
+    query = query.join(documents, statements.c.document == documents.c.number).where(
+        statements.c.stance.in_(list(stances))
+    )
+    if chosen.since is not None:
+        query = query.where(statements.c.published >= chosen.since)
+    if chosen.until is not None:
+        query = query.where(statements.c.published <= chosen.until)
+    if chosen.min_confidence > 0:
+        query = query.where(statements.c.confidence >= chosen.min_confidence)
+    who = None if chosen.actor is None else set(find(bind, chosen.actor))
+    keys = set() if who is None else keys_of(bind, who)
+    rows = bind.execute(query.order_by(statements.c.number))
+    return [
+        (row.article, row.place, row.id) for row in rows if who is None or row.speaker in who or _addressee(row) in keys
+    ]
+
+
+def _addressee(row: Any) -> str | None:
+    """The key of whom a statement is addressed to."""
+    party = decoded(row, "parties").get("addressee")
+    return entity_of(party["name"], party.get("entity"), shared()).key if party else None
+
+
+_DAY = func.coalesce(events.c.first_day, documents.c.published)
+
+
+def _narrowed(bind: Connection, query: Select[Any], chosen: EventFilters) -> Select[Any]:
     for name in ("type", "status"):
         if (wanted := getattr(chosen, name)) is not None:
             query = query.where(events.c[name] == wanted)
@@ -54,10 +105,12 @@ def find_events(bind: Connection, chosen: EventFilters, limit: int, offset: int)
     for word in name_words(chosen.place)[:12] if chosen.place is not None else ():
         query = query.where(events.c.place.contains(f" {word} ", autoescape=True))
     if chosen.since is not None:
-        query = query.where(or_(events.c.last_day >= chosen.since, events.c.last_day.is_(None) & (day >= chosen.since)))
+        query = query.where(
+            or_(events.c.last_day >= chosen.since, events.c.last_day.is_(None) & (chosen.since <= _DAY))
+        )
     if chosen.until is not None:
-        query = query.where(day <= chosen.until)
-    return _hits(bind, query.order_by(func.coalesce(day, "").desc(), events.c.number).limit(limit).offset(offset))
+        query = query.where(chosen.until >= _DAY)
+    return query
 
 
 def events_of_story(bind: Connection, story: int, limit: int) -> list[EventHit]:

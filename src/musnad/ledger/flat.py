@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
@@ -36,10 +36,7 @@ def arrow_batches(records: Iterable[Record], size: int = 10_000) -> tuple[Any, I
 
     Raises `LedgerError` where pyarrow is not installed.
     """
-    try:
-        import pyarrow as pa
-    except ImportError:
-        raise LedgerError("Arrow and Parquet need pyarrow; pip install 'musnad[parquet]'") from None
+    pa = arrow()
     schema = pa.schema([(name, pa.float64() if name == "confidence" else pa.string()) for name in COLUMNS])
 
     def batches() -> Iterator[Any]:
@@ -48,6 +45,36 @@ def arrow_batches(records: Iterable[Record], size: int = 10_000) -> tuple[Any, I
             yield pa.RecordBatch.from_pylist(part, schema)
 
     return schema, batches()
+
+
+def write_lines(lines: Iterable[bytes], stream: IO[bytes]) -> int:
+    """Write lines, each with its end; return how many there were."""
+    written = 0
+    for line in lines:
+        stream.write(line)
+        written += 1
+    return written
+
+
+def write_parquet(schema: Any, batches: Iterable[Any], stream: IO[bytes]) -> int:
+    """Write record batches as Parquet; return how many rows they have."""
+    from pyarrow import parquet
+
+    written = 0
+    with parquet.ParquetWriter(stream, schema, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+            written += batch.num_rows
+    return written
+
+
+def arrow() -> Any:
+    """Return pyarrow. Raises `LedgerError` where it is not installed."""
+    try:
+        import pyarrow
+    except ImportError:
+        raise LedgerError("Arrow and Parquet need pyarrow; pip install 'musnad[parquet]'") from None
+    return pyarrow
 
 
 def tab_separated(cells: Iterable[object]) -> bytes:
