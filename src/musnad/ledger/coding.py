@@ -8,6 +8,7 @@ those of the manual (`lexicon/data/plover_scores.tsv`). Who a party is: `musnad.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -28,6 +29,8 @@ QUADS = ("", "VERBAL COOPERATION", "MATERIAL COOPERATION", "VERBAL CONFLICT", "M
 _OLD = 365  # days before the article from which an event is a matter of history
 _SHORT = 7  # days of a period whose first day may stand for it
 _TITLE = 60  # characters of a title before a name, at most
+#: What ends a title: a mark, a line, or a word with which a clause begins.
+_BREAK = re.compile(r"""[.،,؛;:!؟?\n"«»()]|\b(?:أن|إن|ان|من|قد)\b""")
 _BEHIND = 25  # characters behind a word that names an event which may tell what it is: «وقف القتال»
 
 
@@ -186,7 +189,7 @@ def _titles(record: Record) -> dict[str, str]:
             office = mention
         elif mention.kind == "PERSON" and office is not None and office.name == mention.name:
             title = record.text[office.span.start : mention.span.start].strip(' ،,:"«»')
-            if 0 < len(title) <= _TITLE and "\n" not in title and not {"ان", "من"} & set(_keys(title)):
+            if 0 < len(title) <= _TITLE and not _BREAK.search(title):
                 found.setdefault(mention.name, title)
     return found
 
