@@ -80,7 +80,7 @@ def _format(form: str, given: list[str]) -> Any:
     if form not in formats():
         usage(f"--format {form}: no such format; there are {', '.join(formats())}")
     module = formats()[form]
-    if wrong := unfit(module, given):
+    if wrong := unfit(module, given, lambda name: "--" + name.replace("_", "-")):
         usage(wrong)
     return module
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
@@ -40,18 +40,15 @@ def formats() -> dict[str, Any]:
     return found | {point.name: point.load() for point in entry_points(group="musnad.exports")}
 
 
-def unfit(form: Any, given: Iterable[str]) -> str | None:
-    """Say which of the filters given do not go with a format, and which do; None where all do."""
+def unfit(form: Any, given: Iterable[str], spelt: Callable[[str], str] = str) -> str | None:
+    """Say which of the filters given do not go with a format, and which do; None where all do. `spelt`: how a filter is written."""
     wrong = [name for name in given if name not in FILTERS[form.ROWS]]
     if not wrong:
         return None
     fitting = [name for name, other in formats().items() if set(wrong) <= set(FILTERS[other.ROWS])]
-    instead = f"; {_options(wrong)} with {', '.join(fitting)}" if fitting else ""
-    return f"{form.NAME} is made of {form.ROWS}, which {_options(FILTERS[form.ROWS])} choose{instead}"
-
-
-def _options(names: Iterable[str]) -> str:
-    return ", ".join("--" + name.replace("_", "-") for name in names)
+    those, these = (", ".join(map(spelt, names)) for names in (wrong, FILTERS[form.ROWS]))
+    instead = f"; {those} goes with {', '.join(fitting)}" if fitting else ""
+    return f"{form.NAME} is made of {form.ROWS}, which {these} choose{instead}"
 
 
 def rows_of(

@@ -207,7 +207,10 @@ def happenings(
 ) -> Response:
     with ledger.database.read() as bind:
         found = views.list_happenings(bind, since, until, _SIZE + 1, page * _SIZE, kind=type or None)
-    return _listed(request, "happenings", found, page, since, until, type=type)
+    asked = _given(since=since, until=until, type=type)
+    return _listed(
+        request, "happenings", found, page, since, until, type=type, csv="/api/export?" + urlencode({"format": "events-csv", **asked})
+    )  # fmt: skip
 
 
 @router.get("/happening/{number}")
