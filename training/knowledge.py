@@ -17,6 +17,8 @@ from collections import defaultdict
 from importlib.util import find_spec
 from pathlib import Path
 
+from babel import Locale
+
 from musnad.names.knowledge import key_of
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
@@ -207,8 +209,10 @@ def states(names: Path) -> None:
     with (names / "entities/countries.tsv").open(encoding="utf-8", newline="") as file:
         table = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     table.append({"iso2": "XK", "iso3": "", "cow_num": "", "en": "Kosovo", "qid": ""})
+    long = Locale("en").territories  # «United States»; else CLDR's short names: «Palestine», «Hong Kong»
+    english = {row["iso2"]: long[row["iso2"]] if row["en"].isupper() else row["en"] for row in table}
     lines = [
-        "\t".join(["iso3166:" + row["iso2"], row["iso3"], COW.get(row["iso2"], row["cow_num"]), row["en"], row["qid"]])
+        f"iso3166:{row['iso2']}\t{row['iso3']}\t{COW.get(row['iso2'], row['cow_num'])}\t{english[row['iso2']]}\t{row['qid']}"
         for row in sorted(table, key=lambda row: row["iso2"])
     ]
     write("states.tsv", "Countries as data sets know them: ISO 3166-1 alpha-3, number of the Correlates of War, English name, Wikidata.\n"

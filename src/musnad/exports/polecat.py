@@ -55,14 +55,14 @@ def _party(party: Party | None, cast: Cast, event: Coded) -> tuple[object, ...]:
         return (None,) * len(_PARTY)
     who = cast.identity(party, event.start)
     name = who.english or party.name
-    return name, who.code, who.cow, who.sector, who.sector, cast.title(party), party.text or party.name, who.wikidata
+    return name, who.code, who.cow, who.sector, who.sector, cast.title(party), party.text, who.wikidata
 
 
 def _place(event: Coded) -> tuple[object, ...]:
     spot, place = event.spot, event.place
     if place is None:
         return (None,) * 10
-    geonames = (place.entity or "").removeprefix("geonames:") if spot and spot.city else None
+    geonames = (event.place_id or "").removeprefix("geonames:") if spot and spot.city else None
     return (
         place.name, place.name if geonames else None, None, None, spot and spot.country, spot and spot.lat, spot and spot.lon,
         geonames, place.text, spot and ("P" if spot.city else "A"),

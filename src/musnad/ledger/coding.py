@@ -19,6 +19,7 @@ from musnad.ledger.days import day_number
 from musnad.lexicon.tables import rows
 from musnad.names.codes import Spot, spot_of
 from musnad.names.identity import Identity, identify
+from musnad.names.knowledge import shared
 from musnad.record import Event, Mention, Party, Record, Statement
 from musnad.text.clitics import readings, without_article
 from musnad.text.fold import fold
@@ -26,6 +27,7 @@ from musnad.text.fold import fold
 #: How exactly the days of an event are known. `published`: the text gives none, they are that of the article.
 Precision = Literal["day", "period", "month", "year", "published", "none"]
 QUADS = ("", "VERBAL COOPERATION", "MATERIAL COOPERATION", "VERBAL CONFLICT", "MATERIAL CONFLICT")
+_TOWNS = {"بلدة", "مدينة", "العاصمة"}
 _OLD = 365  # days before the article from which an event is a matter of history
 _SHORT = 7  # days of a period whose first day may stand for it
 _TITLE = 60  # characters of a title before a name, at most
@@ -81,7 +83,18 @@ class Coded(NamedTuple):
     @property
     def spot(self) -> Spot | None:
         """Where on earth, if the place has an identifier."""
-        return spot_of(self.place.entity) if self.place and self.place.entity else None
+        return spot_of(self.place_id) if self.place_id else None
+
+    @property
+    def place_id(self) -> str | None:
+        """The identifier of the place; of «بلدة دوما» that of دوما, where only one city of the gazetteer is called so."""
+        if self.place is None:
+            return None
+        if self.place.entity:
+            return self.place.entity
+        head, _, name = self.place.name.partition(" ")
+        known = shared()
+        return known.place(name) if head in _TOWNS and name and not known.is_shared(name) else None
 
 
 class Selected(NamedTuple):
@@ -189,6 +202,7 @@ def _titles(record: Record) -> dict[str, str]:
             office = mention
         elif mention.kind == "PERSON" and office is not None and office.name == mention.name:
             title = record.text[office.span.start : mention.span.start].strip(' ،,:"«»')
+            title = f"ال{title[2:]}" if title.startswith("لل") else title  # «للرئيس»
             if 0 < len(title) <= _TITLE and not _BREAK.search(title):
                 found.setdefault(mention.name, title)
     return found
@@ -204,7 +218,7 @@ def _precision(event: Event, start: str | None) -> Precision:
     first, last = event.date.start, event.date.end
     if first == last:
         return "day"
-    if first[4:] == "-01-01" and last[4:] == "-12-31":
+    if first[:4] == last[:4] and first[4:] == "-01-01" and last[4:] == "-12-31":
         return "year"
     whole_month = first[:7] == last[:7] and first[8:] == "01" and _length(first, last) >= 27
     return "month" if whole_month else "period"

@@ -104,7 +104,7 @@ def _of_place(event: Coded) -> dict[str, Any]:
     place, spot = event.place, event.spot
     state = states().get(spot.country) if spot else None
     return {
-        "place": place and place.name, "place_text": place and place.text, "place_id": place and place.entity,
+        "place": place and place.name, "place_text": place and place.text, "place_id": event.place_id,
         "place_kind": ("city" if spot.city else "country") if spot else None, "country": spot and spot.country,
         "country_cow": (state.cow or None) if state else None, "latitude": spot and spot.lat, "longitude": spot and spot.lon,
     }  # fmt: skip
