@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from typing import get_args
 
 import msgspec
 import pytest
@@ -12,11 +13,14 @@ import pytest
 import musnad
 from musnad.exports import formats, selected
 from musnad.ledger import Ledger
-from musnad.ledger.coding import Selected, strict_type
+from musnad.ledger.coding import Selected, all_coded, strict_type
 from musnad.ledger.entities import decide
+from musnad.ledger.event_rows import event_rows
 from musnad.ledger.events import EventFilters
 from musnad.ledger.verify import verify_ledger
+from musnad.lexicon.tables import rows as rows_in
 from musnad.names.codes import codes_of
+from musnad.record import EventType
 
 ARTICLES = [
     musnad.Document(
@@ -148,3 +152,90 @@ def test_every_status_of_every_type_has_its_plover_type(reader: musnad.Reader) -
     for status in ("happened", "ongoing", "planned", "cancelled", "denied"):
         kind, _ = strict_type(msgspec.structs.replace(record.events[0], status=status), record.text)
         assert (kind is None) == (status == "denied")
+
+
+def numbers_of(ledger: Ledger, **chosen: str) -> list[tuple[str, str]]:
+    parts = [
+        (one.record.id, told.told.id) for one in selected(ledger, EventFilters(**chosen)) for told in all_coded(one)
+    ]
+    return sorted(parts)
+
+
+@pytest.mark.parametrize(
+    "chosen", [{"type": "CONSULT"}, {"status": "denied"}, {"place": "صعده"}, {"type": "CONSULT", "since": "2018-07-20"}]
+)
+def test_an_export_has_the_events_that_the_command_shows(happened: Ledger, chosen: dict[str, str]) -> None:
+    shown = [(hit.article, hit.event["id"]) for hit in happened.events(EventFilters(**chosen))]
+    assert numbers_of(happened, **chosen) == sorted(shown)
+    assert shown
+
+
+def test_with_an_actor_come_the_statements_of_and_to_somebody(where: str, reader: musnad.Reader) -> None:
+    text = "دعا فلاديمير بوتين إسرائيل إلى وقف القصف.\nوأدان أحمد الطيب الهجوم."
+    with Ledger(where) as ledger:
+        ledger.add([reader.read(musnad.Document(id="u1", published="2018-07-20", text=text))])
+        assert ("u1", "s1") in numbers_of(ledger, actor="بوتين")
+        assert ("u1", "s1") in numbers_of(ledger, actor="إسرائيل")
+        assert numbers_of(ledger, actor="بوتين") != numbers_of(ledger)
+        assert numbers_of(ledger, type="ASSAULT", actor="بوتين") == []
+
+
+def event_of(text: str, trigger: str, **fields: object) -> tuple[musnad.Event, str]:
+    start = text.index(trigger)
+    span = musnad.Span(start, start + len(trigger), text)
+    return musnad.Event(id="e1", triggers=(span,), **{"type": "CONCEDE", "status": "happened", **fields}), text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "fields", "coded_as"),
+    [
+        ("أفرجت السلطات عن السجناء.", "أفرجت", {}, ("RETREAT", "release")),
+        ("تعتزم السلطات الإفراج عن السجناء.", "الإفراج", {"status": "planned"}, ("CONCEDE", None)),
+        ("أعلن الوزير استقالته.", "استقالته", {}, ("RETREAT", "resign")),
+        ("أعلن الطرفان وقف القتال.", "وقف", {}, ("RETREAT", "ceasefire")),
+        ("رفعت الدول العقوبات.", "رفعت", {}, ("CONCEDE", None)),
+        ("وقع الوزيران اتفاقا.", "وقع", {"type": "AGREE"}, ("SUPPORT", None)),
+        ("توصل الوزيران إلى اتفاق.", "توصل", {"type": "AGREE"}, ("AGREE", None)),
+        ("التقى الوزيران.", "التقى", {"type": "CONSULT", "mode": "meet"}, ("CONSULT", None)),
+        ("قصفت الطائرات القرية.", "قصفت", {"type": "ASSAULT", "mode": "aerial"}, ("ASSAULT", "aerial")),
+        ("قضت المحكمة بسجنه.", "قضت", {"type": "COERCE", "mode": "convict"}, ("SANCTION", "convict")),
+    ],
+)
+def test_types_are_those_of_the_manual(
+    text: str, trigger: str, fields: dict[str, str], coded_as: tuple[str, str | None]
+) -> None:
+    assert strict_type(*event_of(text, trigger, **fields)) == coded_as
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "precision", "day"),
+    [
+        ("2018-07-19", "2018-07-19", "day", "2018-07-19"),
+        ("2018-07-18", "2018-07-19", "period", "2018-07-18"),
+        ("2018-07-01", "2018-07-31", "month", None),
+        ("2016-01-01", "2016-12-31", "year", None),
+        ("1970-01-01", "1979-12-31", "period", None),
+    ],
+)
+def test_a_bare_year_is_no_day(start: str, end: str, precision: str, day: str | None) -> None:
+    event, text = event_of("أفرجت السلطات عن السجناء.", "أفرجت", date=musnad.Interval(start=start, end=end))
+    record = musnad.Record(id="x", text=text, published="2018-07-20", events=(event,))
+    (coded,) = all_coded(Selected(record))
+    assert (coded.precision, coded.day, coded.start) == (precision, day, start)
+    assert ("historical" in coded.contexts) == (end < "2017-07-20")
+
+
+def test_an_event_without_a_day_has_that_of_the_article(happened: Ledger) -> None:
+    rows = {row["event_id"]: row for one in selected(happened) for row in event_rows([one])}
+    assert rows["m1-e1-1"]["date_precision"] == "day"
+    denied = next(row for row in rows.values() if row["status"] == "denied")
+    assert (denied["date_precision"], denied["start"], denied["plover_type"]) == ("published", "2018-07-17", None)
+    assert denied["statement_stance"] == "DENY"
+    assert denied["sentence"].startswith("ونفى الجيش التركي")
+    assert rows["m2-e2-1"]["actor_sector"] == "MIL"
+
+
+def test_scores_and_codes_are_there_for_every_type_that_is_written() -> None:
+    written = {row["becomes"] for row in rows_in("plover.tsv")} - {"-", "="} | set(get_args(EventType))
+    assert written <= {row["type"] for row in rows_in("plover_scores.tsv")}
+    assert written <= {row["type"] for row in rows_in("cameo.tsv") if row["mode"] == "*"}
