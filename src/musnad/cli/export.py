@@ -17,7 +17,6 @@ from musnad.files import whole_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OF_STATEMENTS, _OF_EVENTS = "Which statements", "Which events"
 Form = Annotated[
     str,
     typer.Option(
