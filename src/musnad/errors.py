@@ -51,3 +51,11 @@ class ModelError(MusnadError):
 
 class BudgetError(ModelError):
     """What may be spent on a language model is spent. What was read is kept; run again with more to go on."""
+
+
+class CorrectionError(LedgerError):
+    """A correction that cannot be made as it was given. `code` names the reason (`error.…` in `interface.tsv`), `given` what it is about."""
+
+    def __init__(self, code: str, message: str, **given: str) -> None:
+        super().__init__(message)
+        self.code, self.given = code, given

@@ -8,7 +8,8 @@ import pytest
 import musnad
 from musnad.errors import LedgerError
 from musnad.ledger import Filters, Ledger
-from musnad.ledger.corrections import correct, gold_lines, listed, take_gold
+from musnad.ledger.annotations import gold_lines, take_gold
+from musnad.ledger.corrections import correct, history
 from musnad.ledger.entities import decide, made
 from musnad.ledger.rows import entity_of
 from musnad.ledger.stats import figures
@@ -100,7 +101,7 @@ def test_a_correction_wins_and_holds_after_a_new_reading(ledger: Ledger, reader:
     ledger.add([reader.read(msgspec.structs.replace(ARTICLES[0], outlet="الرأي"))])
     won = ledger.statements(Filters(stance="REFUSE"))
     assert [(hit.speaker, hit.outlet, hit.words) for hit in won] == [("هدى سالم", "الرأي", statement.words)]
-    assert [row.reading["stance"] for row in listed(ledger) if row.reading] == ["DENY"]
+    assert [row.reading["stance"] for row in history(ledger) if row.reading] == ["DENY"]
 
 
 def test_a_statement_that_is_none_goes(ledger: Ledger) -> None:

@@ -8,7 +8,9 @@ import sys
 from musnad.cli.ending import carried_out
 
 #: In the order in which their commands stand in the help.
-_MODULES = ("reading", "ledger", "ingest", "claims", "events", "keeping", "export", "across", "serve", "batch")
+_MODULES = (
+    "reading", "ledger", "ingest", "claims", "events", "correcting", "keeping", "export", "across", "serve", "batch",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Keeping a ledger right: entities, correct, annotate."""
+"""Keeping a ledger right: entities, annotate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from musnad.cli.app import LEDGER, app, put, usage
+from musnad.cli.app import LEDGER, app, put
 from musnad.cli.ledger import LedgerOption, Limit
 
 entities = typer.Typer(help="Names across articles: list, merge, split, rename.", no_args_is_help=True)
@@ -69,38 +69,11 @@ def decisions(ledger: LedgerOption = "musnad.db") -> None:
             put(f"{decision.made}\t{decision.action}\t{decision.key}\t{decision.target}\n")
 
 
-@app.command(rich_help_panel=LEDGER)
-def correct(
-    article: Annotated[str, typer.Argument(help="The id of the article.", metavar="ID")],
-    statement: Annotated[str, typer.Argument(help="The statement, as `musnad show` numbers it: s3.")],
-    ledger: LedgerOption = "musnad.db",
-    speaker: Annotated[str | None, typer.Option(help="Who really said it.")] = None,
-    stance: Annotated[str | None, typer.Option(help="The stance as it should be.")] = None,
-    kind: Annotated[str | None, typer.Option(help="The kind as it should be.")] = None,
-    addressee: Annotated[str | None, typer.Option(help="To whom it was said; an empty text for nobody.")] = None,
-    remove: Annotated[bool, typer.Option("--remove", help="It is no statement at all.")] = False,
-) -> None:
-    """Put a statement right. The correction wins over the reading, and over later readings of the same text."""
-    from musnad.ledger import Ledger
-    from musnad.ledger.corrections import correct as put_right
-
-    changes: dict[str, object] = {
-        key: value for key, value in (("stance", stance), ("kind", kind)) if value is not None
-    }
-    for key, name in (("speaker", speaker), ("addressee", addressee)):
-        if name is not None:
-            changes[key] = {"name": name, "span": None, "entity": None} if name else None
-    if not changes and not remove:
-        usage("nothing to correct: give --speaker, --stance, --kind, --addressee or --remove")
-    with Ledger(ledger, create=False) as opened:
-        put_right(opened, article, statement, None if remove else changes)
-
-
 @annotate.command("export")
 def annotate_export(ledger: LedgerOption = "musnad.db") -> None:
     """Print the corrected articles as lines of the annotation format."""
     from musnad.ledger import Ledger
-    from musnad.ledger.corrections import gold_lines
+    from musnad.ledger.annotations import gold_lines
 
     with Ledger(ledger, create=False) as opened:
         for row in gold_lines(opened):
@@ -109,13 +82,15 @@ def annotate_export(ledger: LedgerOption = "musnad.db") -> None:
 
 @annotate.command("import")
 def annotate_import(
-    file: Annotated[Path, typer.Argument(help="Annotated articles, JSON Lines.")], ledger: LedgerOption = "musnad.db"
+    file: Annotated[Path, typer.Argument(help="Annotated articles, JSON Lines.")],
+    ledger: LedgerOption = "musnad.db",
+    author: Annotated[str | None, typer.Option(envvar="MUSNAD_AUTHOR", help="Who annotated them.")] = None,
 ) -> None:
     """Take annotated articles: where they differ from the reading, they become corrections."""
     from musnad.evaluation import load_gold
     from musnad.ledger import Ledger
-    from musnad.ledger.corrections import take_gold
+    from musnad.ledger.annotations import take_gold
 
     with Ledger(ledger, create=False) as opened:
-        taken = take_gold(opened, iter(load_gold(file)))
+        taken = take_gold(opened, iter(load_gold(file)), author=author, note=f"annotate import {file.name}")
     typer.echo(f"{taken} corrections", err=True)

@@ -30,7 +30,9 @@ class EventFilters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventHit(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that was found, with its article; `event` is the plain dict of the record format."""
+    """An event that was found, with its article; `event` is the plain dict of the record format. `corrected`: a person mended it,
+    added it, or checked it and found it right.
+    """
 
     number: int
     article: str
@@ -38,13 +40,19 @@ class EventHit(msgspec.Struct, frozen=True, kw_only=True):
     published: str | None
     words: str
     event: dict[str, Any]
+    corrected: str | None = None
 
 
-def find_events(bind: Connection, chosen: EventFilters, limit: int, offset: int) -> list[EventHit]:
-    """Return events, the latest first."""
+def find_events(
+    bind: Connection, chosen: EventFilters, limit: int, offset: int, doubtful: bool = False
+) -> list[EventHit]:
+    """Return events, the latest first, or the least sure of those that nobody has looked at."""
     query = select(events, documents.c.id.label("article"), documents.c.outlet, documents.c.published)
     query = _narrowed(bind, query.join(documents, events.c.document == documents.c.number), chosen)
-    return _hits(bind, query.order_by(func.coalesce(_DAY, "").desc(), events.c.number).limit(limit).offset(offset))
+    order = [func.coalesce(_DAY, "").desc(), events.c.number]
+    if doubtful:
+        query, order = query.where(events.c.corrected.is_(None)), [events.c.confidence, events.c.number]
+    return _hits(bind, query.order_by(*order).limit(limit).offset(offset))
 
 
 def parts_of(bind: Connection, chosen: EventFilters, stances: Collection[str]) -> dict[str, frozenset[str]]:
@@ -124,7 +132,8 @@ def events_of_story(bind: Connection, story: int, limit: int) -> list[EventHit]:
 def _hits(bind: Connection, query: Select[Any]) -> list[EventHit]:
     return [
         EventHit(
-            number=row.number, article=row.article, outlet=row.outlet, published=row.published, words=row.words, event=event_dict(row)
+            number=row.number, article=row.article, outlet=row.outlet, published=row.published, words=row.words, event=event_dict(row),
+            corrected=row.corrected,
         )
         for row in bind.execute(query)
     ]  # fmt: skip

@@ -205,8 +205,12 @@ def record_dict(document: Any, statements: list[Any], events: list[Any]) -> dict
     """
     plain: dict[str, Any] = {name: getattr(document, name) for name in ("id", "text", *_FIELDS)}
     plain["published"] = plain["published"] if day_number(plain["published"]) else None
-    plain["statements"] = [statement_dict(row) for row in statements]
-    return plain | rest_of(document) | {"events": [event_dict(row) for row in events]}
+    said, told = [statement_dict(row) for row in statements], [event_dict(row) for row in events]
+    there = {statement["id"] for statement in said}
+    for one, key in [*((statement, "within") for statement in said), *((event, "said_in") for event in told)]:
+        if one[key] not in there:  # somebody took the outer statement out
+            one[key] = None
+    return plain | rest_of(document) | {"statements": said, "events": told}
 
 
 def rest_of(document: Any) -> dict[str, Any]:

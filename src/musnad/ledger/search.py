@@ -37,7 +37,9 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """A statement that was found, with its article; `marks` are the words asked for, in code points of `words`."""
+    """A statement that was found, with its article; `marks` are the words asked for, in code points of `words`. `corrected`: a person
+    mended it, added it, or checked it and found it right.
+    """
 
     number: int
     article: str
@@ -51,6 +53,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     words: str
     marks: list[tuple[int, int]]
     statement: dict[str, Any]
+    corrected: str | None = None
 
 
 def parse(query: str, terms: Terms) -> list[Clause]:
@@ -75,12 +78,13 @@ def parse(query: str, terms: Terms) -> list[Clause]:
 
 
 def search(
-    bind: Connection, index: WordIndex, terms: Terms, query: str | None, filters: Filters, limit: int, offset: int
-) -> list[Hit]:
-    """Return statements, best first; without a query the newest first."""
+    bind: Connection, index: WordIndex, terms: Terms, query: str | None, filters: Filters, limit: int, offset: int,
+    doubtful: bool = False,
+) -> list[Hit]:  # fmt: skip
+    """Return statements, best first; without a query the newest first, or the least sure of those that nobody has looked at."""
     clauses = [] if query is None else parse(query, terms)
     asked = index.query(clauses) if clauses else None
-    return _found(bind, index, asked, clauses, terms, filters, limit, offset)
+    return _found(bind, index, asked, clauses, terms, filters, limit, offset, doubtful)
 
 
 def search_any(
@@ -93,9 +97,12 @@ def search_any(
 
 def _found(
     bind: Connection, index: WordIndex, asked: str | None, clauses: list[Clause], terms: Terms, filters: Filters, limit: int, offset: int,
+    doubtful: bool = False,
 ) -> list[Hit]:  # fmt: skip
     """Statements by a query in the database's own language; `clauses` are what is marked in them."""
     chosen, order = _chosen(index, asked)
+    if doubtful:
+        chosen, order = chosen.where(statements.c.corrected.is_(None)), [statements.c.confidence, statements.c.number]
     narrowed = _narrowed(bind, chosen, filters)
     if narrowed is None:
         return []
@@ -157,6 +164,7 @@ def _hit(row: Row[Any], clauses: list[Clause], terms: Terms, original: str | Non
         number=row.number, article=row.article, title=row.title, outlet=row.outlet, url=row.url, published=row.published,
         copy_of=original, speaker=row.speaker_name, entity=row.entity_key, words=row.words,
         marks=marks(row.words, clauses, terms), statement=statement_dict(row),
+        corrected=row.corrected,
     )  # fmt: skip
 
 

@@ -127,15 +127,19 @@ class Ledger:
         with self.database.read() as bind:
             return search(bind, self.index, self.terms, query, filters, limit, offset)
 
-    def statements(self, filters: Filters = _ALL, *, limit: int = 20, offset: int = 0) -> list[Hit]:
-        """Return statements by their filters alone, newest first."""
+    def statements(
+        self, filters: Filters = _ALL, *, limit: int = 20, offset: int = 0, doubtful: bool = False
+    ) -> list[Hit]:
+        """Return statements by their filters alone, newest first; `doubtful`: those that nobody has looked at, the least sure first."""
         with self.database.read() as bind:
-            return search(bind, self.index, self.terms, None, filters, limit, offset)
+            return search(bind, self.index, self.terms, None, filters, limit, offset, doubtful)
 
-    def events(self, chosen: EventFilters = _EVERY, *, limit: int = 20, offset: int = 0) -> list[EventHit]:
-        """Return events, the latest first."""
+    def events(
+        self, chosen: EventFilters = _EVERY, *, limit: int = 20, offset: int = 0, doubtful: bool = False
+    ) -> list[EventHit]:
+        """Return events, the latest first; `doubtful`: those that nobody has looked at, the least sure first."""
         with self.database.read() as bind:
-            return find_events(bind, chosen, limit, offset)
+            return find_events(bind, chosen, limit, offset, doubtful)
 
     def entities(self, name: str | None = None, *, limit: int = 50) -> list[people.Entity]:
         """Return who speaks, most statements first; with a name, those whose name holds its words."""

@@ -75,10 +75,13 @@ statements = Table(
     Column("confidence", Float, nullable=False),
     Column("published", String(10)),
     Column("seal", BigInteger),  # `rows.seal_of`; null in rows of older versions
+    Column("corrected", String(7)),  # by a person: mended, added, checked; null where it is as it was read
+    Column("anchor", Text),  # under which its corrections are kept
     UniqueConstraint("document", "id"),
     CheckConstraint("length(content) > 4 AND length(words) > 0", name="evidence"),
     Index("statements_of_speaker", "speaker", "published"),
     Index("statements_by_stance", "stance"),
+    Index("statements_by_doubt", "confidence", "number"),
 )  # fmt: skip
 
 sources = Table(
@@ -105,9 +108,12 @@ events = Table(
     Column("confidence", Float, nullable=False),
     Column("spans", Text, nullable=False),  # triggers, actors, recipients, date, place with spans, names, identifiers: JSON
     Column("seal", BigInteger),
+    Column("corrected", String(7)),
+    Column("anchor", Text),
     UniqueConstraint("document", "id"),
     CheckConstraint("length(words) > 0", name="evidence_of_event"),
     Index("events_by_day", "first_day"),
+    Index("events_by_doubt", "confidence", "number"),
     Index("events_by_type", "type", "first_day"),
 )  # fmt: skip
 
@@ -197,13 +203,28 @@ decisions = Table(
     Column("made", String(19), nullable=False),
 )  # fmt: skip
 
-corrections = Table(
+corrections = Table(  # every change that a person made, in the order in which they were made: none is ever taken away
     "corrections", metadata,
     Column("number", Integer, primary_key=True),
     Column("document", Text, nullable=False, index=True),  # the article's id: survives a new reading
-    Column("content", Text, nullable=False),  # the spans of the statement that is corrected
-    Column("value", Text, nullable=False),  # the statement as it should be, JSON; null where there is none
+    Column("part", String(9), nullable=False),  # statement or event
+    Column("content", Text, nullable=False),  # the anchor: the spans of the content or of the triggers, as read or as added
+    Column("words", Text),  # what stands there: in another text of the article the correction does not hold
+    Column("value", Text, nullable=False),  # as it was read (null where it was missed) and what was changed (null: taken out): JSON
+    Column("author", Text),
+    Column("note", Text),
     Column("made", String(19), nullable=False),
+    Column("undone", String(19)),
+    Column("undone_by", Text),
+)  # fmt: skip
+
+watches = Table(  # searches that somebody comes back to
+    "watches", metadata,
+    Column("name", Text, primary_key=True),
+    Column("query", Text, nullable=False),  # words; empty for none
+    Column("filters", Text, nullable=False),  # JSON
+    Column("made", String(19), nullable=False),
+    Column("told", Integer, nullable=False),  # the last statement that was there when it was last told of
 )  # fmt: skip
 
 fetched = Table(

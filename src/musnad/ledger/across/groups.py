@@ -44,3 +44,12 @@ def forget(bind: Connection, articles: list[int]) -> None:
             if kind.members is documents:
                 bind.execute(delete(story_table).where(story_table.c.number == number))
     stories.forget(bind, articles)
+
+
+def leave(bind: Connection, kind: str, member: int) -> None:
+    """Take one member out of its group: where the group bears its number it goes on under another's."""
+    chosen = KINDS[kind]
+    heir = bind.scalar(select(func.min(chosen.member)).where(chosen.group == member, chosen.member != member))
+    if heir is not None:
+        bind.execute(update(chosen.table).where(chosen.group == member).values({chosen.group.name: heir}))
+    bind.execute(delete(chosen.table).where(chosen.member == member))

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from musnad.errors import LedgerError
@@ -69,6 +69,18 @@ def link(
         linked += len(numbers)
         seen(done, len(waiting))
     return linked
+
+
+def link_again(
+    ledger: Ledger, bind: Connection, document: Any, *, statements: Sequence[int] = (), events: Sequence[int] = ()
+) -> None:
+    """Link single statements or events of an article, where the article itself is linked; else all are with it, later."""
+    query = select(story_of.c.story).where(story_of.c.document == document.number)
+    story = bind.scalar(query)
+    if story is not None:
+        day = day_number(document.published)
+        _Linker(ledger).link_parts(bind, day, {document.number: story}, list(statements), list(events))
+        apply_to(bind, [document.number])
 
 
 def _reason(ledger: Ledger, error: _UnlinkableError) -> str:
@@ -129,10 +141,22 @@ class _Linker:
         if self._day:
             self._stories.open_day(bind, day, words.values())
         story = self._link_stories(rows, words)
+        self._open(bind, day)
+        self._link_statements(statements.c.document.in_(numbers), story)
+        self._link_events(events.c.document.in_(numbers))
+
+    def link_parts(
+        self, bind: Connection, day: int, story: dict[int, int], said: list[int], told: list[int]
+    ) -> None:
+        """Link statements and events of articles that are in their stories."""
+        self._open(bind, day)
+        self._link_statements(statements.c.number.in_(said), story)
+        self._link_events(events.c.number.in_(told))
+
+    def _open(self, bind: Connection, day: int) -> None:
+        self._bind, self._day = bind, day
         self._utterances.open_day(bind, day)
         self._happenings.bind = bind
-        self._link_statements(numbers, story)
-        self._link_events(numbers)
 
     def _link_stories(self, rows: Sequence[Any], words: dict[int, Words]) -> dict[int, int]:
         originals = [row.copy_of for row in rows if row.copy_of]
@@ -162,8 +186,8 @@ class _Linker:
             "why": msgspec.json.encode(why).decode(), "vector": packed(vector),
         }  # fmt: skip
 
-    def _link_statements(self, numbers: list[int], story: dict[int, int]) -> None:
-        query = utterances.columns().where(statements.c.document.in_(numbers)).order_by(statements.c.number)
+    def _link_statements(self, chosen: ColumnElement[bool], story: dict[int, int]) -> None:
+        query = utterances.columns().where(chosen).order_by(statements.c.number)
         links: list[dict[str, Any]] = []
         for row in self._bind.execute(query).all():
             with _article(row.document):
@@ -194,8 +218,8 @@ class _Linker:
                 link["utterance"] = into
         self._utterances.merge(into, others)
 
-    def _link_events(self, numbers: list[int]) -> None:
-        query = happenings.columns().where(events.c.document.in_(numbers)).order_by(events.c.number)
+    def _link_events(self, chosen: ColumnElement[bool]) -> None:
+        query = happenings.columns().where(chosen).order_by(events.c.number)
         rows = self._bind.execute(query).all()
         found = {account.number: account for account in happenings.accounts_of(self._bind, rows)}
         for row in rows:

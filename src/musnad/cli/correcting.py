@@ -1,0 +1,161 @@
+"""Putting right what was read: correct, corrections, doubtful."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Annotated, get_args
+
+import msgspec
+import typer
+
+from musnad.cli.app import LEDGER, MinConfidence, app, console, put, usage
+from musnad.cli.ledger import AsJson, LedgerOption, Limit, Outlet, Since, Speaker, Until, filters_of, show_hits
+
+Names = list[str] | None
+Author = Annotated[
+    str | None, typer.Option(envvar="MUSNAD_AUTHOR", help="Who corrects; your name on this machine without it.")
+]
+Note = Annotated[str | None, typer.Option(help="Why.")]
+Words = Annotated[
+    str | None,
+    typer.Option(help="The words as they should be, pasted from the article; pieces with « … » between them."),
+]
+
+
+@app.command(rich_help_panel=LEDGER)
+def correct(
+    article: Annotated[str | None, typer.Argument(help="The id of the article.", metavar="ID")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="A statement or an event as `musnad show` numbers it: s3, e2.", metavar="PART")
+    ] = None,
+    ledger: LedgerOption = "musnad.db",
+    words: Words = None,
+    at: Annotated[int | None, typer.Option(min=0, help="Where they begin, if they stand more than once.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Who really said it.")] = None,
+    addressee: Annotated[str | None, typer.Option(help="To whom it was said; an empty text for nobody.")] = None,
+    source: Annotated[Names, typer.Option(help="Who carried the words; once for each, an empty text for nobody.")] = None,
+    stance: Annotated[str | None, typer.Option(help="The stance as it should be.")] = None,
+    kind: Annotated[str | None, typer.Option(help="direct, indirect or mixed.")] = None,
+    event_type: Annotated[str | None, typer.Option("--type", help="CONSULT, AGREE, ASSAULT …")] = None,
+    status: Annotated[str | None, typer.Option(help="happened, ongoing, planned, cancelled or denied.")] = None,
+    actor: Annotated[Names, typer.Option(help="Who acts; once for each.")] = None,
+    recipient: Annotated[Names, typer.Option(help="Who it is done to; once for each.")] = None,
+    place: Annotated[str | None, typer.Option(help="Where; an empty text for nowhere.")] = None,
+    first_day: Annotated[str | None, typer.Option(help="First day of the event, YYYY-MM-DD; an empty text for none.")] = None,
+    last_day: Annotated[str | None, typer.Option(help="Its last day.")] = None,
+    add: Annotated[str | None, typer.Option(metavar="statement|event", help="Add what was missed.")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="It is none at all.")] = False,
+    right: Annotated[bool, typer.Option("--right", help="It was looked at, and is right.")] = False,
+    undo: Annotated[int | None, typer.Option(help="Undo the correction of this number (`musnad corrections`).")] = None,
+    author: Author = None,
+    note: Note = None,
+) -> None:  # fmt: skip
+    """Put a statement or an event right, add one that was missed, or undo what was put right.
+
+    The correction wins over the reading, and over later readings of the same text. For example:
+    musnad correct a1 s3 --speaker "سامي الخوري" --note "the text names him"
+    """
+    from musnad.ledger import Ledger, corrections, wording
+
+    given = wording.Given(
+        words=words, at=at, speaker=speaker, addressee=addressee, sources=_lines(source), stance=stance, kind=kind,
+        type=event_type, status=status, actors=_lines(actor), recipients=_lines(recipient), place=place, first_day=first_day,
+        last_day=last_day,
+    )  # fmt: skip
+    _known(given)
+    who = author or _login()
+    if undo is not None:
+        with Ledger(ledger, create=False) as opened:
+            corrections.undo(opened, undo, author=who)
+        typer.echo(f"correction {undo} is undone", err=True)
+        return
+    if article is None or (name is None) == (add is None):
+        usage("name the article and what to correct (musnad correct ID s3), or give --add statement, or --undo NUMBER")
+    if name is not None and given == wording.Given() and not remove and not right:
+        usage("nothing to correct: give --speaker, --words, --stance …, --remove, or --right where it is right")
+    with Ledger(ledger, create=False) as opened:
+        if name is None:
+            number = wording.add(opened, article, add, given, author=who, note=note)  # type: ignore[arg-type]
+        elif remove or given == wording.Given():
+            number = corrections.correct(opened, article, name, None if remove else {}, author=who, note=note)
+        else:
+            number = wording.mend(opened, article, name, given, author=who, note=note)
+    typer.echo(f"correction {number}; musnad correct --undo {number} takes it back", err=True)
+
+
+@app.command("corrections", rich_help_panel=LEDGER)
+def list_corrections(
+    article: Annotated[str | None, typer.Argument(help="Of this article only.", metavar="ID")] = None,
+    ledger: LedgerOption = "musnad.db",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Show what was corrected, the latest first: who, when, why, and what was undone."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.corrections import history
+    from musnad.views.corrections import print_corrections
+
+    with Ledger(ledger, create=False) as opened:
+        found = history(opened, article, limit=limit)
+    if as_json:
+        put("".join(msgspec.json.encode(one).decode() + "\n" for one in found))
+        return
+    print_corrections(found, console())
+
+
+@app.command(rich_help_panel=LEDGER)
+def doubtful(
+    ledger: LedgerOption = "musnad.db",
+    events: Annotated[bool, typer.Option("--events", help="Events instead of statements.")] = False,
+    speaker: Speaker = None,
+    outlet: Outlet = None,
+    since: Since = None,
+    until: Until = None,
+    min_confidence: MinConfidence = 0.0,
+    limit: Limit = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Show what nobody has looked at yet, the least sure first. `musnad correct ID s3 --right` takes it off the list."""
+    from musnad.ledger import Ledger
+    from musnad.ledger.events import EventFilters
+    from musnad.views.events import print_event_hits
+
+    filters = filters_of(speaker, None, None, None, outlet, since, until, min_confidence)
+    with Ledger(ledger, create=False) as opened:
+        if not events:
+            show_hits(opened.statements(filters, limit=limit, doubtful=True), as_json)
+            return
+        if speaker or outlet:
+            usage("--speaker and --outlet go with statements; events have --since and --until")
+        chosen = EventFilters(since=since, until=until, min_confidence=min_confidence)
+        found = opened.events(chosen, limit=limit, doubtful=True)
+    if as_json:
+        put("".join(msgspec.json.encode(hit).decode() + "\n" for hit in found))
+        return
+    print_event_hits(found, console())
+
+
+def _known(given: object) -> None:
+    """End the command where a code or a day is none."""
+    from musnad.record import EventType, Kind, Stance, Status, is_day
+
+    codes = (("stance", Stance), ("kind", Kind), ("type", EventType), ("status", Status))
+    for option, allowed in codes:
+        value = getattr(given, option)
+        if value is not None and value not in get_args(allowed):
+            usage(f"--{option} {value}: there are {', '.join(get_args(allowed))}")
+    for day in ("first_day", "last_day"):
+        value = getattr(given, day)
+        if value and not is_day(value):
+            usage(f"--{day.replace('_', '-')} {value}: not a day; write it like 2025-08-16")
+
+
+def _lines(names: Names) -> str | None:
+    return None if names is None else "\n".join(names)
+
+
+def _login() -> str | None:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a machine that knows no names
+        return None

@@ -1,0 +1,71 @@
+"""What people corrected, in a terminal, from right to left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from musnad.views.labels import event_label, heading, label
+from musnad.views.lines import clean, from_the_right
+
+if TYPE_CHECKING:
+    from musnad.ledger.corrections import Correction
+
+_COLUMNS = ("number", "article", "words", "correction", "who_why")
+_SHOWN = ("speaker", "addressee", "sources", "stance", "kind", "type", "status", "actors", "recipients", "place", "date")
+
+
+def print_corrections(found: list[Correction], console: Console) -> None:
+    """Print corrections: what was changed, by whom, when and why; what was undone is dim."""
+    with from_the_right(console) as inner:
+        if not found:
+            inner.print(Text(label("no-results"), style="dim"))
+            return
+        table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
+        for name in _COLUMNS:
+            table.add_column(heading(name))
+        for one in found:
+            changed = "\n".join(f"{label(key)}: {old or '—'} ← {new or '—'}" for key, old, new in differences(one))
+            who = [clean(one.author or ""), _isolated(one.made.replace("T", " ")), clean(one.note or "")]
+            if one.undone:
+                who.append(f"{label('undone')} {_isolated(one.undone.replace('T', ' '))} {clean(one.undone_by or '')}")
+            cells = [
+                str(one.number), _isolated(clean(one.article)), clean(one.words or ""),
+                "\n".join(filter(None, [label(f"action.{one.action}"), clean(changed) if "\n" not in changed else changed])),
+                "\n".join(filter(None, who)),
+            ]  # fmt: skip
+            table.add_row(*(Text(cell, style="dim" if one.undone else "") for cell in cells))
+        inner.print(table)
+
+
+def differences(one: Correction) -> list[tuple[str, str, str]]:
+    """Return what a correction changed, as people read it: the key, what stood there as it was read, what stands there now."""
+    if not one.changes:
+        return []
+    old = one.reading or {}
+    return [
+        (key, _shown(key, old.get(key)), _shown(key, one.changes[key]))
+        for key in _SHOWN
+        if key in one.changes and (one.reading is not None or one.changes[key])
+    ]
+
+
+def _shown(key: str, value: Any) -> str:
+    match value:
+        case None | []:
+            return ""
+        case {"name": name}:
+            return clean(name)
+        case {"start": start, "end": end}:
+            return _isolated(" – ".join(dict.fromkeys((start, end))))
+        case list():
+            return "، ".join(_shown(key, one) for one in value)
+    return event_label(value) if key == "type" else label(value)
+
+
+def _isolated(text: str) -> str:
+    return f"\u2066{text}\u2069"
