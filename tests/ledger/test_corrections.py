@@ -132,7 +132,12 @@ def test_a_missed_statement_is_added_and_holds_after_a_new_reading(news: Ledger,
 
 def test_an_event_is_mended_taken_out_and_added(news: Ledger) -> None:
     first = events(news, "talks1")[0][0]
-    mend(news, "talks1", first, Given(status="cancelled", place="عمان", recipients="نيكوس أندريو", first_day="2025-03-06"))
+    mend(
+        news,
+        "talks1",
+        first,
+        Given(status="cancelled", place="عمان", recipients="نيكوس أندريو", first_day="2025-03-06"),
+    )
     record = news.document("talks1")
     assert record is not None
     event = record.events[0]

@@ -106,22 +106,15 @@ def test_a_page_for_everything_and_a_correction_by_its_form(tmp_path: Path, read
     for server in serving(filled(tmp_path / "own.db", reader)):
         for path in ("/", "/people", "/who?key=name:كمال بنعيسي", "/who/over-time.svg?key=name:كمال بنعيسي", "/stories", "/story/1",
                      "/utterances", "/utterance/1", "/happenings", "/happening/1", "/promises", "/conflicts", "/outlets", "/read", "/check",
-                     "/login"):  # fmt: skip
+                     "/login", "/corrections", "/doubtful", "/doubtful/events", "/correct?article=party2&name=s1", "/correct?article=party2&add=event"):  # fmt: skip
             assert httpx.get(server + path, timeout=60).status_code == 200, path
         read = httpx.post(
             f"{server}/read", data={"text": "قالت هدى سالم إن الموازنة ستقر.", "published": ""}, timeout=60
         )
         assert (read.status_code, "هدى سالم" in read.text) == (200, True)
-        secret = re.search(r'name="secret" value="([^"]+)"', httpx.get(f"{server}/article/party2").text)
+        secret = re.search(r'name="secret" value="([^"]+)"', httpx.get(f"{server}/correct?article=party2&name=s1").text)
         assert secret
-        form = {
-            "secret": secret[1],
-            "article": "party2",
-            "statement": "s1",
-            "speaker": "الناطق",
-            "stance": "",
-            "kind": "",
-        }
+        form = {"secret": secret[1], "article": "party2", "name": "s1", "speaker": "الناطق", "author": "هدى"}
         saved = httpx.post(f"{server}/correct", data=form, headers={"origin": server})
-        assert (saved.status_code, saved.headers["location"]) == (303, "/article/party2#a1-s1")
+        assert (saved.status_code, saved.headers["location"]) == (303, "/article/party2#card-s1")
         assert "الناطق" in httpx.get(f"{server}/article/party2").text

@@ -201,18 +201,18 @@ def test_who_guesses_a_token_waits(tmp_path: Path, reader: musnad.Reader) -> Non
     ("{server}/", 403), ("{server}.evil.example", 403), ("127.0.0.1", 403), ("null", 403), ("", 403),
 ])  # fmt: skip
 def test_a_form_of_another_origin_changes_nothing(server: str, origin: str, status: int) -> None:
-    given = {"article": "none", "statement": "s1", "speaker": "x"}
+    given = {"article": "none", "statement": "s1", "speaker": "x", "author": "x"}
     origin = origin.format(server=server, rest=server.removeprefix("http"))
     assert httpx.post(f"{server}/api/corrections", json=given, headers={"origin": origin}).status_code == status
 
 
 @pytest.mark.parametrize("speaker", [" ", "\0", "ا\nب", "\u200f", "\x85"])
 def test_nobody_is_made_the_speaker(server: str, speaker: str) -> None:
-    given = {"article": "party2", "statement": "s1", "speaker": speaker}
-    assert httpx.post(f"{server}/api/corrections", json=given).status_code == 422
-    secret = re.search(r'name="secret" value="([^"]+)"', httpx.get(f"{server}/article/party2").text)
+    given = {"article": "party2", "speaker": speaker, "author": "x"}
+    assert httpx.post(f"{server}/api/corrections", json={**given, "statement": "s1"}).status_code == 422
+    secret = re.search(r'name="secret" value="([^"]+)"', httpx.get(f"{server}/correct?article=party2&name=s1").text)
     assert secret
-    assert httpx.post(f"{server}/correct", data={**given, "secret": secret[1]}).status_code == 422
+    assert httpx.post(f"{server}/correct", data={**given, "name": "s1", "secret": secret[1]}).status_code == 422
 
 
 def test_the_description_is_whole(server: str) -> None:

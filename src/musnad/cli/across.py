@@ -8,7 +8,7 @@ from typing import Annotated, Any, get_args
 import msgspec
 import typer
 
-from musnad.cli.app import ACROSS, app, console, put, usage
+from musnad.cli.app import ACROSS, MinConfidence, app, console, put, share_option, usage
 from musnad.cli.ingest import link_up
 from musnad.cli.ledger import AsJson, LedgerOption, Limit, Since, Until, day_option
 
@@ -51,7 +51,8 @@ def stories(
 
 @app.command(rich_help_panel=ACROSS)
 def utterances(
-    number: Number = None, ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None, limit: Limit = 20, as_json: AsJson = False,
+    number: Number = None, ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None,
+    min_confidence: MinConfidence = 0.0, limit: Limit = 20, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Show the sayings that most articles report, or the reports of one."""
     from musnad.ledger import Ledger
@@ -59,18 +60,20 @@ def utterances(
     from musnad.views.across import print_utterances
 
     _days(since, until)
+    share_option("--min-confidence", min_confidence)
     with Ledger(ledger, create=False) as opened, opened.database.read() as bind:
         found = (
             [views.utterance(bind, number)]
             if number is not None
-            else views.list_utterances(bind, since, until, limit, 0)
+            else views.list_utterances(bind, since, until, limit, 0, min_confidence=min_confidence)
         )
     _json(found) if as_json else print_utterances(found, console(), whole=number is not None)
 
 
 @app.command(rich_help_panel=ACROSS)
 def happenings(
-    number: Number = None, ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None, limit: Limit = 20, as_json: AsJson = False,
+    number: Number = None, ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None,
+    min_confidence: MinConfidence = 0.0, limit: Limit = 20, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Show the events of which most articles tell, or the accounts of one."""
     from musnad.ledger import Ledger
@@ -78,11 +81,12 @@ def happenings(
     from musnad.views.across import print_happenings
 
     _days(since, until)
+    share_option("--min-confidence", min_confidence)
     with Ledger(ledger, create=False) as opened, opened.database.read() as bind:
         found = (
             [views.happening(bind, number)]
             if number is not None
-            else views.list_happenings(bind, since, until, limit, 0)
+            else views.list_happenings(bind, since, until, limit, 0, min_confidence=min_confidence)
         )
     _json(found) if as_json else print_happenings(found, console(), whole=number is not None)
 
@@ -91,7 +95,8 @@ def happenings(
 def positions(
     name: Annotated[str, typer.Argument(help="Whose: a name or part of it.")],
     issue: Annotated[str | None, typer.Option(help="A named issue, or a search.")] = None,
-    ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None, as_json: AsJson = False,
+    ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None,
+    min_confidence: MinConfidence = 0.0, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Show what somebody says on an issue over time, with the reversals; without an issue, those he comes back to."""
     from musnad.ledger import Ledger
@@ -99,13 +104,14 @@ def positions(
     from musnad.views.across import print_issues, print_line
 
     _days(since, until)
+    share_option("--min-confidence", min_confidence)
     with Ledger(ledger, create=False) as opened:
         if issue is None:
             found = recurring(opened, name)
             _json(found) if as_json else print_issues(found, console())
             return
         query = next((known.query for known in defined(opened) if known.name == issue), issue)
-        steps = line(opened, name, query, since, until)
+        steps = line(opened, name, query, since, until, min_confidence=min_confidence)
     _json(steps) if as_json else print_line(steps, console())
 
 
@@ -115,7 +121,7 @@ def promises(
     state: Annotated[str | None, typer.Option(help="open, kept, cancelled or overdue.")] = None,
     today: Annotated[str | None, typer.Option(help="The day on which they stand, YYYY-MM-DD; today without it.")] = None,
     pledges: Annotated[bool, typer.Option("--pledges", help="Pledges and threats in words instead.")] = False,
-    since: Since = None, until: Until = None, limit: Limit = 20, as_json: AsJson = False,
+    since: Since = None, until: Until = None, min_confidence: MinConfidence = 0.0, limit: Limit = 20, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Show what was announced, and whether it was kept."""
     from musnad.ledger import Ledger
@@ -124,16 +130,21 @@ def promises(
     from musnad.views.across import print_pledges, print_promises
 
     _days(since, until)
+    share_option("--min-confidence", min_confidence)
     day_option("--today", today)
     if state is not None and state not in kept.STATES:
         usage(f"--state {state}: there are {', '.join(kept.STATES)}")
     day = date.fromisoformat(today) if today else None
     with Ledger(ledger, create=False) as opened:
         if pledges:
-            said = in_words(opened, day, state=state, since=since, until=until, limit=limit)
+            said = in_words(
+                opened, day, state=state, since=since, until=until, limit=limit, min_confidence=min_confidence
+            )
             _json(said) if as_json else print_pledges(said, console())
             return
-        found = kept.promises(opened, day, state=state, since=since, until=until, limit=limit)
+        found = kept.promises(
+            opened, day, state=state, since=since, until=until, limit=limit, min_confidence=min_confidence
+        )
     _json(found) if as_json else print_promises(found, console())
 
 
@@ -142,7 +153,7 @@ def conflicts(
     ledger: LedgerOption = "musnad.db",
     kind: Annotated[str | None, typer.Option(help="happening, denial or attribution.")] = None,
     who: Annotated[str | None, typer.Option(help="Whose reversals.")] = None,
-    since: Since = None, until: Until = None, limit: Limit = 20, as_json: AsJson = False,
+    since: Since = None, until: Until = None, min_confidence: MinConfidence = 0.0, limit: Limit = 20, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Show accounts that cannot all be true, each with both pieces of evidence."""
     from musnad.ledger import Ledger
@@ -150,13 +161,16 @@ def conflicts(
     from musnad.views.across import print_conflicts
 
     _days(since, until)
+    share_option("--min-confidence", min_confidence)
     if kind is not None and kind not in get_args(found_in.Kind):
         usage(f"--kind {kind}: there are {', '.join(get_args(found_in.Kind))}")
     with Ledger(ledger, create=False) as opened:
         if who is not None:
-            found = found_in.reversals(opened, who)[:limit]
+            found = found_in.reversals(opened, who, min_confidence=min_confidence)[:limit]
         else:
-            found = found_in.conflicts(opened, kind=kind, since=since, until=until, limit=limit)  # type: ignore[arg-type]
+            found = found_in.conflicts(
+                opened, kind=kind, since=since, until=until, limit=limit, min_confidence=min_confidence  # type: ignore[arg-type]
+            )  # fmt: skip
     _json(found) if as_json else print_conflicts(found, console())
 
 

@@ -8,7 +8,18 @@ from typing import Annotated
 import msgspec
 import typer
 
-from musnad.cli.app import LEDGER, MaxCost, ReaderName, ReaderOption, app, console, opened_reader, put, usage
+from musnad.cli.app import (
+    LEDGER,
+    MaxCost,
+    MinConfidence,
+    ReaderName,
+    ReaderOption,
+    app,
+    console,
+    opened_reader,
+    put,
+    usage,
+)
 from musnad.cli.ledger import AsJson, LedgerOption, Limit, Outlet, Since, Until, filters_of
 
 
@@ -19,6 +30,7 @@ def check_claim(
     outlet: Outlet = None,
     since: Since = None,
     until: Until = None,
+    min_confidence: MinConfidence = 0.0,
     limit: Limit = 20,
     as_json: AsJson = False,
     review: Annotated[
@@ -36,7 +48,7 @@ def check_claim(
 
     if not claim.strip() or len(claim) > LONGEST:
         usage(f"a claim has 1 to {LONGEST:,} characters, this one has {len(claim.strip()):,}")
-    filters = filters_of(None, None, None, None, outlet, since, until)
+    filters = filters_of(None, None, None, None, outlet, since, until, min_confidence)
     with Ledger(ledger, create=False) as opened:
         read = opened_reader(reader or ReaderName.exact, max_cost).read(document_of(claim))
         found = check(opened, claim_of(read), filters, limit)

@@ -76,10 +76,9 @@ def correct(
     with Ledger(ledger, create=False) as opened:
         if name is None:
             number = wording.add(opened, article, add, given, author=who, note=note)  # type: ignore[arg-type]
-        elif remove or given == wording.Given():
-            number = corrections.correct(opened, article, name, None if remove else {}, author=who, note=note)
         else:
-            number = wording.mend(opened, article, name, given, author=who, note=note)
+            do: wording.Do = "remove" if remove else "right" if right else "mend"
+            number = wording.carry_out(opened, article, name, given, do, author=who, note=note)
     typer.echo(f"correction {number}; musnad correct --undo {number} takes it back", err=True)
 
 

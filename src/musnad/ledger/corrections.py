@@ -115,6 +115,15 @@ def history(ledger: Ledger, article: str | None = None, *, limit: int = 50, offs
         return [_correction(row) for row in bind.execute(query)]
 
 
+def correction(ledger: Ledger, number: int) -> Correction:
+    """Return one correction. Raises `MissingError` where there is none."""
+    with ledger.database.read() as bind:
+        row = bind.execute(select(corrections).where(corrections.c.number == number)).one_or_none()
+    if row is None:
+        raise MissingError(f"there is no correction {number}")
+    return _correction(row)
+
+
 def corrected(ledger: Ledger, article: str) -> dict[str, str]:
     """Return which statements and events of an article a person has looked at: mended, added or checked, by their ids."""
     found: dict[str, str] = {}

@@ -121,11 +121,12 @@ def _narrowed(bind: Connection, query: Select[Any], chosen: EventFilters) -> Sel
     return query
 
 
-def events_of_story(bind: Connection, story: int, limit: int) -> list[EventHit]:
+def events_of_story(bind: Connection, story: int, limit: int, min_confidence: float = 0.0) -> list[EventHit]:
     """Return the events that the articles of a story tell."""
     query = select(events, documents.c.id.label("article"), documents.c.outlet, documents.c.published)
     query = query.join(documents, events.c.document == documents.c.number)
     query = query.join(story_of, story_of.c.document == documents.c.number).where(story_of.c.story == story)
+    query = query.where(events.c.confidence >= min_confidence)
     return _hits(bind, query.order_by(documents.c.published, events.c.number).limit(limit))
 
 

@@ -54,7 +54,7 @@ def put(ledger: Ledger, bind: Connection, document: Any, part: str, number: int 
             _clear(ledger, bind, part, old)
             bind.execute(delete(table).where(table.c.number == number))
         return
-    marks = {"corrected": state.corrected, "anchor": state.anchor}
+    marks: dict[str, Any] = {"corrected": state.corrected, "anchor": state.anchor}
     name = old.id if old is not None else _free(bind, document, part, state.value["id"])
     value = {**state.value, "id": name}
     write = _put_statement if part == "statement" else _put_event

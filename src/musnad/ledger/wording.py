@@ -7,7 +7,7 @@ stand more than once, it has to be said which are meant.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -23,6 +23,9 @@ _BETWEEN = " … "  # the pieces of a statement, as they are shown
 _PREFIXES = "وفبلك"  # written onto the word that follows
 _AROUND = 60  # characters on each side of a place that is shown
 _MOST = 50  # places that are offered
+
+
+Do = Literal["mend", "remove", "right"]
 
 
 class Given(msgspec.Struct, kw_only=True, frozen=True):
@@ -63,7 +66,9 @@ class AmbiguousError(CorrectionError):
 
     def __init__(self, words: str, places: list[Place]) -> None:
         starts = ", ".join(str(place.at) for place in places)
-        super().__init__("words-often", f"«{words}» stands {len(places)} times; say where it begins: {starts}", words=words)
+        super().__init__(
+            "words-often", f"«{words}» stands {len(places)} times; say where it begins: {starts}", words=words
+        )
         self.places = places
 
 
@@ -99,6 +104,15 @@ def add(
     return corrections.add(ledger, article, part, value, author=author, note=note)
 
 
+def carry_out(
+    ledger: Ledger, article: str, name: str, given: Given, do: Do, *, author: str | None, note: str | None
+) -> int:
+    """Mend, take out or find right what is there; return the number of the correction."""
+    if do == "mend" and given != Given():
+        return mend(ledger, article, name, given, author=author, note=note)
+    return corrections.correct(ledger, article, name, None if do == "remove" else {}, author=author, note=note)
+
+
 def record_of(ledger: Ledger, article: str) -> Record:
     record = ledger.document(article)
     if record is None:
@@ -117,12 +131,26 @@ def spans_of(text: str, words: str, at: int | None = None) -> list[list[int]]:
     for piece in pieces:
         places = _found(text, piece, spans[-1][1] if spans else 0)
         if not places:
-            raise CorrectionError("words-missing", f"«{piece}» does not stand in the article; paste its words", words=piece)
+            raise CorrectionError(
+                "words-missing", f"«{piece}» does not stand in the article; paste its words", words=piece
+            )
         chosen = [place for place in places if place[0] == at] if at is not None and not spans else places
         if not spans and len(chosen) != 1:
             raise AmbiguousError(piece, [_place(text, start, end) for start, end in places[:_MOST]])
         spans.append(list(chosen[0]))
     return spans
+
+
+def sentences_of(text: str) -> list[tuple[int, int]]:
+    """Return where the sentences of a text stand, as far as stops and lines tell."""
+    found = []
+    for match in re.finditer(r"[^\n]+?(?:[.؟!](?=\s)|(?=\n)|$)", text):
+        words = match.group()
+        start = match.start() + len(words) - len(words.lstrip())
+        end = match.end() - (len(words) - len(words.rstrip(" \t.")))
+        if start < end:
+            found.append((start, end))
+    return found
 
 
 def party_of(plain: dict[str, Any], name: str, near: int) -> dict[str, Any]:
@@ -133,16 +161,18 @@ def party_of(plain: dict[str, Any], name: str, near: int) -> dict[str, Any]:
         if same is None and other.get("entity") and fold(other["name"]) == folded:
             same = other["entity"]
     spans = _found(plain["text"], name, whole=True)
-    nearest = min(spans, key=lambda span: (_lines_between(plain["text"], span[0], near), abs(span[0] - near)), default=None)
+    nearest = min(
+        spans, key=lambda span: (_lines_between(plain["text"], span[0], near), abs(span[0] - near)), default=None
+    )
     return {"name": name, "span": list(nearest) if nearest else None, "entity": same or shared().party(name)}
 
 
 # -- within --------------------------------------------------------------------------------
 
-_EMPTY_STATEMENT = {
+_EMPTY_STATEMENT: dict[str, Any] = {
     "kind": "indirect", "stance": "SAY", "content": [], "cue": None, "speaker": None, "addressee": None, "sources": [], "within": None,
 }  # fmt: skip
-_EMPTY_EVENT = {
+_EMPTY_EVENT: dict[str, Any] = {
     "type": None, "mode": None, "status": "happened", "triggers": [], "actors": [], "recipients": [], "date": None, "place": None,
     "said_in": None,
 }  # fmt: skip
@@ -175,13 +205,17 @@ def shown_words(text: str, spans: list[list[int]]) -> str:
     return _BETWEEN.join(text[start:end] for start, end in spans)
 
 
-def _renamed(plain: dict[str, Any], field: str, old: dict[str, Any] | None, name: str | None, near: int) -> dict[str, Any]:
+def _renamed(
+    plain: dict[str, Any], field: str, old: dict[str, Any] | None, name: str | None, near: int
+) -> dict[str, Any]:
     if name is None or (old is not None and name.strip() == old["name"]):
         return {}
     return {field: party_of(plain, name.strip(), near) if name.strip() else None}
 
 
-def _listed(plain: dict[str, Any], field: str, old: list[dict[str, Any]], names: str | None, near: int) -> dict[str, Any]:
+def _listed(
+    plain: dict[str, Any], field: str, old: list[dict[str, Any]], names: str | None, near: int
+) -> dict[str, Any]:
     if names is None:
         return {}
     known = {party["name"]: party for party in old}

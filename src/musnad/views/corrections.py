@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from musnad.ledger.corrections import Correction
 
 _COLUMNS = ("number", "article", "words", "correction", "who_why")
-_SHOWN = ("speaker", "addressee", "sources", "stance", "kind", "type", "status", "actors", "recipients", "place", "date")
+_SHOWN = (
+    "speaker",
+    "addressee",
+    "sources",
+    "stance",
+    "kind",
+    "type",
+    "status",
+    "actors",
+    "recipients",
+    "place",
+    "date",
+)
 
 
 def print_corrections(found: list[Correction], console: Console) -> None:

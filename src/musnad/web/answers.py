@@ -20,9 +20,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from musnad.errors import LedgerError, MissingError, RecordError, SearchError
+from musnad.errors import CorrectionError, LedgerError, MissingError, RecordError, SearchError
 from musnad.web.given import what_is_wrong
-from musnad.web.rendering import failed
+from musnad.web.rendering import failed, language_of, said_of, words_of
 
 _log = logging.getLogger("musnad.web")
 _POLICY = (
@@ -109,7 +109,7 @@ def _known(error: BaseException) -> HTTPException:
             return HTTPException(422, what_is_wrong(error.errors()))
         case MissingError():
             return HTTPException(404, str(error))
-        case SearchError():
+        case SearchError() | CorrectionError():
             return HTTPException(422, str(error))
         case LedgerError() | SQLAlchemyError() | RecordError():  # what is stored is no record: the ledger is damaged
             return _LEDGER
@@ -118,13 +118,25 @@ def _known(error: BaseException) -> HTTPException:
     return _FAULT
 
 
+def _in_its_language(request: Request, error: BaseException, said: str, status: int) -> str:
+    """What is said on a page. In Arabic the same is said of all errors of one kind: what only programs ask for, nobody sees there."""
+    language = language_of(request)
+    words = words_of()[language]
+    match error:
+        case RequestValidationError():
+            return what_is_wrong(error.errors(), words)
+        case CorrectionError():
+            return said_of(request, error)
+    return said if language == "en" else words.get(f"told.{status}", words["told"])
+
+
 def _answer(request: Request, error: BaseException) -> Response:
     known = _known(error)
     status, said, headers = known.status_code, str(known.detail), dict(known.headers or {})
     if request.scope["path"].startswith(("/api/", "/static/")):
         return JSONResponse({"detail": said}, status, headers)
     try:
-        page = failed(request, said, status)
+        page = failed(request, _in_its_language(request, error, said, status), status)
         page.headers.update(headers)
         return page
     except Exception:  # an answer there is, whatever befell the page

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from musnad.errors import MissingError, RecordError
-from musnad.ledger import Ledger, claims
+from musnad.ledger import Ledger, claims, corrections, wording
 from musnad.ledger.across import conflicts as disputes
 from musnad.ledger.across import positions as lines
 from musnad.ledger.across import promises as kept
@@ -17,7 +17,6 @@ from musnad.ledger.across import views
 from musnad.ledger.across.pledges import Pledge
 from musnad.ledger.across.pledges import pledges as in_words
 from musnad.ledger.claims import Checked
-from musnad.ledger.corrections import correct
 from musnad.ledger.entities import Entity
 from musnad.ledger.events import EventFilters, EventHit
 from musnad.ledger.search import Filters, Hit
@@ -26,7 +25,6 @@ from musnad.record import Document, EventType, Kind, Record, Stance, Status, spa
 from musnad.web.dear import Queue, dear
 from musnad.web.given import (
     Claimed,
-    Correction,
     Day,
     Issue,
     Limit,
@@ -36,7 +34,9 @@ from musnad.web.given import (
     Share,
     Sought,
     Speaker,
+    ToCorrect,
     ToRead,
+    ToUndo,
     Words,
     as_date,
 )  # fmt: skip
@@ -67,6 +67,7 @@ router = APIRouter(
 _ROWS = [
     Hit, Record, Entity, EventHit, views.Story, views.Article, views.Utterance, views.Happening, lines.Step, lines.Issue,
     kept.Promise, Pledge, disputes.Conflict, Outlet, Row, Checked,
+    corrections.Correction,
 ]  # fmt: skip
 SCHEMAS |= msgspec.json.schema_components(_ROWS, schema_hook=span_schema, ref_template="#/components/schemas/{name}")[1]
 
@@ -133,6 +134,26 @@ def events(
     return answer(ledger.events(chosen, limit=limit, offset=offset))
 
 
+@router.get("/doubtful/statements", responses=returns(Hit, many=True))
+def doubtful_statements(
+    ledger: TheLedger, speaker: Words = None, outlet: Words = None, since: Day = None, until: Day = None, min_confidence: Share = 0,
+    limit: Limit = 20, offset: Offset = 0,
+) -> Response:  # fmt: skip
+    """Statements that nobody has looked at, the least sure first."""
+    filters = Filters(speaker=speaker, outlet=outlet, since=since, until=until, min_confidence=min_confidence)
+    return answer(ledger.statements(filters, limit=limit, offset=offset, doubtful=True))
+
+
+@router.get("/doubtful/events", responses=returns(EventHit, many=True))
+def doubtful_events(
+    ledger: TheLedger, actor: Words = None, since: Day = None, until: Day = None, min_confidence: Share = 0, limit: Limit = 20,
+    offset: Offset = 0,
+) -> Response:  # fmt: skip
+    """Events that nobody has looked at, the least sure first."""
+    chosen = EventFilters(actor=actor, since=since, until=until, min_confidence=min_confidence)
+    return answer(ledger.events(chosen, limit=limit, offset=offset, doubtful=True))
+
+
 @router.get("/stories", responses=returns(views.Story, many=True))
 def stories(ledger: TheLedger, since: Day = None, until: Day = None, limit: Limit = 20, offset: Offset = 0) -> Response:
     """Articles about one matter, the largest stories first."""
@@ -149,11 +170,16 @@ def story(ledger: TheLedger, number: Number) -> Response:
 
 @router.get("/utterances", responses=returns(views.Utterance, many=True))
 def utterances(
-    ledger: TheLedger, since: Day = None, until: Day = None, limit: Limit = 20, offset: Offset = 0
+    ledger: TheLedger,
+    since: Day = None,
+    until: Day = None,
+    min_confidence: Share = 0,
+    limit: Limit = 20,
+    offset: Offset = 0,
 ) -> Response:
     """The sayings that most articles report."""
     with ledger.database.read() as bind:
-        return answer(views.list_utterances(bind, since, until, limit, offset))
+        return answer(views.list_utterances(bind, since, until, limit, offset, min_confidence=min_confidence))
 
 
 @router.get("/utterances/{number}", responses=returns(views.Utterance))
@@ -169,12 +195,15 @@ def happenings(
     type: EventType | None = None,
     since: Day = None,
     until: Day = None,
+    min_confidence: Share = 0,
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> Response:
     """The events of which most articles tell."""
     with ledger.database.read() as bind:
-        return answer(views.list_happenings(bind, since, until, limit, offset, kind=type))
+        return answer(
+            views.list_happenings(bind, since, until, limit, offset, kind=type, min_confidence=min_confidence)
+        )
 
 
 @router.get("/happenings/{number}", responses=returns(views.Happening))
@@ -186,28 +215,42 @@ def happening(ledger: TheLedger, number: Number) -> Response:
 
 @router.get("/positions", responses=returns(lines.Step, many=True))
 def positions(
-    ledger: TheLedger, speaker: Speaker, issue: Issue, since: Day = None, until: Day = None,
+    ledger: TheLedger, speaker: Speaker, issue: Issue, since: Day = None, until: Day = None, min_confidence: Share = 0,
 ) -> Response:  # fmt: skip
     """What somebody says on an issue (a search), with reversals."""
-    return answer(lines.line(ledger, speaker, issue, since, until))
+    return answer(lines.line(ledger, speaker, issue, since, until, min_confidence=min_confidence))
 
 
 @router.get("/pledges", responses=returns(Pledge, many=True))
 def pledges(
-    ledger: TheLedger, state: kept.State | None = None, today: Day = None, since: Day = None, until: Day = None, limit: Limit = 20,
+    ledger: TheLedger, state: kept.State | None = None, today: Day = None, since: Day = None, until: Day = None,
+    min_confidence: Share = 0, limit: Limit = 20,
 ) -> Response:  # fmt: skip
     """Pledges and threats in words, newest first, as they stand on `today`."""
-    return answer(in_words(ledger, as_date(today), state=state, since=since, until=until, limit=limit))
+    return answer(
+        in_words(
+            ledger, as_date(today), state=state, since=since, until=until, limit=limit, min_confidence=min_confidence
+        )
+    )
 
 
 @router.get("/promises", responses=returns(kept.Promise, many=True))
 def promises(
     ledger: TheLedger, state: kept.State | None = None, today: Day = None, since: Day = None, until: Day = None,
-    limit: Limit = 20, offset: Offset = 0,
+    min_confidence: Share = 0, limit: Limit = 20, offset: Offset = 0,
 ) -> Response:  # fmt: skip
     """What was announced, as it stands on `today`."""
     return answer(
-        kept.promises(ledger, as_date(today), state=state, since=since, until=until, limit=limit, offset=offset)
+        kept.promises(
+            ledger,
+            as_date(today),
+            state=state,
+            since=since,
+            until=until,
+            limit=limit,
+            offset=offset,
+            min_confidence=min_confidence,
+        )
     )
 
 
@@ -219,10 +262,13 @@ def conflicts(
     kind: Literal["happening", "denial", "attribution"] | None = None,
     since: Day = None,
     until: Day = None,
+    min_confidence: Share = 0,
     limit: Limit = 20,
 ) -> Response:
     """Accounts that cannot all be true, the gravest first."""
-    return answer(disputes.conflicts(ledger, kind=kind, since=since, until=until, limit=limit))
+    return answer(
+        disputes.conflicts(ledger, kind=kind, since=since, until=until, limit=limit, min_confidence=min_confidence)
+    )
 
 
 @router.get("/outlets", responses=returns(Outlet, many=True))
@@ -234,10 +280,18 @@ def all_outlets(ledger: TheLedger, limit: Limit = 50) -> Response:
 
 @router.get("/check", responses=returns(Checked))
 async def check(
-    request: Request, ledger: TheLedger, claim: Claimed, since: Day = None, until: Day = None, limit: Limit = 20
+    request: Request,
+    ledger: TheLedger,
+    claim: Claimed,
+    since: Day = None,
+    until: Day = None,
+    min_confidence: Share = 0,
+    limit: Limit = 20,
 ) -> Response:
     """Look a claim up: who is said to have said so, in which words, on whose report, and who denies it."""
-    return answer(await checked(request, ledger, claim, Filters(since=since, until=until), limit))
+    return answer(
+        await checked(request, ledger, claim, Filters(since=since, until=until, min_confidence=min_confidence), limit)
+    )
 
 
 async def checked(request: Request, ledger: Ledger, claim: str, filters: Filters, limit: int) -> Checked:
@@ -268,21 +322,33 @@ def document_of(given: ToRead) -> Document:
         raise HTTPException(422, "body: not an article that can be kept") from None
 
 
-@router.post("/corrections", status_code=204, response_class=Response)
+@router.get("/corrections", responses=returns(corrections.Correction, many=True))
+def history(ledger: TheLedger, article: Words = None, limit: Limit = 50, offset: Offset = 0) -> Response:
+    """What was corrected, the latest first, with who, when and why, and what was undone."""
+    return answer(corrections.history(ledger, article, limit=limit, offset=offset))
+
+
+@router.post("/corrections", responses=returns(corrections.Correction))
 @dear  # it waits for whoever writes
-def put_right(request: Request, ledger: TheLedger, given: Correction) -> Response:
-    """Put a statement right. The correction wins over the reading, and over later readings of the same text."""
-    correct(ledger, given.article, given.statement, changes_of(given))
-    return Response(status_code=204)
+def put_right(request: Request, ledger: TheLedger, given: ToCorrect) -> Response:
+    """Put a statement or an event right, or add one. The correction wins over the reading, and over later readings of the same text."""
+    return answer(corrections.correction(ledger, carried_out(ledger, given)))
 
 
-def changes_of(given: Correction) -> dict[str, Any] | None:
-    if given.remove:
-        return None
-    changes: dict[str, Any] = {key: value for key in ("stance", "kind") if (value := getattr(given, key)) is not None}
-    if given.speaker is not None:
-        changes["speaker"] = {"name": given.speaker, "span": None, "entity": None}
-    return changes
+@router.post("/corrections/{number}/undo", responses=returns(corrections.Correction))
+@dear
+def undo(request: Request, ledger: TheLedger, number: Number, given: ToUndo) -> Response:
+    """Let a correction count no more."""
+    return answer(corrections.undo(ledger, number, author=given.author))
+
+
+def carried_out(ledger: Ledger, given: ToCorrect) -> int:
+    """Do what is asked for and return the number of the correction."""
+    if given.add is not None:
+        return wording.add(ledger, given.article, given.add, given.given(), author=given.author, note=given.note)
+    name = given.statement or given.event or ""
+    do: wording.Do = "remove" if given.remove else "right" if given.right else "mend"
+    return wording.carry_out(ledger, given.article, name, given.given(), do, author=given.author, note=given.note)
 
 
 def answer(found: Any) -> Response:

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from musnad import __version__
 from musnad.ledger import Ledger
-from musnad.web import api, exporting, pages
+from musnad.web import api, correcting, exporting, pages
 from musnad.web.answers import Answering, answer_to
 from musnad.web.dear import PATIENCE, Queue
 from musnad.web.door import Door, Secret
@@ -61,8 +61,8 @@ def create_app(
     app.add_exception_handler(HTTPException, answer_to)
     app.add_exception_handler(RequestValidationError, answer_to)
     app.include_router(api.router)
-    app.include_router(exporting.router)
-    app.include_router(pages.router)
+    for part in (exporting, pages, correcting):
+        app.include_router(part.router)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)
     app.openapi = _described(app.openapi)  # type: ignore[method-assign]
     return app

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 import msgspec
 from fastapi import APIRouter, Form, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
-from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 
 from musnad.errors import MissingError
 from musnad.ledger.across import conflicts as disputes
@@ -21,7 +18,7 @@ from musnad.ledger.across import positions as lines
 from musnad.ledger.across import promises as kept
 from musnad.ledger.across import views
 from musnad.ledger.across.pledges import pledges as in_words
-from musnad.ledger.corrections import correct
+from musnad.ledger.corrections import corrected
 from musnad.ledger.entities import Entity
 from musnad.ledger.events import events_of_story
 from musnad.ledger.search import Filters
@@ -33,11 +30,11 @@ from musnad.views.page import marked_text
 from musnad.views.plots import draw_over_time
 from musnad.web import api
 from musnad.web.company import company
+from musnad.web.correcting import remembered
 from musnad.web.dear import Queue, dear
 from musnad.web.door import Door, address_of
 from musnad.web.given import (
     LONGEST,
-    Correction,
     Filled,
     FormDay,
     Least,
@@ -48,18 +45,17 @@ from musnad.web.given import (
     Text,
     ToRead,
     as_date,
+    checked,
 )  # fmt: skip
 from musnad.web.guard import COOKIE
 from musnad.web.outlets import outlets
-from musnad.web.rendering import language_of, render, words_of
+from musnad.web.rendering import language_of, pieces, render, words_of
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 _SIZE = 20  # rows of a page
 _CHECKED = 40  # statements that are like a claim
 _PLEDGES = 30  # pledges shown beside what was announced
 _OFTEN = 200  # events of a story that its map and timeline show
-
-_Given = TypeVar("_Given", bound=BaseModel)
 
 
 @router.get("/")
@@ -84,9 +80,9 @@ def search(
         if q.strip()
         else ledger.statements(filters, limit=limit, offset=offset)
     )
-    pieces = [(hit, _pieces(hit.words, hit.marks)) for hit in hits[:_SIZE]]
+    shown = [(hit, pieces(hit.words, hit.marks)) for hit in hits[:_SIZE]]
     return render(
-        request, "search.html", hits=pieces, page=page, more=len(hits) > _SIZE,
+        request, "search.html", hits=shown, page=page, more=len(hits) > _SIZE,
         download="/api/search?" + urlencode(_given(q=q, **given, min_confidence=min_confidence)),
     )  # fmt: skip
 
@@ -105,6 +101,7 @@ def article(request: Request, ledger: api.TheLedger, article: Name) -> Response:
         told=told,
         done=done,
         kept=True,
+        corrected=corrected(ledger, article),
         download=f"/api/articles/{quote(article, safe='')}",
     )
 
@@ -139,11 +136,12 @@ def _person(ledger: api.TheLedger, key: str) -> Entity:
 
 @router.get("/who")
 @dear
-def who(request: Request, ledger: api.TheLedger, key: Text, issue: Text = "") -> Response:
+def who(request: Request, ledger: api.TheLedger, key: Text, issue: Text = "", min_confidence: Least = "") -> Response:
     """A person or organisation: what is said, on what, whom they meet, who quotes them."""
     person = _person(ledger, key)
-    hits = ledger.statements(Filters(speaker=person.key), limit=_SIZE)
-    steps = lines.line(ledger, person.key, issue) if issue else []
+    sure = float(min_confidence or 0)
+    hits = ledger.statements(Filters(speaker=person.key, min_confidence=sure), limit=_SIZE)
+    steps = lines.line(ledger, person.key, issue, min_confidence=sure) if issue else []
     with ledger.database.read() as bind:
         meets, quoting, days = company(bind, person.number)
     return render(
@@ -163,10 +161,10 @@ def stories(
 
 
 @router.get("/story/{number}")
-def story(request: Request, ledger: api.TheLedger, number: Number) -> Response:
+def story(request: Request, ledger: api.TheLedger, number: Number, min_confidence: Least = "") -> Response:
     with ledger.database.read() as bind:
         head, articles = views.story(bind, number)
-        hits = events_of_story(bind, number, _OFTEN)
+        hits = events_of_story(bind, number, _OFTEN, float(min_confidence or 0))
     timeline = sorted((hit for hit in hits if hit.event["date"]), key=lambda hit: hit.event["date"]["start"])
     return render(
         request,
@@ -181,11 +179,18 @@ def story(request: Request, ledger: api.TheLedger, number: Number) -> Response:
 
 @router.get("/utterances")
 def utterances(
-    request: Request, ledger: api.TheLedger, since: PageDay = None, until: PageDay = None, page: Page = 0
+    request: Request,
+    ledger: api.TheLedger,
+    since: PageDay = None,
+    until: PageDay = None,
+    min_confidence: Least = "",
+    page: Page = 0,
 ) -> Response:
     with ledger.database.read() as bind:
-        found = views.list_utterances(bind, since, until, _SIZE + 1, page * _SIZE)
-    return _listed(request, "utterances", found, page, since, until)
+        found = views.list_utterances(
+            bind, since, until, _SIZE + 1, page * _SIZE, min_confidence=float(min_confidence or 0)
+        )
+    return _listed(request, "utterances", found, page, since, until, min_confidence=min_confidence)
 
 
 @router.get("/utterance/{number}")
@@ -203,13 +208,17 @@ def happenings(
     since: PageDay = None,
     until: PageDay = None,
     type: Text = "",
+    min_confidence: Least = "",
     page: Page = 0,
 ) -> Response:
     with ledger.database.read() as bind:
-        found = views.list_happenings(bind, since, until, _SIZE + 1, page * _SIZE, kind=type or None)
-    asked = _given(since=since, until=until, type=type)
+        found = views.list_happenings(
+            bind, since, until, _SIZE + 1, page * _SIZE, kind=type or None, min_confidence=float(min_confidence or 0)
+        )
+    asked = _given(since=since, until=until, type=type, min_confidence=min_confidence)
     return _listed(
-        request, "happenings", found, page, since, until, type=type, csv="/api/export?" + urlencode({"format": "events-csv", **asked})
+        request, "happenings", found, page, since, until, type=type, min_confidence=min_confidence,
+        csv="/api/export?" + urlencode({"format": "events-csv", **asked}),
     )  # fmt: skip
 
 
@@ -228,9 +237,10 @@ def promises(
     today: PageDay = None,
     since: PageDay = None,
     until: PageDay = None,
+    min_confidence: Least = "",
     page: Page = 0,
 ) -> Response:
-    day = as_date(today)
+    day, sure = as_date(today), float(min_confidence or 0)
     found = kept.promises(
         ledger,
         day,
@@ -239,10 +249,12 @@ def promises(
         until=until,
         limit=_SIZE + 1,
         offset=page * _SIZE,
+        min_confidence=sure,
     )
-    said = in_words(ledger, day, since=since, until=until, limit=_PLEDGES) if not page else []
+    said = in_words(ledger, day, since=since, until=until, limit=_PLEDGES, min_confidence=sure) if not page else []
     return _listed(
         request, "promises", found, page, since, until, state=state, today=today, states=kept.STATES,
+        min_confidence=min_confidence,
         said=[pledge for pledge in said if state in {"", pledge.state}],
     )  # fmt: skip
 
@@ -250,12 +262,21 @@ def promises(
 @router.get("/conflicts")
 @dear
 def conflicts(
-    request: Request, ledger: api.TheLedger, since: PageDay = None, until: PageDay = None, kind: Text = ""
+    request: Request,
+    ledger: api.TheLedger,
+    since: PageDay = None,
+    until: PageDay = None,
+    kind: Text = "",
+    min_confidence: Least = "",
 ) -> Response:
     kinds: tuple[disputes.Kind, ...] = ("happening", "denial", "attribution")
     chosen = next((known for known in kinds if known == kind), None)
-    found = disputes.conflicts(ledger, kind=chosen, since=since, until=until, limit=40)
-    return _listed(request, "conflicts", found, 0, since, until, size=40, kind=kind, disputes=kinds)
+    found = disputes.conflicts(
+        ledger, kind=chosen, since=since, until=until, limit=40, min_confidence=float(min_confidence or 0)
+    )
+    return _listed(
+        request, "conflicts", found, 0, since, until, size=40, kind=kind, disputes=kinds, min_confidence=min_confidence
+    )
 
 
 @router.get("/outlets")
@@ -267,15 +288,20 @@ def all_outlets(request: Request, ledger: api.TheLedger) -> Response:
 
 @router.get("/check")
 async def check(
-    request: Request, ledger: api.TheLedger, claim: Text = "", since: PageDay = None, until: PageDay = None
+    request: Request,
+    ledger: api.TheLedger,
+    claim: Text = "",
+    since: PageDay = None,
+    until: PageDay = None,
+    min_confidence: Least = "",
 ) -> Response:
     """Who is said to have said so; without a claim the box for one."""
-    filters = Filters(since=since, until=until)
+    filters = Filters(since=since, until=until, min_confidence=float(min_confidence or 0))
     found = await api.checked(request, ledger, claim, filters, _CHECKED) if claim.strip() else None
-    pieces = [(one, _pieces(one.hit.words, one.hit.marks)) for one in found.reports] if found is not None else []
-    asked = urlencode(_given(claim=claim, since=since, until=until))
+    shown = [(one, pieces(one.hit.words, one.hit.marks)) for one in found.reports] if found is not None else []
+    asked = urlencode(_given(claim=claim, since=since, until=until, min_confidence=min_confidence))
     return render(
-        request, "check.html", found=found, reports=pieces, sent_to=request.app.state.sent_to,
+        request, "check.html", found=found, reports=shown, sent_to=request.app.state.sent_to,
         download=f"/api/check?{asked}" if found is not None else None,
     )  # fmt: skip
 
@@ -292,34 +318,16 @@ async def read_given(request: Request, text: Annotated[str, Form()] = "", publis
         return render(
             request, "read.html", 422, text=text[:LONGEST], message=f"1–{LONGEST}", sent_to=request.app.state.sent_to
         )
-    article = api.document_of(_checked(ToRead, given))
+    article = api.document_of(checked(ToRead, given))
 
     async def read_and_show() -> Response:
         record = Record.from_dict(msgspec.json.decode(await request.app.state.reading.read(article)))
         return await run_in_threadpool(
-            _article, request, record, story=None, told={}, done={}, kept=False, download=None
+            _article, request, record, story=None, told={}, done={}, kept=False, corrected={}, download=None
         )
 
     readings: Queue = request.app.state.readings
     return await readings.do(read_and_show)
-
-
-@router.post("/correct")
-@dear  # it waits for whoever writes
-def put_right(
-    request: Request, ledger: api.TheLedger, secret: Filled, article: Filled, statement: Filled,
-    speaker: Filled = "", stance: Filled = "", kind: Filled = "", remove: Filled = "",
-) -> Response:  # fmt: skip
-    if not request.app.state.secret.fits(secret):
-        raise HTTPException(403, "the form is too old; open the article again")
-    given = _checked(Correction, {
-        "article": article, "statement": statement, "speaker": speaker or None, "stance": stance or None,
-        "kind": kind or None, "remove": bool(remove),
-    })  # fmt: skip
-    changes = api.changes_of(given)
-    if changes is None or changes:
-        correct(ledger, article, statement, changes)
-    return RedirectResponse(f"/article/{quote(article, safe='')}#a1-{quote(statement, safe='')}", 303)
 
 
 @router.get("/login")
@@ -328,21 +336,13 @@ def login(request: Request) -> Response:
 
 
 @router.post("/login")
-async def log_in(request: Request, token: Filled = "") -> Response:
+async def log_in(request: Request, token: Filled = "", author: Filled = "") -> Response:
     door: Door = request.app.state.door
     if not door.knows(address_of(request.scope.get("client")), token):
         return render(request, "login.html", 401, message=words_of()[language_of(request)]["wrong_token"])
     answer = RedirectResponse("/", 303)
     answer.set_cookie(COOKIE, door.cookie, httponly=True, samesite="strict", secure=request.url.scheme == "https")
-    return answer
-
-
-def _checked(kind: type[_Given], values: dict[str, Any]) -> _Given:
-    """What a form gave, as the interface for programs takes it."""
-    try:
-        return kind.model_validate(values)
-    except ValidationError as error:
-        raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in error.errors()]) from None
+    return remembered(request, answer, author) if author.strip() else answer
 
 
 def _article(request: Request, record: Record, **values: Any) -> Response:
@@ -363,7 +363,7 @@ def _listed(
         _given(
             since=since,
             until=until,
-            **{key: values[key] for key in ("type", "state", "today", "kind") if key in values},
+            **{key: values[key] for key in ("type", "state", "today", "kind", "min_confidence") if key in values},
         )
     )
     return render(
@@ -374,12 +374,3 @@ def _listed(
 
 def _given(**values: str | None) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
-
-
-def _pieces(words: str, marks: list[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """A text in pieces, each with whether it was asked for."""
-    pieces, at = [], 0
-    for start, end in marks:
-        pieces += [(words[at:start], False), (words[start:end], True)]
-        at = end
-    return [*pieces, (words[at:], False)]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any, get_args
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, select_autoescape
 
+from musnad.errors import CorrectionError
 from musnad.lexicon.tables import rows
-from musnad.record import EventType, Kind, Stance
+from musnad.record import EventType, Kind, Stance, Status
 from musnad.views.across import differences, handling
+from musnad.views.counting import count
 from musnad.views.labels import event_label, label
 from musnad.web.given import Least
 
@@ -42,7 +44,9 @@ def _templates() -> Environment:
         kinds=get_args(Kind),
         shares=[share for share in get_args(Least) if share],
         types=get_args(EventType),
+        statuses=get_args(Status),
         menu=_MENU,
+        filled=lambda query, names: any(query.get(name) for name in names),
         with_=lambda values, name, value: {**values, name: value},
     )
     return made
@@ -58,11 +62,15 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
             return code.replace("-", " ").lower()
         return event_label(code) if event else label(code)
 
+    def counted(number: int, noun: str) -> str:
+        return count(number, noun, language)
+
     page = _templates().get_template(template)
     query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
     html = page.render(
         w=words, lang=language, dir=_LANGUAGES[language], coded=coded, path=request.url.path, query=dict(query),
-        other="en" if language == "ar" else "ar", secret=request.app.state.secret.value, link=_link, **values,
+        other="en" if language == "ar" else "ar", secret=request.app.state.secret.value, link=_link, counted=counted,
+        author=unquote(request.cookies.get("author", ""))[:300], **values,
     )  # fmt: skip
     answer = HTMLResponse(html, status)
     if request.query_params.get("lang") in _LANGUAGES:
@@ -71,7 +79,23 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
 
 
 def failed(request: Request, message: str, status: int) -> HTMLResponse:
-    return render(request, "error.html", status, message=message)
+    words = words_of()[language_of(request)]
+    return render(request, "error.html", status, heading=words.get(f"error.{status}", words["error"]), message=message)
+
+
+def said_of(request: Request, error: CorrectionError) -> str:
+    """What is wrong with a correction, in the language of the page."""
+    words = words_of()[language_of(request)]
+    return words[f"error.{error.code}"].format(**error.given)
+
+
+def pieces(words: str, marks: list[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether it was asked for."""
+    found, at = [], 0
+    for start, end in marks:
+        found += [(words[at:start], False), (words[start:end], True)]
+        at = end
+    return [*found, (words[at:], False)]
 
 
 def _link(path: str, values: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ from musnad.ledger.across.views import (
     Piece,
     Report,
     Told,
+    confidence_of,
     list_happenings,
     list_utterances,
     sentence_at,
@@ -65,9 +66,10 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def conflicts(
-    ledger: Ledger, *, kind: Kind | None = None, since: str | None = None, until: str | None = None, limit: int = 50
-) -> list[Conflict]:
-    """Return the conflicts of articles of some days, the gravest first."""
+    ledger: Ledger, *, kind: Kind | None = None, since: str | None = None, until: str | None = None, limit: int = 50,
+    min_confidence: float = 0.0,
+) -> list[Conflict]:  # fmt: skip
+    """Return the conflicts of articles of some days, the gravest first; both pieces of evidence have `min_confidence`."""
     found: list[Conflict] = []
     with ledger.database.read() as bind:
         if kind in {None, "happening"}:
@@ -81,12 +83,15 @@ def conflicts(
                 found += _of_attribution(reports, said, comparer)
         if kind in {None, "denial"}:
             found += _denied(ledger, bind, since, until)
+    if min_confidence > 0:
+        found = [one for one in found if min(confidence_of(one.one), confidence_of(one.other)) >= min_confidence]
     return sorted(found, key=lambda conflict: (-conflict.weight, conflict.one.number))[:limit]
 
 
-def reversals(ledger: Ledger, speaker: str, query: str | None = None) -> list[Conflict]:
+def reversals(ledger: Ledger, speaker: str, query: str | None = None, *, min_confidence: float = 0.0) -> list[Conflict]:
     """Return where a speaker takes the other side than before, on an issue or on what the words have in common."""
-    steps = [step for step in line(ledger, speaker, query) if step.side != "neither"]
+    told = line(ledger, speaker, query, min_confidence=min_confidence)
+    steps = [step for step in told if step.side != "neither"]
     numbers = [step.hit.number for step in steps]
     with ledger.database.read() as bind:
         comparer = Utterances(ledger.terms)

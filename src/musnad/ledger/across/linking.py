@@ -145,9 +145,7 @@ class _Linker:
         self._link_statements(statements.c.document.in_(numbers), story)
         self._link_events(events.c.document.in_(numbers))
 
-    def link_parts(
-        self, bind: Connection, day: int, story: dict[int, int], said: list[int], told: list[int]
-    ) -> None:
+    def link_parts(self, bind: Connection, day: int, story: dict[int, int], said: list[int], told: list[int]) -> None:
         """Link statements and events of articles that are in their stories."""
         self._open(bind, day)
         self._link_statements(statements.c.number.in_(said), story)

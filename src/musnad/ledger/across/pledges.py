@@ -43,10 +43,11 @@ class Pledge(msgspec.Struct, frozen=True, kw_only=True):
 def pledges(
     ledger: Ledger, today: date | None = None, *, state: State | None = None, speaker: str | None = None,
     since: str | None = None, until: str | None = None, limit: int = 50,
+    min_confidence: float = 0.0,
 ) -> list[Pledge]:  # fmt: skip
     """Return pledges and threats, newest first, as they stand on `today`; of a state, those among the latest `limit`."""
     day = (today or date.today()).isoformat()
-    chosen = Filters(speaker=speaker, since=since, until=until, min_confidence=SURE)
+    chosen = Filters(speaker=speaker, since=since, until=until, min_confidence=max(SURE, min_confidence))
     hits = [
         hit
         for stance in (*_PLEDGES, *_SAYS)

@@ -51,10 +51,11 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def line(
-    ledger: Ledger, speaker: str, query: str | None = None, since: str | None = None, until: str | None = None
-) -> list[Step]:
+    ledger: Ledger, speaker: str, query: str | None = None, since: str | None = None, until: str | None = None, *,
+    min_confidence: float = 0.0,
+) -> list[Step]:  # fmt: skip
     """Return what a speaker says on an issue, the earliest first, each saying once."""
-    filters = Filters(speaker=speaker, since=since, until=until)
+    filters = Filters(speaker=speaker, since=since, until=until, min_confidence=min_confidence)
     hits = ledger.search(query, filters, limit=_MOST) if query else ledger.statements(filters, limit=_MOST)
     with ledger.database.read() as bind:
         chosen = select(utterance_of.c.statement, utterance_of.c.utterance).where(

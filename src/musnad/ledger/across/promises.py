@@ -38,7 +38,7 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
 
 def promises(
     ledger: Ledger, today: date | None = None, *, state: State | None = None, since: str | None = None, until: str | None = None,
-    limit: int = 50, offset: int = 0,
+    limit: int = 50, offset: int = 0, min_confidence: float = 0.0,
 ) -> list[Promise]:  # fmt: skip
     """Return what was announced in articles of some days, the latest first, as it stands on `today`."""
     day = (today or date.today()).isoformat()
@@ -47,7 +47,7 @@ def promises(
         query = select(happening_of.c.happening).join(events, events.c.number == happening_of.c.event)
         query = query.join(documents, documents.c.number == events.c.document).where(
             events.c.status.in_(["planned", "cancelled"]),
-            events.c.confidence >= SURE,
+            events.c.confidence >= max(SURE, min_confidence),
             events.c.type != "ASSAULT",
         )
         if since is not None:

@@ -164,8 +164,8 @@ def utterance(bind: Connection, number: int) -> Utterance:
     return found[0]
 
 
-def utterances(bind: Connection, numbers: list[int]) -> list[Utterance]:
-    """Return some sayings with their reports, in the order asked for."""
+def utterances(bind: Connection, numbers: list[int], min_confidence: float = 0.0) -> list[Utterance]:
+    """Return some sayings with their reports, in the order asked for; `min_confidence` leaves out the reports that are less sure."""
     query = select(
         statements, documents.c.id.label("article"), documents.c.title, documents.c.outlet, documents.c.copy_of,
         entities.c.name.label("speaker_name"), utterance_of.c.utterance, utterance_of.c.score, utterance_of.c.why,
@@ -175,7 +175,9 @@ def utterances(bind: Connection, numbers: list[int]) -> list[Utterance]:
     query = query.join(entities, entities.c.number == statements.c.speaker)
     told: dict[int, list[Report]] = {}
     for at in range(0, len(numbers), _AT_ONCE):
-        chosen = query.where(utterance_of.c.utterance.in_(numbers[at : at + _AT_ONCE]))
+        chosen = query.where(
+            utterance_of.c.utterance.in_(numbers[at : at + _AT_ONCE]), statements.c.confidence >= min_confidence
+        )
         for row in bind.execute(chosen.order_by(documents.c.published, statements.c.number)):
             told.setdefault(row.utterance, []).append(Report(
                 number=row.number, article=row.article, title=row.title, outlet=row.outlet, published=row.published,
@@ -186,12 +188,15 @@ def utterances(bind: Connection, numbers: list[int]) -> list[Utterance]:
 
 
 def list_utterances(
-    bind: Connection, since: str | None, until: str | None, limit: int, offset: int, least: int = 2
-) -> list[Utterance]:
+    bind: Connection, since: str | None, until: str | None, limit: int, offset: int, least: int = 2,
+    min_confidence: float = 0.0,
+) -> list[Utterance]:  # fmt: skip
     """Return the sayings that most outlets report, then most articles; the copies of one article are counted once."""
     outlets, size = _spread()
     query = select(utterance_of.c.utterance).join(statements, statements.c.number == utterance_of.c.statement)
     query = query.join(documents, documents.c.number == statements.c.document)
+    if min_confidence > 0:
+        query = query.where(statements.c.confidence >= min_confidence)
     query = (
         _between(query, statements.c.published, since, until).group_by(utterance_of.c.utterance).having(size >= least)
     )
@@ -202,6 +207,7 @@ def list_utterances(
                 query.order_by(outlets.desc(), size.desc(), utterance_of.c.utterance).limit(limit).offset(offset)
             )
         ),
+        min_confidence,
     )
 
 
@@ -213,8 +219,8 @@ def happening(bind: Connection, number: int) -> Happening:
     return found[0]
 
 
-def happenings(bind: Connection, numbers: list[int]) -> list[Happening]:
-    """Return some happenings with their accounts, in the order asked for."""
+def happenings(bind: Connection, numbers: list[int], min_confidence: float = 0.0) -> list[Happening]:
+    """Return some happenings with their accounts, in the order asked for; `min_confidence` leaves out the accounts that are less sure."""
     query = select(
         events, documents.c.id.label("article"), documents.c.title, documents.c.outlet, documents.c.published, documents.c.copy_of,
         documents.c.text, happening_of.c.happening, happening_of.c.score, happening_of.c.why,
@@ -223,7 +229,9 @@ def happenings(bind: Connection, numbers: list[int]) -> list[Happening]:
     query = query.join(documents, documents.c.number == events.c.document)
     told: dict[int, list[Told]] = {}
     for at in range(0, len(numbers), _AT_ONCE):
-        chosen = query.where(happening_of.c.happening.in_(numbers[at : at + _AT_ONCE]))
+        chosen = query.where(
+            happening_of.c.happening.in_(numbers[at : at + _AT_ONCE]), events.c.confidence >= min_confidence
+        )
         for row in bind.execute(chosen.order_by(documents.c.published, events.c.number)):
             event = event_dict(row)
             told.setdefault(row.happening, []).append(Told(
@@ -242,6 +250,7 @@ def list_happenings(
     offset: int,
     least: int = 2,
     kind: str | None = None,
+    min_confidence: float = 0.0,
 ) -> list[Happening]:
     """Return the happenings of which most outlets tell, then most articles."""
     outlets, size = _spread()
@@ -249,6 +258,8 @@ def list_happenings(
     query = query.join(documents, documents.c.number == events.c.document)
     if kind is not None:
         query = query.where(events.c.type == kind)
+    if min_confidence > 0:
+        query = query.where(events.c.confidence >= min_confidence)
     query = (
         _between(query, documents.c.published, since, until).group_by(happening_of.c.happening).having(size >= least)
     )
@@ -259,6 +270,7 @@ def list_happenings(
                 query.order_by(outlets.desc(), size.desc(), happening_of.c.happening).limit(limit).offset(offset)
             )
         ),
+        min_confidence,
     )
 
 
@@ -269,6 +281,12 @@ def _spread() -> tuple[Any, Any]:
     return func.count(func.distinct(func.coalesce(documents.c.outlet, documents.c.id))), func.count(
         func.distinct(article)
     )
+
+
+def confidence_of(piece: Piece) -> float:
+    """How sure a piece of evidence is: the confidence of its statement or event."""
+    plain = piece.statement if isinstance(piece, Report) else piece.event if isinstance(piece, Told) else {}
+    return float(plain.get("confidence", 1.0))
 
 
 def links_of(bind: Connection, name: str) -> tuple[int | None, dict[str, int], dict[str, int]]:

@@ -3,6 +3,8 @@
 A correction held the statement as it should be; now it holds what was changed, so that each can be undone for itself.
 """
 
+from typing import Any
+
 import msgspec
 import sqlalchemy as sa
 from alembic import op
@@ -37,7 +39,7 @@ def upgrade() -> None:
     bind.execute(sa.text("DELETE FROM settings WHERE name = 'sealed'"))  # these rows have other columns now
 
 
-def _renew(bind: sa.Connection, row: sa.Row) -> None:
+def _renew(bind: sa.Connection, row: sa.Row[Any]) -> None:
     both = msgspec.json.decode(row.value)
     reading, value = both["reading"], both["value"]
     changes = None if value is None else {key: cell for key, cell in value.items() if reading.get(key) != cell}
