@@ -101,16 +101,16 @@ def test_what_is_taken_out_comes_back_where_it_was(news: Ledger) -> None:
 
 
 def test_what_is_right_is_marked_and_leaves_the_queue(news: Ledger) -> None:
-    doubtful = news.statements(doubtful=True)
+    doubtful = news.statements(order="doubtful")
     shares = [hit.statement["confidence"] for hit in doubtful]
     assert shares == sorted(shares)
     first = doubtful[0]
     correct(news, first.article, first.statement["id"], {}, author="هدى")
-    assert first.number not in [hit.number for hit in news.statements(doubtful=True)]
+    assert first.number not in [hit.number for hit in news.statements(order="doubtful")]
     (again,) = [hit for hit in news.statements(Filters(min_confidence=1.0)) if hit.number == first.number]
     assert again.corrected == "checked"
     undo(news, history(news)[0].number)
-    assert [hit.number for hit in news.statements(doubtful=True)] == [hit.number for hit in doubtful]
+    assert [hit.number for hit in news.statements(order="doubtful")] == [hit.number for hit in doubtful]
 
 
 def test_a_missed_statement_is_added_and_holds_after_a_new_reading(news: Ledger, reader: musnad.Reader) -> None:
@@ -202,6 +202,7 @@ def test_an_old_correction_keeps_its_meaning(where: str, reader: musnad.Reader) 
         for column in ("words", "author", "note", "undone_by", "part", "undone"):
             bind.execute(text(f"ALTER TABLE corrections DROP COLUMN {column}"))
         bind.execute(text("DROP TABLE watches"))
+        bind.execute(text("DROP INDEX documents_by_outlet"))
         config.attributes["connection"] = bind
         command.stamp(config, "0006")
     engine.dispose()

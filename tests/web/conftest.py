@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import musnad
-from musnad.ledger import Ledger
+from musnad.ledger import Ledger, watches
 from musnad.ledger.across.linking import link
 from musnad.web.app import create_app
 from musnad.web.sockets import server as server_of
@@ -41,6 +41,7 @@ def filled(where: Path, reader: musnad.Reader) -> Path:
     with Ledger(where) as ledger:
         ledger.add(reader.read(article) for article in [*NEWS, HOSTILE])
         link(ledger)
+        watches.save(ledger, "watched", watches.Wanted(words="السلاح"))
     return where
 
 

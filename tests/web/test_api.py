@@ -104,7 +104,7 @@ def test_a_token_is_asked_for(tmp_path: Path, reader: musnad.Reader) -> None:
 
 def test_a_page_for_everything_and_a_correction_by_its_form(tmp_path: Path, reader: musnad.Reader) -> None:
     for server in serving(filled(tmp_path / "own.db", reader)):
-        for path in ("/", "/people", "/who?key=name:كمال بنعيسي", "/who/over-time.svg?key=name:كمال بنعيسي", "/stories", "/story/1",
+        for path in ("/", "/search", "/watches", "/share?article=party2&name=s1", "/share.png?article=party2&name=s1", "/share.svg?article=party2&name=s1", "/people", "/who?key=name:كمال بنعيسي", "/who/over-time.svg?key=name:كمال بنعيسي", "/stories", "/story/1",
                      "/utterances", "/utterance/1", "/happenings", "/happening/1", "/promises", "/conflicts", "/outlets", "/read", "/check",
                      "/login", "/corrections", "/doubtful", "/doubtful/events", "/correct?article=party2&name=s1", "/correct?article=party2&add=event"):  # fmt: skip
             assert httpx.get(server + path, timeout=60).status_code == 200, path

@@ -9,7 +9,7 @@ from musnad.cli.ending import carried_out
 
 #: In the order in which their commands stand in the help.
 _MODULES = (
-    "reading", "ledger", "ingest", "claims", "events", "correcting", "keeping", "export", "across", "serve", "batch",
+    "reading", "ledger", "ingest", "watching", "claims", "events", "correcting", "keeping", "export", "across", "serve", "batch",
 )  # fmt: skip
 
 

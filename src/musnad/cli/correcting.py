@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import getpass
-from typing import Annotated, get_args
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import msgspec
 import typer
 
 from musnad.cli.app import LEDGER, MinConfidence, app, console, put, usage
-from musnad.cli.ledger import AsJson, LedgerOption, Limit, Outlet, Since, Speaker, Until, filters_of, show_hits
+from musnad.cli.ledger import AsJson, LedgerOption, Limit, Outlet, Since, Speaker, Until, filters_of
+
+if TYPE_CHECKING:
+    from musnad.ledger.events import EventHit
+    from musnad.ledger.search import Hit
 
 Names = list[str] | None
 Author = Annotated[
@@ -117,21 +122,22 @@ def doubtful(
     """Show what nobody has looked at yet, the least sure first. `musnad correct ID s3 --right` takes it off the list."""
     from musnad.ledger import Ledger
     from musnad.ledger.events import EventFilters
-    from musnad.views.events import print_event_hits
+    from musnad.views.corrections import print_doubtful
 
     filters = filters_of(speaker, None, None, None, outlet, since, until, min_confidence)
+    if events and (speaker or outlet):
+        usage("--speaker and --outlet go with statements; events have --since and --until")
+    chosen = EventFilters(since=since, until=until, min_confidence=min_confidence)
+    found: Sequence[Hit | EventHit]
     with Ledger(ledger, create=False) as opened:
-        if not events:
-            show_hits(opened.statements(filters, limit=limit, doubtful=True), as_json)
-            return
-        if speaker or outlet:
-            usage("--speaker and --outlet go with statements; events have --since and --until")
-        chosen = EventFilters(since=since, until=until, min_confidence=min_confidence)
-        found = opened.events(chosen, limit=limit, doubtful=True)
+        if events:
+            found = opened.events(chosen, limit=limit, order="doubtful")
+        else:
+            found = opened.statements(filters, limit=limit, order="doubtful")
     if as_json:
         put("".join(msgspec.json.encode(hit).decode() + "\n" for hit in found))
         return
-    print_event_hits(found, console())
+    print_doubtful(found, console())
 
 
 def _known(given: object) -> None:

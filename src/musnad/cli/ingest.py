@@ -26,6 +26,7 @@ from musnad.cli.app import (
 )
 from musnad.cli.ledger import LedgerOption
 from musnad.cli.reading import From, inputs, standard_input
+from musnad.cli.watching import command_of, tell
 from musnad.files import whole_file
 
 if TYPE_CHECKING:
@@ -79,11 +80,18 @@ def watch(
     ledger: LedgerOption = "musnad.db",
     every: Annotated[float, typer.Option(min=1, help="Seconds from one round to the next.")] = 900,
     rounds: Annotated[int, typer.Option(min=0, help="Rounds after which to stop; 0 goes on until stopped.")] = 0,
+    notify: Annotated[
+        str | None,
+        typer.Option(help="A program to run after each round for every watchlist with something new (musnad watches)."),
+    ] = None,
     allow_private: AllowPrivate = False,
     reader: ReaderOption = None,
     max_cost: MaxCost = None,
 ) -> None:
-    """Keep feeds up to date until stopped (Ctrl-C): a round under way is finished, nothing is left half done."""
+    """Keep feeds up to date until stopped (Ctrl-C): a round under way is finished, nothing is left half done.
+
+    With --notify a program gets what is new in each watchlist: as JSON on its standard input, no shell sees it.
+    """
     import signal
     from threading import Event
 
@@ -92,12 +100,15 @@ def watch(
     stopped = Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopped.set())
+    command = command_of(notify) if notify is not None else None
     taken = _Taken(reader or ReaderName.exact, max_cost)
     with Ledger(ledger) as opened:
         done = 0
         while not stopped.is_set():
             progress = _take_in(opened, sources, 1, None, allow_private, taken=taken)
             typer.echo(f"{progress.added} new, {progress.changed} changed, {progress.rejected} rejected", err=True)
+            if command is not None:
+                tell(opened, command)
             done += 1
             if done == rounds or stopped.wait(every):
                 return

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, or_, select
 
 from musnad.ledger.entities import find, keys_of
 from musnad.ledger.rows import decoded, entity_of, event_dict, name_words
+from musnad.ledger.search import Order
 from musnad.ledger.tables import documents, events, participants, statements, story_of
 from musnad.ledger.terms import shared
 
@@ -44,15 +45,15 @@ class EventHit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find_events(
-    bind: Connection, chosen: EventFilters, limit: int, offset: int, doubtful: bool = False
+    bind: Connection, chosen: EventFilters, limit: int, offset: int, order: Order = "newest"
 ) -> list[EventHit]:
     """Return events, the latest first, or the least sure of those that nobody has looked at."""
     query = select(events, documents.c.id.label("article"), documents.c.outlet, documents.c.published)
     query = _narrowed(bind, query.join(documents, events.c.document == documents.c.number), chosen)
-    order = [func.coalesce(_DAY, "").desc(), events.c.number]
-    if doubtful:
-        query, order = query.where(events.c.corrected.is_(None)), [events.c.confidence, events.c.number]
-    return _hits(bind, query.order_by(*order).limit(limit).offset(offset))
+    ranked = [func.coalesce(_DAY, "").desc(), events.c.number]
+    if order == "doubtful":
+        query, ranked = query.where(events.c.corrected.is_(None)), [events.c.confidence, events.c.number]
+    return _hits(bind, query.order_by(*ranked).limit(limit).offset(offset))
 
 
 def parts_of(bind: Connection, chosen: EventFilters, stances: Collection[str]) -> dict[str, frozenset[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Connection, Row, Select, String, bindparam, column, func, literal, select, text
@@ -20,10 +20,15 @@ _MOST = 32  # terms of a query
 _PIECE = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”|(\S+)')
 
 
+_NEWEST = (func.coalesce(statements.c.published, "").desc(), statements.c.number)
+Order = Literal["best", "newest", "doubtful"]
+
+
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """What else must be true of a statement. Names hold all the words given; days are YYYY-MM-DD, both included.
 
-    `min_confidence` is the least confidence; of statements with 0.9, nine in ten are right.
+    `min_confidence` is the least confidence; of statements with 0.9, nine in ten are right. `after`: only what came into the ledger
+    after the statement of this number.
     """
 
     speaker: str | None = None
@@ -34,6 +39,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     since: str | None = None
     until: str | None = None
     min_confidence: float = 0.0
+    after: int | None = None
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,12 +85,12 @@ def parse(query: str, terms: Terms) -> list[Clause]:
 
 def search(
     bind: Connection, index: WordIndex, terms: Terms, query: str | None, filters: Filters, limit: int, offset: int,
-    doubtful: bool = False,
+    order: Order = "best",
 ) -> list[Hit]:  # fmt: skip
-    """Return statements, best first; without a query the newest first, or the least sure of those that nobody has looked at."""
+    """Return statements: the best first (without a query the newest), the newest, or the least sure of those that nobody has looked at."""
     clauses = [] if query is None else parse(query, terms)
     asked = index.query(clauses) if clauses else None
-    return _found(bind, index, asked, clauses, terms, filters, limit, offset, doubtful)
+    return _found(bind, index, asked, clauses, terms, filters, limit, offset, order)
 
 
 def search_any(
@@ -97,16 +103,18 @@ def search_any(
 
 def _found(
     bind: Connection, index: WordIndex, asked: str | None, clauses: list[Clause], terms: Terms, filters: Filters, limit: int, offset: int,
-    doubtful: bool = False,
+    order: Order = "best",
 ) -> list[Hit]:  # fmt: skip
     """Statements by a query in the database's own language; `clauses` are what is marked in them."""
-    chosen, order = _chosen(index, asked)
-    if doubtful:
-        chosen, order = chosen.where(statements.c.corrected.is_(None)), [statements.c.confidence, statements.c.number]
+    chosen, ranked = _chosen(index, asked)
+    if order == "doubtful":
+        chosen, ranked = chosen.where(statements.c.corrected.is_(None)), [statements.c.confidence, statements.c.number]
+    elif order == "newest":
+        ranked = [*_NEWEST]
     narrowed = _narrowed(bind, chosen, filters)
     if narrowed is None:
         return []
-    rows = bind.execute(narrowed.order_by(*order).limit(limit).offset(offset)).all()
+    rows = bind.execute(narrowed.order_by(*ranked).limit(limit).offset(offset)).all()
     copies = _originals(bind, [row.copy_of for row in rows if row.copy_of])
     return [_hit(row, clauses, terms, copies.get(row.copy_of)) for row in rows]
 
@@ -120,10 +128,7 @@ def _chosen(index: WordIndex, asked: str | None) -> tuple[Select[Any], list[Any]
         entities, statements.c.speaker == entities.c.number
     )
     if asked is None:
-        return select(*columns).select_from(whole), [
-            func.coalesce(statements.c.published, "").desc(),
-            statements.c.number,
-        ]
+        return select(*columns).select_from(whole), [*_NEWEST]
     ranked = text(index.ranked).bindparams(bindparam("query", asked))
     found = ranked.columns(column("number"), column("score")).subquery("found")
     joined = whole.join(found, found.c.number == statements.c.number)
@@ -145,6 +150,8 @@ def _narrowed(bind: Connection, chosen: Select[Any], filters: Filters) -> Select
             chosen = chosen.where(statements.c[name] == wanted)
     if filters.min_confidence > 0:
         chosen = chosen.where(statements.c.confidence >= filters.min_confidence)
+    if filters.after is not None:
+        chosen = chosen.where(statements.c.number > filters.after)
     if filters.outlet is not None:
         chosen = chosen.where(documents.c.outlet == filters.outlet)
     if filters.since is not None:

@@ -17,7 +17,7 @@ from musnad.ledger.days import day_number
 from musnad.ledger.events import EventFilters, EventHit, find_events
 from musnad.ledger.fulltext import index_for
 from musnad.ledger.rows import EntityRow, EventRow, Prepared, damaged, hash_of, prepare, record_dict, rest_of, seal_of
-from musnad.ledger.search import Filters, Hit, search
+from musnad.ledger.search import Filters, Hit, Order, search
 from musnad.ledger.tables import documents, events, participants, settings, sources, statements
 from musnad.ledger.tables import entities as entity_table
 from musnad.ledger.terms import VERSION, shared
@@ -122,24 +122,26 @@ class Ledger:
                 return
             last = rows[-1].number
 
-    def search(self, query: str, filters: Filters = _ALL, *, limit: int = 20, offset: int = 0) -> list[Hit]:
+    def search(
+        self, query: str, filters: Filters = _ALL, *, limit: int = 20, offset: int = 0, order: Order = "best"
+    ) -> list[Hit]:
         """Return the statements that hold the words of a query, best first. Raises `SearchError` for a query without words."""
         with self.database.read() as bind:
-            return search(bind, self.index, self.terms, query, filters, limit, offset)
+            return search(bind, self.index, self.terms, query, filters, limit, offset, order)
 
     def statements(
-        self, filters: Filters = _ALL, *, limit: int = 20, offset: int = 0, doubtful: bool = False
+        self, filters: Filters = _ALL, *, limit: int = 20, offset: int = 0, order: Order = "newest"
     ) -> list[Hit]:
-        """Return statements by their filters alone, newest first; `doubtful`: those that nobody has looked at, the least sure first."""
+        """Return statements by their filters alone, newest first; doubtful: those that nobody has looked at, the least sure first."""
         with self.database.read() as bind:
-            return search(bind, self.index, self.terms, None, filters, limit, offset, doubtful)
+            return search(bind, self.index, self.terms, None, filters, limit, offset, order)
 
     def events(
-        self, chosen: EventFilters = _EVERY, *, limit: int = 20, offset: int = 0, doubtful: bool = False
+        self, chosen: EventFilters = _EVERY, *, limit: int = 20, offset: int = 0, order: Order = "newest"
     ) -> list[EventHit]:
-        """Return events, the latest first; `doubtful`: those that nobody has looked at, the least sure first."""
+        """Return events, the latest first; doubtful: those that nobody has looked at, the least sure first."""
         with self.database.read() as bind:
-            return find_events(bind, chosen, limit, offset, doubtful)
+            return find_events(bind, chosen, limit, offset, order)
 
     def entities(self, name: str | None = None, *, limit: int = 50) -> list[people.Entity]:
         """Return who speaks, most statements first; with a name, those whose name holds its words."""

@@ -38,6 +38,7 @@ documents = Table(
     Column("published", String(10), index=True),
     Column("text", Text, nullable=False),
     Column("rest", LargeBinary, nullable=False),  # mentions and notes: JSON, deflated
+    Index("documents_by_outlet", "outlet", "published"),
 )  # fmt: skip
 
 fingerprints = Table(  # of the first article of every text: under these keys its copies meet it
@@ -221,8 +222,7 @@ corrections = Table(  # every change that a person made, in the order in which t
 watches = Table(  # searches that somebody comes back to
     "watches", metadata,
     Column("name", Text, primary_key=True),
-    Column("query", Text, nullable=False),  # words; empty for none
-    Column("filters", Text, nullable=False),  # JSON
+    Column("wanted", Text, nullable=False),  # `watches.Wanted`: JSON
     Column("made", String(19), nullable=False),
     Column("told", Integer, nullable=False),  # the last statement that was there when it was last told of
 )  # fmt: skip

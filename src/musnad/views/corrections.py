@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -9,11 +10,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from musnad.ledger.events import EventHit
 from musnad.views.labels import event_label, heading, label
 from musnad.views.lines import clean, from_the_right
 
 if TYPE_CHECKING:
     from musnad.ledger.corrections import Correction
+    from musnad.ledger.search import Hit
 
 _COLUMNS = ("number", "article", "words", "correction", "who_why")
 _SHOWN = (
@@ -39,7 +42,7 @@ def print_corrections(found: list[Correction], console: Console) -> None:
             return
         table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
         for name in _COLUMNS:
-            table.add_column(heading(name))
+            table.add_column(heading(name), overflow="fold")
         for one in found:
             changed = "\n".join(f"{label(key)}: {old or '—'} ← {new or '—'}" for key, old, new in differences(one))
             who = [clean(one.author or ""), _isolated(one.made.replace("T", " ")), clean(one.note or "")]
@@ -52,6 +55,31 @@ def print_corrections(found: list[Correction], console: Console) -> None:
             ]  # fmt: skip
             table.add_row(*(Text(cell, style="dim" if one.undone else "") for cell in cells))
         inner.print(table)
+
+
+def print_doubtful(found: Sequence[Hit | EventHit], console: Console) -> None:
+    """Print statements or events with how sure they are, and the names that `musnad correct` takes, whole."""
+    with from_the_right(console) as inner:
+        if not found:
+            inner.print(Text(label("no-results"), style="dim"))
+            return
+        table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
+        table.add_column(heading("article"), overflow="fold", ratio=3)
+        table.add_column(heading("confidence"), no_wrap=True)
+        table.add_column(heading("words"), ratio=6)
+        for hit in found:
+            table.add_row(*(Text(cell) for cell in _doubtful_cells(hit)))
+        inner.print(table)
+
+
+def _doubtful_cells(hit: Hit | EventHit) -> tuple[str, str, str]:
+    plain = hit.event if isinstance(hit, EventHit) else hit.statement
+    if isinstance(hit, EventHit):
+        who = "، ".join(party["name"] for side in ("actors", "recipients") for party in plain[side])
+        said = f"{event_label(plain['type'])} ({label(plain['status'])}) {clean(who)}: {clean(hit.words)}"
+    else:
+        said = f"{label(plain['stance'])} {clean(hit.speaker)}: {clean(hit.words)}"
+    return f"{_isolated(clean(hit.article))}\n{_isolated(plain['id'])}", f"{plain['confidence']:.0%}", said
 
 
 def differences(one: Correction) -> list[tuple[str, str, str]]:

@@ -174,6 +174,5 @@ def _event(event: Event, reasons: dict[str, Any] | None) -> str:
 
 
 def _party(party: Party) -> str:
-    identifier = f' <code dir="ltr">{escape(party.entity)}</code>' if party.entity else ""
     hidden = "" if party.span else " <small>(ضمنا)</small>"
-    return f"{escape(party.name)}{identifier}{hidden}"
+    return f"{escape(party.name)}{hidden}"

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from musnad.errors import CorrectionError, LedgerError, MissingError, RecordError, SearchError
 from musnad.web.given import what_is_wrong
+from musnad.web.reading import RefusedError
 from musnad.web.rendering import failed, language_of, said_of, words_of
 
 _log = logging.getLogger("musnad.web")
@@ -127,6 +128,8 @@ def _in_its_language(request: Request, error: BaseException, said: str, status: 
             return what_is_wrong(error.errors(), words)
         case CorrectionError():
             return said_of(request, error)
+        case RefusedError():
+            return said
     return said if language == "en" else words.get(f"told.{status}", words["told"])
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from musnad.errors import MissingError, RecordError
-from musnad.ledger import Ledger, claims, corrections, wording
+from musnad.ledger import Ledger, claims, corrections, watches, wording
 from musnad.ledger.across import conflicts as disputes
 from musnad.ledger.across import positions as lines
 from musnad.ledger.across import promises as kept
@@ -26,6 +26,7 @@ from musnad.web.dear import Queue, dear
 from musnad.web.given import (
     Claimed,
     Day,
+    Dispute,
     Issue,
     Limit,
     Name,
@@ -37,6 +38,7 @@ from musnad.web.given import (
     ToCorrect,
     ToRead,
     ToUndo,
+    ToWatch,
     Words,
     as_date,
 )  # fmt: skip
@@ -68,6 +70,7 @@ _ROWS = [
     Hit, Record, Entity, EventHit, views.Story, views.Article, views.Utterance, views.Happening, lines.Step, lines.Issue,
     kept.Promise, Pledge, disputes.Conflict, Outlet, Row, Checked,
     corrections.Correction,
+    watches.Watch,
 ]  # fmt: skip
 SCHEMAS |= msgspec.json.schema_components(_ROWS, schema_hook=span_schema, ref_template="#/components/schemas/{name}")[1]
 
@@ -141,7 +144,7 @@ def doubtful_statements(
 ) -> Response:  # fmt: skip
     """Statements that nobody has looked at, the least sure first."""
     filters = Filters(speaker=speaker, outlet=outlet, since=since, until=until, min_confidence=min_confidence)
-    return answer(ledger.statements(filters, limit=limit, offset=offset, doubtful=True))
+    return answer(ledger.statements(filters, limit=limit, offset=offset, order="doubtful"))
 
 
 @router.get("/doubtful/events", responses=returns(EventHit, many=True))
@@ -151,7 +154,34 @@ def doubtful_events(
 ) -> Response:  # fmt: skip
     """Events that nobody has looked at, the least sure first."""
     chosen = EventFilters(actor=actor, since=since, until=until, min_confidence=min_confidence)
-    return answer(ledger.events(chosen, limit=limit, offset=offset, doubtful=True))
+    return answer(ledger.events(chosen, limit=limit, offset=offset, order="doubtful"))
+
+
+@router.get("/watches", responses=returns(watches.Watch, many=True))
+def all_watches(ledger: TheLedger) -> Response:
+    """The searches that are watched."""
+    return answer(watches.listed(ledger))
+
+
+@router.get("/watch", responses=returns(Hit, many=True))
+def watch(ledger: TheLedger, name: Speaker, limit: Limit = 20, offset: Offset = 0) -> Response:
+    """What a watch finds, the newest first."""
+    return answer(watches.hits(ledger, watches.watch(ledger, name), limit=limit, offset=offset))
+
+
+@router.post("/watches", responses=returns(watches.Watch))
+@dear
+def save_watch(request: Request, ledger: TheLedger, given: ToWatch) -> Response:
+    """Keep a search under a name, in place of one that has it."""
+    return answer(watches.save(ledger, given.name, given.wanted()))
+
+
+@router.delete("/watch", status_code=204, response_class=Response)
+@dear
+def forget_watch(request: Request, ledger: TheLedger, name: Speaker) -> Response:
+    """Forget a watch."""
+    watches.forget(ledger, name)
+    return Response(status_code=204)
 
 
 @router.get("/stories", responses=returns(views.Story, many=True))
@@ -259,7 +289,7 @@ def promises(
 def conflicts(
     request: Request,
     ledger: TheLedger,
-    kind: Literal["happening", "denial", "attribution"] | None = None,
+    kind: Dispute | None = None,
     since: Day = None,
     until: Day = None,
     min_confidence: Share = 0,

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from musnad import __version__
 from musnad.ledger import Ledger
-from musnad.web import api, correcting, exporting, pages
+from musnad.web import api, correcting, exporting, home, pages, sharing, watching
 from musnad.web.answers import Answering, answer_to
 from musnad.web.dear import PATIENCE, Queue
 from musnad.web.door import Door, Secret
@@ -61,7 +61,7 @@ def create_app(
     app.add_exception_handler(HTTPException, answer_to)
     app.add_exception_handler(RequestValidationError, answer_to)
     app.include_router(api.router)
-    for part in (exporting, pages, correcting):
+    for part in (exporting, home, pages, correcting, watching, sharing):
         app.include_router(part.router)
     app.add_api_route("/static/{name}", _static, include_in_schema=False)
     app.openapi = _described(app.openapi)  # type: ignore[method-assign]
@@ -70,7 +70,12 @@ def create_app(
 
 def _static(name: str) -> Response:
     """A file of the interface, by its name among the few that there are."""
-    kind = {"musnad.css": "text/css", "naskh.woff2": "font/woff2", "naskh-bold.woff2": "font/woff2"}.get(name)
+    kind = {
+        "icon.svg": "image/svg+xml",
+        "musnad.css": "text/css",
+        "naskh.woff2": "font/woff2",
+        "naskh-bold.woff2": "font/woff2",
+    }.get(name)
     if kind is None:
         raise HTTPException(404, "Not Found")
     if name == "musnad.css":

@@ -112,7 +112,7 @@ def form(
 @router.post("/correct")
 @dear  # it waits for whoever writes
 def put_right(request: Request, ledger: api.TheLedger, posted: Annotated[Posted, Form()]) -> Response:
-    _let_in(request, posted.secret)
+    let_in(request, posted.secret)
     try:
         number = api.carried_out(ledger, posted.wanted())
     except (ValidationError, CorrectionError) as error:
@@ -145,7 +145,7 @@ def history(request: Request, ledger: api.TheLedger, article: Text = "", page: P
 def undo(
     request: Request, ledger: api.TheLedger, number: Number, secret: Annotated[str, Form()], author: Annotated[str, Form()] = ""
 ) -> Response:  # fmt: skip
-    _let_in(request, secret)
+    let_in(request, secret)
     given = checked(ToUndo, {"author": author})
     corrections.undo(ledger, number, author=given.author)
     return remembered(request, RedirectResponse("/corrections", 303), given.author)
@@ -157,7 +157,7 @@ def who_corrects(
     back: Annotated[Literal["doubtful", "doubtful/events", "corrections"], Form()] = "doubtful",
 ) -> Response:  # fmt: skip
     """Keep who corrects, for the buttons of the queue and the history."""
-    _let_in(request, secret)
+    let_in(request, secret)
     return remembered(request, RedirectResponse(f"/{back}", 303), checked(ToUndo, {"author": author}).author)
 
 
@@ -174,7 +174,7 @@ def doubtful(
         until=until,
         min_confidence=float(min_confidence or 0),
     )
-    hits = ledger.statements(filters, limit=_SIZE + 1, offset=page * _SIZE, doubtful=True)
+    hits = ledger.statements(filters, limit=_SIZE + 1, offset=page * _SIZE, order="doubtful")
     return render(
         request, "doubtful.html", hits=[(hit, pieces(hit.words, hit.marks)) for hit in hits[:_SIZE]], told=None, page=page,
         more=len(hits) > _SIZE, download="/api/doubtful/statements",
@@ -188,7 +188,7 @@ def doubtful_events(
 ) -> Response:  # fmt: skip
     """Events that nobody has looked at, the least sure first."""
     chosen = EventFilters(actor=actor or None, since=since, until=until, min_confidence=float(min_confidence or 0))
-    found = ledger.events(chosen, limit=_SIZE + 1, offset=page * _SIZE, doubtful=True)
+    found = ledger.events(chosen, limit=_SIZE + 1, offset=page * _SIZE, order="doubtful")
     return render(
         request, "doubtful.html", hits=None, told=found[:_SIZE], page=page, more=len(found) > _SIZE,
         download="/api/doubtful/events",
@@ -246,7 +246,7 @@ def _article(posted: Posted, number: int) -> str:
     return f"/article/{quote(posted.article, safe='')}{anchor}"
 
 
-def _let_in(request: Request, secret: str) -> None:
+def let_in(request: Request, secret: str) -> None:
     if not request.app.state.secret.fits(secret):
         raise HTTPException(403, "the form is too old; open the article again")
 

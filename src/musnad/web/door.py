@@ -51,18 +51,26 @@ class Door:
         """Whether no token is asked for."""
         return self._token is None
 
-    def knows(self, client: str, given: str) -> bool:
-        """Whether an address gives the token, or the cookie that stands for it. Raises a 429 where it has to wait first."""
+    def key_of(self, feed: str) -> str:
+        """The key that opens the feed of a watch, and nothing else."""
+        return hmac.new(
+            self.cookie.encode(), b"feed " + feed.encode("utf-8", "surrogateescape"), hashlib.sha256
+        ).hexdigest()[:40]
+
+    def knows(self, client: str, given: str, feed: str | None = None) -> bool:
+        """Whether an address gives the token, or the cookie that stands for it, or the key of the feed that it asks for. Raises a 429
+        where it has to wait first."""
         guesses, now = self._guesses.get(client, _Guesses()), time.monotonic()
         if now < guesses.until:
             seconds = math.ceil(guesses.until - now)
             raise HTTPException(429, f"too many wrong tokens; wait {seconds} seconds", {"retry-after": str(seconds)})
         if self._token is None or not given:
             return False
-        both = [hmac.compare_digest(_digest(given), _digest(right)) for right in (self._token, self.cookie)]
-        if not any(both):
+        opening = [self._token, self.cookie] if feed is None else [self.key_of(feed)]
+        fits = [hmac.compare_digest(_digest(given), _digest(right)) for right in opening]
+        if not any(fits):
             self._count(client, guesses, _digest(given), now)
-        return any(both)
+        return any(fits)
 
     def _count(self, client: str, guesses: _Guesses, given: bytes, now: float) -> None:
         if given == guesses.last:  # an old cookie comes with every picture of a page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 from unicodedata import category
 
 from fastapi import Form, Path, Query
@@ -20,6 +20,8 @@ from pydantic import (
     model_validator,
 )
 
+from musnad.ledger.across.promises import State
+from musnad.ledger.watches import Wanted
 from musnad.ledger.wording import Given
 from musnad.record import EventType, Kind, Stance, Status, is_day
 
@@ -133,6 +135,23 @@ class ToCorrect(_Wanted):
         return self
 
 
+class ToWatch(BaseModel):
+    """A search to be kept under a name."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: _Line
+    words: Annotated[str, Field(max_length=2000, pattern=_PLAIN)] = ""
+    speaker: _Line | None = None
+    issue: _Line | None = None
+    outlet: _Line | None = None
+    stance: Stance | None = None
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = 0
+
+    def wanted(self) -> Wanted:
+        """The same as the ledger takes it."""
+        return Wanted(**self.model_dump(exclude={"name"}))
+
+
 class ToUndo(BaseModel):
     """Who undoes a correction."""
 
@@ -143,6 +162,13 @@ class ToUndo(BaseModel):
 # -- of the pages --------------------------------------------------------------------------
 
 Text = Annotated[str, Query(max_length=2000, pattern=_PLAIN)]
+PageStance = Annotated[Stance | None, _UnlessBlank, Query()]
+PageKind = Annotated[Kind | None, _UnlessBlank, Query()]
+PageState = Annotated[State | None, _UnlessBlank, Query()]
+Dispute = Literal["happening", "denial", "attribution"]
+DISPUTES: tuple[Dispute, ...] = get_args(Dispute)
+PageDispute = Annotated[Dispute | None, _UnlessBlank, Query()]
+PageType = Annotated[EventType | None, _UnlessBlank, Query()]
 PageDay = Annotated[_Day | None, _UnlessBlank, Query()]
 Page = Annotated[int, Query(ge=0, le=4000)]
 Least = Literal["", "0.5", "0.7", "0.9"]  # confidence

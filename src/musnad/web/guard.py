@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from musnad.web.door import CLIENTS, Door, address_of
 
 COOKIE = "musnad"
+FEED = "/watch.atom"  # may be opened by a key in its address: feed readers cannot log in
 LARGEST = 2_000_000  # bytes of a request
 _PORTS = {"http": ":80", "https": ":443"}
 _OPEN = ("/static/", "/login")
@@ -56,6 +58,9 @@ class Guard:
             raise HTTPException(403, "another site may not change anything here")
 
     def _known(self, scope: Scope, headers: Headers) -> bool:
+        asked = dict(parse_qsl(scope["query_string"].decode("latin-1"))) if scope["path"] == FEED else {}
+        if "key" in asked:
+            return self._door.knows(address_of(scope.get("client")), asked["key"], feed=asked.get("name", ""))
         given = headers.get("authorization", "").removeprefix("Bearer ").strip()
         given = given or cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
         return self._door.knows(address_of(scope.get("client")), _written(given))

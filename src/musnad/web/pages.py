@@ -34,6 +34,7 @@ from musnad.web.correcting import remembered
 from musnad.web.dear import Queue, dear
 from musnad.web.door import Door, address_of
 from musnad.web.given import (
+    DISPUTES,
     LONGEST,
     Filled,
     FormDay,
@@ -42,6 +43,9 @@ from musnad.web.given import (
     Number,
     Page,
     PageDay,
+    PageDispute,
+    PageState,
+    PageType,
     Text,
     ToRead,
     as_date,
@@ -56,35 +60,6 @@ _SIZE = 20  # rows of a page
 _CHECKED = 40  # statements that are like a claim
 _PLEDGES = 30  # pledges shown beside what was announced
 _OFTEN = 200  # events of a story that its map and timeline show
-
-
-@router.get("/")
-def search(
-    request: Request, ledger: api.TheLedger, q: Text = "", speaker: Text = "", source: Text = "", stance: Text = "", kind: Text = "",
-    outlet: Text = "", since: PageDay = None, until: PageDay = None, min_confidence: Least = "", page: Page = 0,
-) -> Response:  # fmt: skip
-    given = {
-        "speaker": speaker,
-        "source": source,
-        "stance": stance,
-        "kind": kind,
-        "outlet": outlet,
-        "since": since,
-        "until": until,
-    }
-    asked = {name: value or None for name, value in given.items()}
-    filters = Filters(**asked, min_confidence=float(min_confidence or 0))
-    limit, offset = _SIZE + 1, page * _SIZE
-    hits = (
-        ledger.search(q, filters, limit=limit, offset=offset)
-        if q.strip()
-        else ledger.statements(filters, limit=limit, offset=offset)
-    )
-    shown = [(hit, pieces(hit.words, hit.marks)) for hit in hits[:_SIZE]]
-    return render(
-        request, "search.html", hits=shown, page=page, more=len(hits) > _SIZE,
-        download="/api/search?" + urlencode(_given(q=q, **given, min_confidence=min_confidence)),
-    )  # fmt: skip
 
 
 @router.get("/article/{article:path}")
@@ -207,17 +182,17 @@ def happenings(
     ledger: api.TheLedger,
     since: PageDay = None,
     until: PageDay = None,
-    type: Text = "",
+    type: PageType = None,
     min_confidence: Least = "",
     page: Page = 0,
 ) -> Response:
     with ledger.database.read() as bind:
         found = views.list_happenings(
-            bind, since, until, _SIZE + 1, page * _SIZE, kind=type or None, min_confidence=float(min_confidence or 0)
+            bind, since, until, _SIZE + 1, page * _SIZE, kind=type, min_confidence=float(min_confidence or 0)
         )
-    asked = _given(since=since, until=until, type=type, min_confidence=min_confidence)
+    asked = _given(since=since, until=until, type=type or "", min_confidence=min_confidence)
     return _listed(
-        request, "happenings", found, page, since, until, type=type, min_confidence=min_confidence,
+        request, "happenings", found, page, since, until, type=type or "", min_confidence=min_confidence,
         csv="/api/export?" + urlencode({"format": "events-csv", **asked}),
     )  # fmt: skip
 
@@ -233,7 +208,7 @@ def happening(request: Request, ledger: api.TheLedger, number: Number) -> Respon
 def promises(
     request: Request,
     ledger: api.TheLedger,
-    state: Text = "",
+    state: PageState = None,
     today: PageDay = None,
     since: PageDay = None,
     until: PageDay = None,
@@ -244,7 +219,7 @@ def promises(
     found = kept.promises(
         ledger,
         day,
-        state=state if state in kept.STATES else None,
+        state=state,
         since=since,
         until=until,
         limit=_SIZE + 1,
@@ -253,9 +228,9 @@ def promises(
     )
     said = in_words(ledger, day, since=since, until=until, limit=_PLEDGES, min_confidence=sure) if not page else []
     return _listed(
-        request, "promises", found, page, since, until, state=state, today=today, states=kept.STATES,
+        request, "promises", found, page, since, until, state=state or "", today=today, states=kept.STATES,
         min_confidence=min_confidence,
-        said=[pledge for pledge in said if state in {"", pledge.state}],
+        said=[pledge for pledge in said if state in {None, pledge.state}],
     )  # fmt: skip
 
 
@@ -266,16 +241,23 @@ def conflicts(
     ledger: api.TheLedger,
     since: PageDay = None,
     until: PageDay = None,
-    kind: Text = "",
+    kind: PageDispute = None,
     min_confidence: Least = "",
 ) -> Response:
-    kinds: tuple[disputes.Kind, ...] = ("happening", "denial", "attribution")
-    chosen = next((known for known in kinds if known == kind), None)
     found = disputes.conflicts(
-        ledger, kind=chosen, since=since, until=until, limit=40, min_confidence=float(min_confidence or 0)
+        ledger, kind=kind, since=since, until=until, limit=40, min_confidence=float(min_confidence or 0)
     )
     return _listed(
-        request, "conflicts", found, 0, since, until, size=40, kind=kind, disputes=kinds, min_confidence=min_confidence
+        request,
+        "conflicts",
+        found,
+        0,
+        since,
+        until,
+        size=40,
+        kind=kind or "",
+        disputes=DISPUTES,
+        min_confidence=min_confidence,
     )
 
 
@@ -316,7 +298,12 @@ async def read_given(request: Request, text: Annotated[str, Form()] = "", publis
     given = {"text": text, "published": published}
     if not text.strip() or len(text) > LONGEST:
         return render(
-            request, "read.html", 422, text=text[:LONGEST], message=f"1–{LONGEST}", sent_to=request.app.state.sent_to
+            request,
+            "read.html",
+            422,
+            text=text[:LONGEST],
+            message=words_of()[language_of(request)]["text_bounds"].format(most=LONGEST),
+            sent_to=request.app.state.sent_to,
         )
     article = api.document_of(checked(ToRead, given))
 
@@ -366,6 +353,8 @@ def _listed(
             **{key: values[key] for key in ("type", "state", "today", "kind", "min_confidence") if key in values},
         )
     )
+    if page and not found:
+        raise MissingError(f"there is no page {page}")
     return render(
         request, f"{name}.html", found=found[:size], page=page, more=len(found) > size, since=since, until=until,
         download=f"/api/{name}?{asked}", **values,

@@ -29,6 +29,10 @@ _SIZE = 4  # bytes that say how long a frame is
 _READ, _FAILED, _REFUSED = b"r", b"f", b"m"
 
 
+class RefusedError(HTTPException):
+    """A language model cannot be asked; what it says of that is for whoever set it up, in whatever language."""
+
+
 class Reading:
     """The process as the server sees it. One article at a time."""
 
@@ -66,7 +70,7 @@ class Reading:
             await self._stop()
             raise
         if answer[:1] == _REFUSED:
-            raise HTTPException(503, answer[1:].decode())
+            raise RefusedError(503, answer[1:].decode())
         if answer[:1] == _FAILED:
             raise RuntimeError(answer[1:].decode())
         return answer[1:]

@@ -9,8 +9,10 @@ from urllib.parse import quote, unquote, urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup
 
 from musnad.errors import CorrectionError
+from musnad.ledger.watches import Wanted
 from musnad.lexicon.tables import rows
 from musnad.record import EventType, Kind, Stance, Status
 from musnad.views.across import differences, handling
@@ -19,7 +21,18 @@ from musnad.views.labels import event_label, label
 from musnad.web.given import Least
 
 _LANGUAGES = {"ar": "rtl", "en": "ltr"}
-_MENU = ("search", "check", "people", "stories", "utterances", "happenings", "promises", "conflicts", "outlets", "read")
+_MENU = (
+    "search",
+    "check",
+    "people",
+    "stories",
+    "utterances",
+    "happenings",
+    "promises",
+    "conflicts",
+    "outlets",
+    "read",
+)
 
 
 @cache
@@ -65,11 +78,22 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     def counted(number: int, noun: str) -> str:
         return count(number, noun, language)
 
+    def wanted(search: Wanted) -> Markup:
+        """What is watched, in words."""
+        said = [
+            (words[key], coded(value) if key == "stance" else value)
+            for key in ("words", "issue", "speaker", "outlet", "stance")
+            if (value := getattr(search, key))
+        ]
+        if search.min_confidence:
+            said.append((words["min_confidence"], f"{search.min_confidence:.0%}"))
+        return Markup(" · ").join(Markup("{}: <bdi>{}</bdi>").format(key, value) for key, value in said)
+
     page = _templates().get_template(template)
     query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
     html = page.render(
         w=words, lang=language, dir=_LANGUAGES[language], coded=coded, path=request.url.path, query=dict(query),
-        other="en" if language == "ar" else "ar", secret=request.app.state.secret.value, link=_link, counted=counted,
+        other="en" if language == "ar" else "ar", secret=request.app.state.secret.value, link=_link, counted=counted, wanted=wanted,
         author=unquote(request.cookies.get("author", ""))[:300], **values,
     )  # fmt: skip
     answer = HTMLResponse(html, status)

@@ -142,7 +142,7 @@ def story(bind: Connection, number: int) -> tuple[Story, list[Article]]:
         raise MissingError(f"there is no story {number}")
     articles = [
         Article(
-            id=row.id, title=row.title or _headline(row.text), outlet=row.outlet, published=row.published, copy=row.copy_of is not None,
+            id=row.id, title=row.title or headline(row.text), outlet=row.outlet, published=row.published, copy=row.copy_of is not None,
             score=row.score, why=decoded(row, "why"),
         )
         for row in rows
@@ -357,8 +357,8 @@ def _between(query: Select[Any], column: Any, since: str | None, until: str | No
 def _titles(bind: Connection, numbers: list[int]) -> dict[int, str]:
     query = select(documents.c.number, documents.c.title, func.substr(documents.c.text, 1, 200).label("text"))
     rows = bind.execute(query.where(documents.c.number.in_(numbers)))
-    return {row.number: row.title or _headline(row.text) for row in rows}
+    return {row.number: row.title or headline(row.text) for row in rows}
 
 
-def _headline(text: str) -> str:
+def headline(text: str) -> str:
     return text.strip().split("\n", 1)[0][:160]

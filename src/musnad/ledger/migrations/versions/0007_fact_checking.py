@@ -25,11 +25,11 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("corrected", sa.String(7)))
         op.add_column(table, sa.Column("anchor", sa.Text))
         op.create_index(f"{table}_by_doubt", table, ["confidence", "number"])
+    op.create_index("documents_by_outlet", "documents", ["outlet", "published"])
     op.create_table(
         "watches",
         sa.Column("name", sa.Text, primary_key=True),
-        sa.Column("query", sa.Text, nullable=False),
-        sa.Column("filters", sa.Text, nullable=False),
+        sa.Column("wanted", sa.Text, nullable=False),
         sa.Column("made", sa.String(19), nullable=False),
         sa.Column("told", sa.Integer, nullable=False),
     )

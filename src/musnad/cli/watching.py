@@ -1,0 +1,143 @@
+"""Searches that somebody comes back to: watches; and telling of what is new."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from musnad.cli.app import LEDGER, PARTLY, MinConfidence, app, put, share_option, usage
+from musnad.cli.ledger import AsJson, LedgerOption, Limit, Outlet, Speaker, Stance, filters_of, show_hits
+
+if TYPE_CHECKING:
+    from musnad.ledger import Ledger
+
+watches = typer.Typer(help="Watchlists: searches that are kept, and what is new in them.", no_args_is_help=True)
+app.add_typer(watches, name="watches", rich_help_panel=LEDGER)
+Name = Annotated[str, typer.Argument(help="The name of the watch.")]
+Command = Annotated[
+    str,
+    typer.Argument(
+        help="A program with its arguments; no shell sees it. The new statements come as JSON on its standard input."
+    ),
+]
+_SECONDS = 300.0  # that a command may take
+
+
+@watches.command()
+def save(
+    name: Name,
+    ledger: LedgerOption = "musnad.db",
+    words: Annotated[str, typer.Option(help='Words, "phrases", beginnings*.')] = "",
+    issue: Annotated[str | None, typer.Option(help="A named issue (musnad issues).")] = None,
+    speaker: Speaker = None,
+    outlet: Outlet = None,
+    stance: Stance = None,
+    min_confidence: MinConfidence = 0.0,
+) -> None:
+    """Keep a search under a name. What is in the ledger already counts as told."""
+    from musnad.ledger import Ledger
+    from musnad.ledger import watches as kept
+
+    filters_of(speaker, None, stance, None, outlet, None, None, min_confidence)
+    share_option("--min-confidence", min_confidence)
+    wanted = kept.Wanted(
+        words=words, issue=issue, speaker=speaker, outlet=outlet, stance=stance, min_confidence=min_confidence
+    )
+    with Ledger(ledger, create=False) as opened:
+        kept.save(opened, name, wanted)
+    typer.echo(f"kept; musnad watches show {shlex.quote(name)} shows what it finds", err=True)
+
+
+@watches.command("list")
+def list_watches(ledger: LedgerOption = "musnad.db", as_json: AsJson = False) -> None:
+    """Show the watches, each with how much is new in it."""
+    from musnad.ledger import Ledger
+    from musnad.ledger import watches as kept
+
+    with Ledger(ledger, create=False) as opened:
+        for one in kept.listed(opened):
+            if as_json:
+                put(msgspec.json.encode(one).decode() + "\n")
+                continue
+            wanted = {key: value for key, value in msgspec.to_builtins(one.wanted).items() if value}
+            said = " ".join(f"{key}={value}" for key, value in wanted.items())
+            put(f"{one.name}\t{len(kept.fresh(opened, one))}\t{said}\n")
+
+
+@watches.command()
+def show(name: Name, ledger: LedgerOption = "musnad.db", limit: Limit = 20, as_json: AsJson = False) -> None:
+    """Show what a watch finds, the newest first."""
+    from musnad.ledger import Ledger
+    from musnad.ledger import watches as kept
+
+    with Ledger(ledger, create=False) as opened:
+        show_hits(kept.hits(opened, kept.watch(opened, name), limit=limit), as_json)
+
+
+@watches.command()
+def forget(name: Name, ledger: LedgerOption = "musnad.db") -> None:
+    """Forget a watch."""
+    from musnad.ledger import Ledger
+    from musnad.ledger import watches as kept
+
+    with Ledger(ledger, create=False) as opened:
+        kept.forget(opened, name)
+
+
+@watches.command()
+def notify(command: Command, ledger: LedgerOption = "musnad.db") -> None:
+    """Run a command once for each watch with something new; what a command took with success is not told again."""
+    from musnad.ledger import Ledger
+
+    words = command_of(command)
+    with Ledger(ledger, create=False) as opened:
+        if not tell(opened, words):
+            raise typer.Exit(PARTLY)
+
+
+def command_of(command: str) -> list[str]:
+    """The words of a command, or the end of this one where there are none."""
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        usage(f"--notify: the command cannot be taken apart ({error}); close its quotation marks")
+    if not words:
+        usage("--notify: name a program")
+    return words
+
+
+def tell(ledger: Ledger, command: list[str]) -> bool:
+    """Give the command each watch with what is new, as JSON on its standard input: {"watch": …, "statements": […]}. Return whether
+    it took all of them."""
+    from musnad.ledger import watches as kept
+
+    took = True
+    for watch in kept.listed(ledger):
+        found, last = kept.news(ledger, watch)
+        if found:
+            body = msgspec.json.encode({"watch": watch, "statements": found}) + b"\n"
+            if not _ran(command, body, watch.name):
+                took = False
+                continue  # told again the next time
+        kept.told(ledger, watch, last)
+    return took
+
+
+def _ran(command: list[str], body: bytes, name: str) -> bool:
+    try:
+        done = subprocess.run(command, input=body, timeout=_SECONDS, check=False)
+    except (OSError, ValueError) as error:
+        typer.echo(f"musnad: {command[0]}: cannot be run ({getattr(error, 'strerror', None) or error})", err=True)
+        return False
+    except subprocess.TimeoutExpired:
+        typer.echo(f"musnad: {command[0]}: took more than {_SECONDS:.0f} seconds for {name!r}, and was ended", err=True)
+        return False
+    if done.returncode:
+        typer.echo(
+            f"musnad: {command[0]}: ended with {done.returncode} for {name!r}; it is told again next time", err=True
+        )
+    return not done.returncode
