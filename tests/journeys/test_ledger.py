@@ -98,6 +98,78 @@ def test_names_are_merged_and_statements_corrected(ledger: str) -> None:
     assert '"stance":"REFUSE"' in musnad("annotate", "export", "-l", ledger).stdout.decode()
 
 
+def test_a_correction_is_made_listed_and_undone(ledger: str) -> None:
+    note = ["--author", "هدى", "--note", "من النص"]
+    done = musnad(
+        "correct", "a2", "s1", "--words", "أي اتفاق مع الحكومة", "--addressee", "الصحافيون", *note, "-l", ledger
+    )
+    assert done.stderr.decode() == "correction 1; musnad correct --undo 1 takes it back\n"
+    assert len(rows("search", "وجود", "-l", ledger)) == 0
+    added = ["--add", "statement", "--words", "بحسب وكالة رويترز", "--speaker", "رويترز"]
+    assert musnad("correct", "a1", *added, *note, "-l", ledger).returncode == 0
+    (made,) = rows("corrections", "a2", "-l", ledger)
+    assert (made["author"], made["note"], made["action"]) == ("هدى", "من النص", "mended")
+    shown = musnad("corrections", "-l", ledger).stdout.decode()
+    assert "هدى" in shown
+    assert "إضافة" in shown
+    for number in ("1", "2"):
+        assert musnad("correct", "--undo", number, "-l", ledger).returncode == 0
+    assert len(rows("search", "وجود", "-l", ledger)) == 1
+    assert [one["undone"] is not None for one in rows("corrections", "-l", ledger)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "said"),
+    [
+        (["a2", "s1"], 2, "nothing to correct"), (["a2"], 2, "name the article and what to correct"),
+        (["a2", "s1", "--stance", "SHOUT"], 2, "there are SAY"), (["a2", "s1", "--words", "لا شيء"], 1, "does not stand in the article"),
+        (["a2", "s1", "--words", "سا", "--at", "9999"], 1, "say where it begins"), (["--undo", "7"], 1, "there is no correction 7"),
+        (["a2", "--add", "event", "--words", "نفى"], 1, "what is added needs type"), (["a2", "e9", "--place", "عمان"], 1, "no such event"),
+    ],
+)  # fmt: skip
+def test_a_correction_that_cannot_be_made_is_said(ledger: str, given: list[str], code: int, said: str) -> None:
+    done = musnad("correct", *given, "-l", ledger)
+    assert done.returncode == code
+    assert said in done.stderr.decode()
+    assert done.stderr.decode().count("\n") == 1
+
+
+def test_the_least_sure_come_first_until_they_are_right(ledger: str) -> None:
+    first = rows("doubtful", "-l", ledger)
+    sure = [row["statement"]["confidence"] for row in first]  # type: ignore[index]
+    assert sure == sorted(sure)
+    shown = musnad("doubtful", "-l", ledger).stdout.decode()
+    assert str(first[0]["article"]) in shown
+    assert (
+        musnad("correct", str(first[0]["article"]), first[0]["statement"]["id"], "--right", "-l", ledger).returncode
+        == 0
+    )  # type: ignore[index]
+    assert len(rows("doubtful", "-l", ledger)) == len(first) - 1
+    assert rows("doubtful", "--events", "-l", ledger, "--min-confidence", "1") == []
+    for command in (
+        ["utterances"],
+        ["happenings"],
+        ["positions", "الخوري", "--issue", "هدنة"],
+        ["promises"],
+        ["promises", "--pledges"],
+        ["conflicts"],
+    ):
+        assert rows(*command, "--min-confidence", "1", "-l", ledger) == []
+        assert musnad(*command, "--min-confidence", "7", "-l", ledger).returncode == 2
+
+
+def test_a_search_is_kept_and_forgotten(ledger: str) -> None:
+    assert (
+        musnad("watches", "save", "الخوري", "--speaker", "سامي الخوري", "--stance", "DENY", "-l", ledger).returncode
+        == 0
+    )
+    assert [row["article"] for row in rows("watches", "show", "الخوري", "-l", ledger)] == ["a2"]
+    assert musnad("watches", "list", "-l", ledger).stdout.decode() == "الخوري\t0\tspeaker=سامي الخوري stance=DENY\n"
+    assert musnad("watches", "forget", "الخوري", "-l", ledger).returncode == 0
+    assert musnad("watches", "show", "الخوري", "-l", ledger).returncode == 1
+    assert musnad("watches", "save", "x", "--stance", "SHOUT", "--words", "هدنة", "-l", ledger).returncode == 2
+
+
 def test_what_goes_out_verifies_and_comes_in(ledger: str, tmp_path: Path) -> None:
     file = tmp_path / "out.jsonl"
     assert musnad("export", "-f", "jsonl", "-o", str(file), "-l", ledger).returncode == 0

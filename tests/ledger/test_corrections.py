@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
-from sqlalchemy import text
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, create_engine, insert, text
 
 import musnad
 from musnad.errors import CorrectionError, MissingError
-from musnad.ledger import Filters, Ledger
+from musnad.ledger import Filters, Ledger, database
 from musnad.ledger.across import views
 from musnad.ledger.across.linking import link
 from musnad.ledger.corrections import correct, corrected, history, undo
@@ -176,38 +181,42 @@ def test_a_correction_does_not_hold_where_the_article_has_other_words_now(news: 
     link(news)
 
 
-def test_an_old_correction_keeps_its_meaning(where: str, reader: musnad.Reader) -> None:
-    """As version 0006 kept it: the whole statement, without words, author or note."""
-    from alembic import command
-    from alembic.config import Config
-    from sqlalchemy import create_engine
-
-    from musnad.ledger import database
-
-    with Ledger(where) as ledger:
+def test_an_old_correction_keeps_its_meaning(where: str, tmp_path: Path, reader: musnad.Reader) -> None:
+    """As older versions kept it: the whole statement, without words, author or note."""
+    with Ledger(tmp_path / "new.db") as ledger:
         ledger.add(reader.read(article) for article in NEWS)
-        number = mend(ledger, "party2", "s1", Given(stance="REFUSE"))
-        old = history(ledger)[0]
-    assert old.reading is not None
-    url = where.replace("postgresql://", "postgresql+psycopg://", 1) if "://" in where else f"sqlite:///{where}"
-    engine, config = create_engine(url), Config()
-    config.set_main_option("script_location", str(database._MIGRATIONS))
-    with engine.begin() as bind:
-        whole = msgspec.json.encode({"reading": old.reading, "value": {**old.reading, "stance": "REFUSE"}}).decode()
-        bind.execute(text("UPDATE corrections SET value = :value"), {"value": whole})
-        for table in ("statements", "events"):
-            bind.execute(text(f"DROP INDEX {table}_by_doubt"))
-            for column in ("corrected", "anchor"):
-                bind.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
-        for column in ("words", "author", "note", "undone_by", "part", "undone"):
-            bind.execute(text(f"ALTER TABLE corrections DROP COLUMN {column}"))
-        bind.execute(text("DROP TABLE watches"))
-        bind.execute(text("DROP INDEX documents_by_outlet"))
-        config.attributes["connection"] = bind
-        command.stamp(config, "0006")
-    engine.dispose()
+        reading = msgspec.to_builtins(ledger.statements(Filters(stance="DENY"))[0].statement)
+        value = msgspec.json.encode({"reading": reading, "value": {**reading, "stance": "REFUSE"}}).decode()
+        old = {"number": 1, "document": "party2", "value": value, "made": "2025-03-09T12:00:00"}
+        old["content"] = msgspec.json.encode(reading["content"]).decode()
+        with ledger.database.write() as bind:
+            bind.execute(text("UPDATE statements SET stance = 'REFUSE', seal = NULL WHERE stance = 'DENY'"))
+        with ledger.database.read() as bind:
+            made_before(where, bind, old)
     with Ledger(where) as ledger:
         assert corrected(ledger, "party2") == {"s1": "mended"}
         assert history(ledger)[0].changes == {"stance": "REFUSE"}
-        undo(ledger, number)
+        assert history(ledger)[0].words == "تهريب السلاح عبر ميناء العقبة"
+        undo(ledger, 1)
         assert statement(ledger, "party2").stance == "DENY"
+
+
+def made_before(where: str, new: Connection, correction: dict[str, object]) -> None:
+    """Make a ledger as it was before corrections had an author, with the articles of a new one."""
+    url = where.replace("postgresql://", "postgresql+psycopg://", 1) if "://" in where else f"sqlite:///{where}"
+    engine, config = create_engine(url), Config()
+    config.set_main_option("script_location", str(database._MIGRATIONS))
+    before = ScriptDirectory.from_config(config).get_revision("0008").down_revision
+    with engine.begin() as bind:
+        config.attributes["connection"] = bind
+        command.upgrade(config, str(before))
+        there = MetaData()
+        there.reflect(bind, only=["documents", "entities", "statements", "corrections"])
+        for table in [there.tables[name] for name in ("documents", "entities", "statements")]:
+            rows = new.execute(text(f"SELECT {', '.join(table.columns.keys())} FROM {table.name}")).mappings()
+            bind.execute(insert(table), [
+                {key: bool(value) if key == "described" else value for key, value in row.items()} for row in rows
+            ])  # fmt: skip
+        bind.execute(insert(there.tables["corrections"]), correction)
+        bind.execute(text("INSERT INTO settings (name, value) VALUES ('terms', 'old')"))  # the index is made anew
+    engine.dispose()
