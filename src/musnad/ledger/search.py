@@ -6,7 +6,7 @@ import re
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, String, bindparam, column, func, literal, select, text
+from sqlalchemy import Connection, Row, Select, String, bindparam, column, literal, select, text
 
 from musnad.errors import SearchError
 from musnad.ledger.entities import find
@@ -20,7 +20,7 @@ _MOST = 32  # terms of a query
 _PIECE = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”|(\S+)')
 
 
-_NEWEST = (func.coalesce(statements.c.published, "").desc(), statements.c.number)
+_NEWEST = (statements.c.published.desc().nulls_last(), statements.c.number)
 Order = Literal["best", "newest", "doubtful"]
 
 

@@ -25,6 +25,7 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("corrected", sa.String(7)))
         op.add_column(table, sa.Column("anchor", sa.Text))
         op.create_index(f"{table}_by_doubt", table, ["confidence", "number"])
+    op.create_index("statements_by_day", "statements", ["published", "number"])
     op.create_index("documents_by_outlet", "documents", ["outlet", "published"])
     op.create_table(
         "watches",
