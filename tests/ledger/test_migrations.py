@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from musnad.ledger import Ledger, database
+from musnad.ledger import Ledger, migrations
 from musnad.ledger.tables import metadata
 
 TEXT = "قال الوزير سامي الخوري إن وقف إطلاق النار سيبدأ غدا في كل المدن والقرى."
@@ -18,11 +16,8 @@ EMPTY = b"x\x9c\x03\x00\x00\x00\x00\x01"
 def made_by_the_first_version(where: str) -> None:
     url = where.replace("postgresql://", "postgresql+psycopg://", 1) if "://" in where else f"sqlite:///{where}"
     engine = create_engine(url)
-    config = Config()
-    config.set_main_option("script_location", str(database._MIGRATIONS))
     with engine.begin() as bind:
-        config.attributes["connection"] = bind
-        command.upgrade(config, "0001")
+        migrations.upgrade(bind, "0001")
         for number in (1, 2):
             bind.execute(
                 text(
@@ -63,3 +58,8 @@ def test_migrations_and_tables_say_the_same(where: str) -> None:
             bind, opts={"include_name": lambda name, kind, _: not str(name).startswith("terms")}
         )
         assert compare_metadata(kept, metadata) == []
+
+
+def test_the_revision_of_a_ledger_is_the_number_of_the_last_file(where: str) -> None:
+    with Ledger(where) as ledger, ledger.database.read() as bind:
+        assert migrations.revision_of(bind) == migrations.revisions()[-1]

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 
 from musnad.cli.ending import carried_out
 
-#: In the order in which their commands stand in the help.
-_MODULES = (
-    "reading", "ledger", "ingest", "watching", "claims", "events", "correcting", "keeping", "export", "across", "serve", "batch",
-)  # fmt: skip
+#: The modules in the order in which their commands stand in the help, each with its commands.
+MODULES = {
+    "reading": ("read", "demo", "eval", "gold", "schema"),
+    "ledger": ("search", "who", "show", "stats", "verify"),
+    "ingest": ("ingest", "watch"),
+    "watching": ("watches",),
+    "claims": ("check",),
+    "events": ("events", "map", "timeline"),
+    "correcting": ("correct", "corrections", "doubtful"),
+    "keeping": ("entities", "annotate"),
+    "export": ("export",),
+    "across": ("link", "stories", "utterances", "happenings", "positions", "promises", "conflicts", "issues", "links"),
+    "serve": ("mcp", "serve"),
+    "batch": ("run", "query"),
+}
 
 
 def main() -> None:
     """Run the command."""
+    gc.set_threshold(50_000)  # what is loaded is no garbage: looking through it is a tenth of a short command
     sys.exit(carried_out(_command))
 
 
 def _command() -> None:
-    for name in _MODULES:
+    asked = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), None)
+    one = [module for module, commands in MODULES.items() if asked in commands]
+    for name in one or MODULES:  # of one command its own module is enough; help shows all
         importlib.import_module(f"musnad.cli.{name}")  # each adds its commands
     from musnad.cli.app import app
 

@@ -12,20 +12,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
 from musnad.errors import LedgerError, MissingError, UnavailableError
 from musnad.files import shortened
-from musnad.ledger import sealing
+from musnad.ledger import migrations, sealing
 
 _WAIT = 60  # seconds for which a writer waits for another
 _LOCK = 0x6D75736E  # one writer at a time, also in PostgreSQL
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _DAMAGED = "the ledger is damaged; restore a copy, or ingest the archive into a new ledger"
 _NOWHERE = "\uffff"  # no character: stands in no text
 SMALL = 8 * 1024 * 1024  # bytes of a file that is looked through when it is opened: 20 ms of processor a megabyte
@@ -145,21 +140,18 @@ class Database:
         )
 
     def _migrate(self, create: bool) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
-        scripts = ScriptDirectory.from_config(config)
+        known = migrations.revisions()
         with self.read() as bind:
-            current = MigrationContext.configure(bind).get_current_revision()
+            current = migrations.revision_of(bind)
         if current is None and not create:
             raise self._none_here()
-        if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        if current is not None and current not in known:
             raise LedgerError(
                 f"{self.name}: made by a newer Musnad (schema {current}); update Musnad and open it again"
             )
-        if current != scripts.get_current_head():
+        if current != known[-1]:
             with self.write() as bind:  # whoever came first has done it: alembic looks again
-                config.attributes["connection"] = bind
-                command.upgrade(config, "head")
+                migrations.upgrade(bind)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

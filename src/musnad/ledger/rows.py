@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from musnad.errors import UnavailableError
-from musnad.ledger.copies import bands
 from musnad.ledger.days import day_number
 from musnad.ledger.terms import Terms
 from musnad.names.descriptions import is_description
@@ -137,6 +136,8 @@ def entity_of(name: str, identifier: str | None, terms: Terms) -> EntityRow:
 
 def prepare(record: Record, terms: Terms) -> Prepared:
     """Return the rows of a record."""
+    from musnad.ledger.copies import bands  # numpy: who only asks does not wait for it
+
     whole = record.to_dict()
     rest = zlib.compress(msgspec.json.encode({name: whole[name] for name in _REST}), 6)
     document = {

@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, String, bindparam, delete, func, insert, literal, select, update
 
 from musnad.errors import RecordError
-from musnad.ledger import copies, corrections
+from musnad.ledger import corrections
 from musnad.ledger import entities as people
-from musnad.ledger.across import groups
 from musnad.ledger.database import Database
 from musnad.ledger.days import day_number
 from musnad.ledger.events import EventFilters, EventHit, find_events
@@ -166,6 +165,8 @@ class Ledger:
         return found
 
     def _write(self, bind: Connection, articles: list[Prepared]) -> None:
+        from musnad.ledger import copies  # numpy: who only asks does not wait for it
+
         held = self._numbers(bind, [article.document["id"] for article in articles])
         self._forget(bind, list(held.values()))
         unsettled = copies.release(bind, self.terms, list(held.values()))
@@ -257,6 +258,8 @@ class Ledger:
         """Take the statements of articles out, from the index as well."""
         if not numbers:
             return
+        from musnad.ledger.across import groups
+
         groups.forget(bind, numbers)
         old = select(statements.c.number, statements.c.words).where(statements.c.document.in_(numbers))
         self.index.remove(bind, [(row.number, self.terms.line(row.words)) for row in bind.execute(old)])

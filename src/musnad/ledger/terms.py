@@ -80,7 +80,7 @@ class Terms:
         form = fold(raw)
         if not form[:1].isalnum():
             return ""
-        return _stem(self.lexicon.word(raw).core)
+        return _stem(self.lexicon.core(raw))
 
 
 @cache

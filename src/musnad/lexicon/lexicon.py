@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 
 from musnad.lexicon import word as w
 from musnad.lexicon.inflection import forms, noun_forms
@@ -50,13 +51,8 @@ class Lexicon:
         self._cues = _cue_forms()
         self._triggers = _trigger_forms()
         self.attitudes = {fold(r["noun"]): r["stance"] for r in rows("attitudes.tsv")}
-        self.counts: dict[str, int] = {}
-        self.clusters: dict[str, tuple[str, str]] = {}
-        same: dict[tuple[str, str], tuple[str, str]] = {}  # one pair of groups for all its words
-        for line in open_text("vocabulary.tsv.gz").splitlines():
-            form, count, fine, coarse = line.split("\t")
-            self.counts[form] = int(count)
-            self.clusters[form] = same.setdefault((fine, coarse), (fine, coarse))
+        cells = _vocabulary()
+        self.counts = dict(zip(cells[::4], map(int, cells[1::4]), strict=True))
         self.country_names: dict[str, str] = {}  # by identifier
         for row in rows("countries.tsv"):
             self.country_names.setdefault(row["entity"], row["name"])
@@ -74,17 +70,30 @@ class Lexicon:
         heads = (self.lists[kind] for kind in ("regions", "societies", "country_heads", "ali", "korean"))
         self.name_heads = frozenset(self.countries).union(self.governments, *heads)
         self.place_heads = self.lists["towns"] | self.lists["lands"] | self.lists["halls"]
-        self._names: set[str] = set()
-        for table in ("countries.tsv", "places.tsv", "nicknames.tsv", "country_names.tsv"):
-            for row in rows(table):
-                first = fold(row["name"]).split()[0]
-                if len(first) > 3 or table != "places.tsv" or int(row["people"]) > 1_000_000:
-                    self._names.add(first)
         self.outlets = {tuple(fold(row["name"]).split()): row for row in rows("outlets.tsv")}
         self.outlet_starts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for key in sorted(self.outlets, key=len, reverse=True):
             self.outlet_starts[key[0]].append(key)
         self._words: dict[str, Word] = {}
+
+    @cached_property
+    def clusters(self) -> dict[str, tuple[str, str]]:
+        """The fine and the coarse group of words to which a form belongs; one pair for all of a group."""
+        cells = _vocabulary()
+        pairs = list(zip(cells[2::4], cells[3::4], strict=True))
+        one = {pair: pair for pair in pairs}
+        return dict(zip(cells[::4], map(one.__getitem__, pairs), strict=True))
+
+    @cached_property
+    def _names(self) -> set[str]:
+        """The first words of names of places; of small ones, only the long."""
+        found: set[str] = set()
+        for table in ("countries.tsv", "places.tsv", "nicknames.tsv", "country_names.tsv"):
+            for row in rows(table):
+                first = fold(row["name"]).split()[0]
+                if len(first) > 3 or table != "places.tsv" or int(row["people"]) > 1_000_000:
+                    found.add(first)
+        return found
 
     def word(self, raw: str) -> Word:
         """Return what is known of a written form. Equal forms give the same object."""
@@ -106,7 +115,19 @@ class Lexicon:
                 return len(key)
         return 0
 
+    def core(self, raw: str) -> str:
+        """Return the folded word of a written form, without its particles: all that an index of words needs."""
+        found = self._words.get(raw)
+        return self._letters(raw).core if found is None else found.core
+
     def _look_up(self, raw: str) -> Word:
+        made = self._letters(raw)
+        if not made.flags:
+            self._describe(made)
+        return made
+
+    def _letters(self, raw: str) -> Word:
+        """A form with its reading, and whether it is a mark or a number; not yet with what the tables say of it."""
         mark = _MARKS.get(raw)
         if mark is not None:
             made = Word(raw, raw)
@@ -120,7 +141,6 @@ class Lexicon:
             made.flags = w.NUMBER
             return made
         self._split(made)
-        self._describe(made)
         return made
 
     def _describe(self, made: Word) -> None:
@@ -250,6 +270,11 @@ class Lexicon:
             or form in self.outlet_starts
             or form in self._triggers
         )
+
+
+def _vocabulary() -> list[str]:
+    """The cells of the table of common forms, row by row: form, count, fine and coarse group."""
+    return open_text("vocabulary.tsv.gz").rstrip("\n").replace("\n", "\t").split("\t")
 
 
 def _cue_forms() -> dict[str, tuple[Cue, ...]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 # Classes of function words, as bits of `Word.flags`.
 THAT: Final = 1
@@ -56,8 +55,7 @@ CLASSES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A reporting form: its verb, stance, what it takes, and what it agrees with."""
 
     lemma: str
@@ -69,8 +67,7 @@ class Cue:
     suffix: str
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A noun for what a person or body is; see `data/roles.tsv`."""
 
     noun: str
@@ -79,8 +76,7 @@ class Role:
     relational: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """A form that names an event; see `data/triggers.tsv`."""
 
     type: str
