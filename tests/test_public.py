@@ -45,3 +45,7 @@ def test_importing_reads_no_table_and_no_array_library() -> None:
 
 def test_every_reader_can_be_asked_for_by_a_command() -> None:
     assert [name.value for name in ReaderName] == list(NAMES)
+
+
+def test_dir_lists_what_is_public() -> None:
+    assert dir(musnad) == sorted(musnad.__all__)

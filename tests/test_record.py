@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import pickle
 
@@ -142,3 +143,17 @@ def test_the_bounds_themselves_are_within(reader: musnad.Reader) -> None:
         article = musnad.Document(id="x" * 2_000, text="قال الوزير يوم الجمعة إنه سيعود غدا.", published=day)
         assert reader.read(article).published == day
     assert len(musnad.Document(id="1", text="ا" * 1_000_000).text) == 1_000_000
+
+
+def test_a_record_is_shown_in_a_line_and_in_a_notebook_as_its_page(reader: musnad.Reader) -> None:
+    record = reader.read(
+        musnad.Document(id='"<b>', outlet="الأيام", published="2025-03-01", text="قال الوزير إن المحادثات انتهت. " * 9)
+    )
+    assert repr(record) == (
+        "Record(id='\"<b>', outlet='الأيام', published='2025-03-01', "
+        f"text='قال الوزير إن المحادثات انتهت. قال الوزي'…, 9 statements, {len(record.events)} events)"
+    )
+    shown = record._repr_html_()
+    assert shown.startswith("<iframe sandbox srcdoc=")
+    assert shown.count("<") == 2  # the frame and its end: the page within is escaped
+    assert "mark class" in html.unescape(shown)

@@ -57,3 +57,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(record, name)
     raise AttributeError(f"module 'musnad' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

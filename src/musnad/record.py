@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import msgspec
 
 from musnad.errors import EvidenceError, RecordError
+
+if TYPE_CHECKING:
+    from musnad.ledger.frames import Backend, Frames
 
 VERSION = 1
 
@@ -107,6 +110,14 @@ class Document(_Frozen, frozen=True, kw_only=True):
     outlet: str | None = None
     published: str | None = None
     title: str | None = None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(self._facts())})"
+
+    def _facts(self) -> list[str]:
+        """What tells a person which article this is: not the whole of it."""
+        given = [f"{name}={value!r}" for name in ("id", "outlet", "published") if (value := getattr(self, name))]
+        return [*given, f"text={_short(self.text)}"]
 
     def __post_init__(self) -> None:
         for field, most in LONGEST.items():
@@ -248,6 +259,21 @@ class Record(Document, frozen=True, kw_only=True):
     events: tuple[Event, ...] = ()
     mentions: tuple[Mention, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    def _facts(self) -> list[str]:
+        return super()._facts() + [f"{len(getattr(self, name))} {name}" for name in ("statements", "events")]
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows the record: the article with its evidence marked, the statements beside it."""
+        from musnad.views.page import render_inset
+
+        return render_inset(self)
+
+    def to_frames(self, backend: Backend = "pyarrow") -> Frames:
+        """Return the statements, events and mentions as three tables: of Arrow, or with `backend` of "pandas" or "polars"."""
+        from musnad.ledger.frames import frames_of
+
+        return frames_of([self], backend)
 
     def at_least(self, confidence: float) -> Self:
         """Return the record without the statements and events of less confidence; what was within them or told in them

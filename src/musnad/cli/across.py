@@ -36,16 +36,15 @@ def stories(
 ) -> None:  # fmt: skip
     """Show stories, the largest first, or the articles of one."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across import views
     from musnad.views.across import print_stories, print_story
 
     _days(since, until)
-    with Ledger(ledger, create=False) as opened, opened.database.read() as bind:
+    with Ledger(ledger, create=False) as opened:
         if number is not None:
-            head, articles = views.story(bind, number)
+            head, articles = opened.story(number)
             _json([head, *articles]) if as_json else print_story(head, articles, console())
             return
-        found = views.list_stories(bind, since, until, limit, 0, least=2)
+        found = opened.stories(since=since, until=until, limit=limit)
     _json(found) if as_json else print_stories(found, console())
 
 
@@ -56,17 +55,15 @@ def utterances(
 ) -> None:  # fmt: skip
     """Show the sayings that most articles report, or the reports of one."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across import views
     from musnad.views.across import print_utterances
 
     _days(since, until)
     share_option("--min-confidence", min_confidence)
-    with Ledger(ledger, create=False) as opened, opened.database.read() as bind:
-        found = (
-            [views.utterance(bind, number)]
-            if number is not None
-            else views.list_utterances(bind, since, until, limit, 0, min_confidence=min_confidence)
-        )
+    with Ledger(ledger, create=False) as opened:
+        if number is not None:
+            found = [opened.utterance(number)]
+        else:
+            found = opened.utterances(since=since, until=until, limit=limit, min_confidence=min_confidence)
     _json(found) if as_json else print_utterances(found, console(), whole=number is not None)
 
 
@@ -77,17 +74,15 @@ def happenings(
 ) -> None:  # fmt: skip
     """Show the events of which most articles tell, or the accounts of one."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across import views
     from musnad.views.across import print_happenings
 
     _days(since, until)
     share_option("--min-confidence", min_confidence)
-    with Ledger(ledger, create=False) as opened, opened.database.read() as bind:
-        found = (
-            [views.happening(bind, number)]
-            if number is not None
-            else views.list_happenings(bind, since, until, limit, 0, min_confidence=min_confidence)
-        )
+    with Ledger(ledger, create=False) as opened:
+        if number is not None:
+            found = [opened.happening(number)]
+        else:
+            found = opened.happenings(since=since, until=until, limit=limit, min_confidence=min_confidence)
     _json(found) if as_json else print_happenings(found, console(), whole=number is not None)
 
 
@@ -100,7 +95,7 @@ def positions(
 ) -> None:  # fmt: skip
     """Show what somebody says on an issue over time, with the reversals; without an issue, those he comes back to."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across.positions import defined, line, recurring
+    from musnad.ledger.across.positions import recurring
     from musnad.views.across import print_issues, print_line
 
     _days(since, until)
@@ -110,8 +105,7 @@ def positions(
             found = recurring(opened, name)
             _json(found) if as_json else print_issues(found, console())
             return
-        query = next((known.query for known in defined(opened) if known.name == issue), issue)
-        steps = line(opened, name, query, since, until, min_confidence=min_confidence)
+        steps = opened.positions(name, issue, since=since, until=until, min_confidence=min_confidence)
     _json(steps) if as_json else print_line(steps, console())
 
 
@@ -125,26 +119,23 @@ def promises(
 ) -> None:  # fmt: skip
     """Show what was announced, and whether it was kept."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across import promises as kept
-    from musnad.ledger.across.pledges import pledges as in_words
+    from musnad.ledger.across.promises import STATES
     from musnad.views.across import print_pledges, print_promises
 
     _days(since, until)
     share_option("--min-confidence", min_confidence)
     day_option("--today", today)
-    if state is not None and state not in kept.STATES:
-        usage(f"--state {state}: there are {', '.join(kept.STATES)}")
+    if state is not None and state not in STATES:
+        usage(f"--state {state}: there are {', '.join(STATES)}")
     day = date.fromisoformat(today) if today else None
     with Ledger(ledger, create=False) as opened:
         if pledges:
-            said = in_words(
-                opened, day, state=state, since=since, until=until, limit=limit, min_confidence=min_confidence
+            said = opened.pledges(
+                day, state=state, since=since, until=until, limit=limit, min_confidence=min_confidence
             )
             _json(said) if as_json else print_pledges(said, console())
             return
-        found = kept.promises(
-            opened, day, state=state, since=since, until=until, limit=limit, min_confidence=min_confidence
-        )
+        found = opened.promises(day, state=state, since=since, until=until, limit=limit, min_confidence=min_confidence)
     _json(found) if as_json else print_promises(found, console())
 
 
@@ -157,20 +148,18 @@ def conflicts(
 ) -> None:  # fmt: skip
     """Show accounts that cannot all be true, each with both pieces of evidence."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across import conflicts as found_in
+    from musnad.ledger.across.conflicts import Kind
     from musnad.views.across import print_conflicts
 
     _days(since, until)
     share_option("--min-confidence", min_confidence)
-    if kind is not None and kind not in get_args(found_in.Kind):
-        usage(f"--kind {kind}: there are {', '.join(get_args(found_in.Kind))}")
+    if kind is not None and kind not in get_args(Kind):
+        usage(f"--kind {kind}: there are {', '.join(get_args(Kind))}")
     with Ledger(ledger, create=False) as opened:
         if who is not None:
-            found = found_in.reversals(opened, who, min_confidence=min_confidence)[:limit]
+            found = opened.reversals(who, limit=limit, min_confidence=min_confidence)
         else:
-            found = found_in.conflicts(
-                opened, kind=kind, since=since, until=until, limit=limit, min_confidence=min_confidence  # type: ignore[arg-type]
-            )  # fmt: skip
+            found = opened.conflicts(kind=kind, since=since, until=until, limit=limit, min_confidence=min_confidence)  # type: ignore[arg-type]
     _json(found) if as_json else print_conflicts(found, console())
 
 

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Connection, Row, String, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, String, bindparam, delete, func, insert, literal, select
 
 from musnad.errors import RecordError
-from musnad.ledger import corrections
 from musnad.ledger import entities as people
 from musnad.ledger.database import Database
 from musnad.ledger.days import day_number
 from musnad.ledger.events import EventFilters, EventHit, find_events
 from musnad.ledger.fulltext import index_for
-from musnad.ledger.rows import EntityRow, EventRow, Prepared, damaged, hash_of, prepare, record_dict, rest_of, seal_of
+from musnad.ledger.rows import EntityRow, Prepared, damaged, hash_of, prepare, record_dict, rest_of
 from musnad.ledger.search import Filters, Hit, Order, search
-from musnad.ledger.tables import documents, events, participants, settings, sources, statements
+from musnad.ledger.tables import documents, events, settings, statements
 from musnad.ledger.tables import entities as entity_table
 from musnad.ledger.terms import VERSION, shared
 from musnad.record import Document, Record
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from musnad.ledger.across.conflicts import Conflict
+    from musnad.ledger.across.conflicts import Kind as ConflictKind
+    from musnad.ledger.across.pledges import Pledge
+    from musnad.ledger.across.positions import Step
+    from musnad.ledger.across.promises import Promise, State
+    from musnad.ledger.across.views import Article, Happening, Story, Utterance
+    from musnad.ledger.frames import Backend
 
 _AT_ONCE = 500  # keys in one question
 _ALL = Filters()
@@ -71,6 +81,8 @@ class Ledger:
     def store(self, prepared: Sequence[Prepared], again: Collection[str] = ()) -> Counts:
         """Store articles that `rows.prepare` made ready, in one transaction; of those that have not changed only the ones whose ids
         are in `again`, which were read anew."""
+        from musnad.ledger.writing import write
+
         with self.database.write() as bind:
             known = self._known(bind, [article.document["id"] for article in prepared])
             fresh: dict[str, Prepared] = {}
@@ -80,7 +92,7 @@ class Ledger:
                     fresh[article.document["id"]] = article
             changed = [name for name in fresh if name in known]
             if fresh:
-                self._write(bind, list(fresh.values()))
+                write(self, bind, list(fresh.values()))
         return Counts(len(fresh) - len(changed), len(changed), len(prepared) - len(fresh))
 
     def missing(self, articles: Sequence[Document]) -> list[Document]:
@@ -154,6 +166,144 @@ class Ledger:
                 for table in (documents, statements, entity_table)
             }
 
+    # -- as tables -------------------------------------------------------------------
+
+    def statements_frame(
+        self,
+        query: str | None = None,
+        filters: Filters = _ALL,
+        *,
+        backend: Backend = "pyarrow",
+        limit: int | None = None,
+    ) -> Any:
+        """Return the statements that a search finds, or all that fit the filters, as a table: a statement a row.
+
+        `backend` names the library whose table it is: a `pyarrow.Table`, a `pandas.DataFrame` or a `polars.DataFrame`.
+        """
+        from musnad.ledger.frames import statements_frame
+
+        return statements_frame(self, query, filters, backend, limit)
+
+    def events_frame(
+        self, filters: EventFilters = _EVERY, *, backend: Backend = "pyarrow", limit: int | None = None
+    ) -> Any:
+        """Return the events that fit the filters as a table, the latest first: an event a row. `backend` as for statements."""
+        from musnad.ledger.frames import events_frame
+
+        return events_frame(self, filters, backend, limit)
+
+    # -- across articles: the commands of the same names -----------------------------
+
+    def stories(
+        self, *, since: str | None = None, until: str | None = None, limit: int = 20, offset: int = 0, least: int = 2
+    ) -> list[Story]:
+        """Return stories with `least` articles or more, the largest first."""
+        from musnad.ledger.across import views
+
+        with self.database.read() as bind:
+            return views.list_stories(bind, since, until, limit, offset, least)
+
+    def story(self, number: int) -> tuple[Story, list[Article]]:
+        """Return a story with its articles, the earliest first. Raises `MissingError` where there is none."""
+        from musnad.ledger.across import views
+
+        with self.database.read() as bind:
+            return views.story(bind, number)
+
+    def utterances(
+        self, *, since: str | None = None, until: str | None = None, limit: int = 20, offset: int = 0, least: int = 2,
+        min_confidence: float = 0.0,
+    ) -> list[Utterance]:  # fmt: skip
+        """Return sayings with `least` reports or more, those that most outlets report first."""
+        from musnad.ledger.across import views
+
+        with self.database.read() as bind:
+            return views.list_utterances(bind, since, until, limit, offset, least, min_confidence=min_confidence)
+
+    def utterance(self, number: int) -> Utterance:
+        """Return a saying with all its reports. Raises `MissingError` where there is none."""
+        from musnad.ledger.across import views
+
+        with self.database.read() as bind:
+            return views.utterance(bind, number)
+
+    def happenings(
+        self, *, since: str | None = None, until: str | None = None, limit: int = 20, offset: int = 0, least: int = 2,
+        min_confidence: float = 0.0,
+    ) -> list[Happening]:  # fmt: skip
+        """Return happenings with `least` accounts or more, those of which most outlets tell first."""
+        from musnad.ledger.across import views
+
+        with self.database.read() as bind:
+            return views.list_happenings(bind, since, until, limit, offset, least, min_confidence=min_confidence)
+
+    def happening(self, number: int) -> Happening:
+        """Return a happening with all its accounts. Raises `MissingError` where there is none."""
+        from musnad.ledger.across import views
+
+        with self.database.read() as bind:
+            return views.happening(bind, number)
+
+    def positions(
+        self, name: str, issue: str, *, since: str | None = None, until: str | None = None, min_confidence: float = 0.0
+    ) -> list[Step]:
+        """Return what somebody says on an issue, the earliest first; `issue` is one that was named, or a search."""
+        from musnad.ledger.across.positions import defined, line
+
+        query = next((known.query for known in defined(self) if known.name == issue), issue)
+        return line(self, name, query, since, until, min_confidence=min_confidence)
+
+    def promises(
+        self, today: date | None = None, *, state: State | None = None, since: str | None = None, until: str | None = None,
+        limit: int = 20, offset: int = 0, min_confidence: float = 0.0,
+    ) -> list[Promise]:  # fmt: skip
+        """Return what was announced, the latest first, as it stands on `today`."""
+        from musnad.ledger.across.promises import promises
+
+        return promises(
+            self,
+            today,
+            state=state,
+            since=since,
+            until=until,
+            limit=limit,
+            offset=offset,
+            min_confidence=min_confidence,
+        )
+
+    def pledges(
+        self, today: date | None = None, *, state: State | None = None, speaker: str | None = None, since: str | None = None,
+        until: str | None = None, limit: int = 20, min_confidence: float = 0.0,
+    ) -> list[Pledge]:  # fmt: skip
+        """Return pledges and threats in words, the newest first, as they stand on `today`."""
+        from musnad.ledger.across.pledges import pledges
+
+        return pledges(
+            self,
+            today,
+            state=state,
+            speaker=speaker,
+            since=since,
+            until=until,
+            limit=limit,
+            min_confidence=min_confidence,
+        )
+
+    def conflicts(
+        self, *, kind: ConflictKind | None = None, since: str | None = None, until: str | None = None, limit: int = 20,
+        min_confidence: float = 0.0,
+    ) -> list[Conflict]:  # fmt: skip
+        """Return accounts that cannot all be true, the gravest first."""
+        from musnad.ledger.across.conflicts import conflicts
+
+        return conflicts(self, kind=kind, since=since, until=until, limit=limit, min_confidence=min_confidence)
+
+    def reversals(self, name: str, *, limit: int = 20, min_confidence: float = 0.0) -> list[Conflict]:
+        """Return where somebody takes the other side than before."""
+        from musnad.ledger.across.conflicts import reversals
+
+        return reversals(self, name, min_confidence=min_confidence)[:limit]
+
     # -- within ----------------------------------------------------------------------
 
     def _known(self, bind: Connection, names: Sequence[str]) -> dict[str, str]:
@@ -163,108 +313,6 @@ class Ledger:
             rows = bind.execute(select(documents.c.id, documents.c.hash).where(documents.c.id.in_(part)))
             found.update((row.id, row.hash) for row in rows)
         return found
-
-    def _write(self, bind: Connection, articles: list[Prepared]) -> None:
-        from musnad.ledger import copies  # numpy: who only asks does not wait for it
-
-        held = self._numbers(bind, [article.document["id"] for article in articles])
-        self._forget(bind, list(held.values()))
-        unsettled = copies.release(bind, self.terms, list(held.values()))
-        number = (bind.scalar(select(func.max(documents.c.number))) or 0) + 1
-        for article in articles:
-            if article.document["id"] not in held:
-                held[article.document["id"]] = number
-                number += 1
-        rows = [{"number": held[a.document["id"]], "copy_of": None, **a.document} for a in articles]
-        there = set(self._numbers(bind, list(held)))
-        new = [row for row in rows if row["id"] not in there]
-        if new:
-            bind.execute(insert(documents), new)
-        for row in rows:
-            if row["id"] in there:
-                bind.execute(update(documents).where(documents.c.number == row["number"]).values(row))
-        parties = [party for a in articles for s in a.statements for party in (s.speaker, *s.sources)]
-        parties += [party for a in articles for event in a.events for _, party in event.parties]
-        known = people.number_entities(bind, parties)
-        self._write_statements(bind, articles, held, *known)
-        self._write_events(bind, articles, held, *known)
-        copies.settle(bind, self.terms, unsettled | {held[a.document["id"]]: a.bands for a in articles})
-        for name in there:  # read anew: what people put right still holds
-            corrections.apply_to(self, bind, name)
-
-    def _write_statements(
-        self, bind: Connection, articles: list[Prepared], held: dict[str, int],
-        read_as: dict[str, int], speaks_as: dict[str, int],
-    ) -> None:  # fmt: skip
-        number = (bind.scalar(select(func.max(statements.c.number))) or 0) + 1
-        rows: list[dict[str, Any]] = []
-        lines: list[tuple[int, str]] = []
-        links: list[dict[str, int]] = []
-        for article in articles:
-            for statement in article.statements:
-                key = statement.speaker.key
-                rows.append({
-                    "number": number, "document": held[article.document["id"]], "speaker": speaks_as[key],
-                    "read_as": read_as[key], "published": article.document["published"],
-                    "seal": seal_of(statement), **{name: getattr(statement, name) for name in _PLAIN},
-                })  # fmt: skip
-                lines.append((number, statement.line))
-                links += [
-                    {
-                        "statement": number,
-                        "position": at,
-                        "entity": speaks_as[source.key],
-                        "read_as": read_as[source.key],
-                    }
-                    for at, source in enumerate(statement.sources)
-                ]
-                number += 1
-        if rows:
-            bind.execute(insert(statements), rows)
-            self.index.add(bind, lines)
-        if links:
-            bind.execute(insert(sources), links)
-
-    def _write_events(
-        self, bind: Connection, articles: list[Prepared], held: dict[str, int],
-        read_as: dict[str, int], acts_as: dict[str, int],
-    ) -> None:  # fmt: skip
-        first = (bind.scalar(select(func.max(events.c.number))) or 0) + 1
-        told = [(article, event) for article in articles for event in article.events]
-        rows = [
-            {
-                "number": number,
-                "document": held[article.document["id"]],
-                "seal": seal_of(event),
-                **{name: getattr(event, name) for name in _PLAIN_EVENT},
-            }
-            for number, (article, event) in enumerate(told, first)
-        ]
-        taking_part = [
-            {"event": number, "position": at, "side": side, "entity": acts_as[party.key], "read_as": read_as[party.key]}
-            for number, (_, event) in enumerate(told, first)
-            for at, (side, party) in enumerate(event.parties)
-        ]
-        if rows:
-            bind.execute(insert(events), rows)
-        if taking_part:
-            bind.execute(insert(participants), taking_part)
-
-    def _numbers(self, bind: Connection, names: list[str]) -> dict[str, int]:
-        query = select(documents.c.id, documents.c.number).where(documents.c.id.in_(names))
-        return {row.id: row.number for row in bind.execute(query)}
-
-    def _forget(self, bind: Connection, numbers: list[int]) -> None:
-        """Take the statements of articles out, from the index as well."""
-        if not numbers:
-            return
-        from musnad.ledger.across import groups
-
-        groups.forget(bind, numbers)
-        old = select(statements.c.number, statements.c.words).where(statements.c.document.in_(numbers))
-        self.index.remove(bind, [(row.number, self.terms.line(row.words)) for row in bind.execute(old)])
-        bind.execute(delete(statements).where(statements.c.document.in_(numbers)))
-        bind.execute(delete(events).where(events.c.document.in_(numbers)))
 
     def _record(self, bind: Connection, row: Row[Any]) -> Record:
         article = literal(row.id, String).label("article")  # for what is said of a row that is damaged
@@ -298,10 +346,6 @@ class Ledger:
                     last = rows[-1].number
             bind.execute(delete(settings).where(settings.c.name == "terms"))
             bind.execute(insert(settings), {"name": "terms", "value": VERSION})
-
-
-_PLAIN_EVENT = tuple(name for name in EventRow.__struct_fields__ if name != "parties")
-_PLAIN = ("id", "kind", "stance", "content", "words", "cue", "parties", "within", "confidence")
 
 
 def _compare(row: Row[Any]) -> None:

@@ -32,6 +32,12 @@ def render_page(records: Iterable[Record], reasons: Mapping[str, dict[str, Any]]
     )
 
 
+def render_inset(record: Record) -> str:
+    """Return the page of a record as a frame within another page, such as a notebook: neither changes how the other looks."""
+    page = escape(render_page([record]))
+    return f'<iframe sandbox srcdoc="{page}" title="{escape(record.id)}" style="width: 100%; height: 30em; border: 1px solid #8888"></iframe>'
+
+
 def _article(record: Record, number: int, reasons: Mapping[str, dict[str, Any]]) -> str:
     day = f'<time dir="ltr">{escape(record.published)}</time>' if record.published else ""
     facts = " · ".join(filter(None, (escape(record.outlet or ""), day)))
