@@ -45,6 +45,10 @@ class OutputError(MusnadError):
     """A file cannot be written. Names it and the cure; nothing half written is left under its name."""
 
 
+class ConfigError(MusnadError):
+    """The user's file of settings cannot be read, or holds what nothing takes. Names the file, the key and the cure."""
+
+
 class ModelError(MusnadError):
     """A language model cannot be asked as it was set up: address, name, key or prices. Names the setting and the cure."""
 

@@ -32,7 +32,7 @@ def test_search_loads_nothing_heavy(tmp_path: Path, fast: musnad.Reader) -> None
     loaded = loaded_by("search", "المحادثات", "--ledger", str(tmp_path / "news.db"))
     assert [name for name in HEAVY if name in loaded] == []
     assert {name for name in loaded if name.startswith("musnad.cli.")} == {
-        "musnad.cli.app", "musnad.cli.ending", "musnad.cli.ledger",
+        "musnad.cli.app", "musnad.cli.defaults", "musnad.cli.ending", "musnad.cli.ledger",
     }  # fmt: skip
 
 

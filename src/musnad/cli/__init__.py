@@ -7,6 +7,9 @@ import importlib
 import sys
 
 from musnad.cli.ending import carried_out
+from musnad.config import config_file
+
+WRONG_USE = 2
 
 #: The modules in the order in which their commands stand in the help, each with its commands.
 MODULES = {
@@ -36,6 +39,16 @@ def _command() -> None:
     one = [module for module, commands in MODULES.items() if asked in commands]
     for name in one or MODULES:  # of one command its own module is enough; help shows all
         importlib.import_module(f"musnad.cli.{name}")  # each adds its commands
-    from musnad.cli.app import app
+    import typer.main
 
-    app()
+    from musnad.cli.app import app
+    from musnad.cli.defaults import set_defaults
+
+    command = typer.main.get_command(app)
+    given = set_defaults(command, frozenset(name for commands in MODULES.values() for name in commands))
+    try:
+        command()
+    except SystemExit as end:
+        if end.code == WRONG_USE and given:
+            print(f"musnad: {config_file()} gives {', '.join(given)}", file=sys.stderr)
+        raise

@@ -36,15 +36,16 @@ def stories(
 ) -> None:  # fmt: skip
     """Show stories, the largest first, or the articles of one."""
     from musnad.ledger import Ledger
+    from musnad.ledger.across import views
     from musnad.views.across import print_stories, print_story
 
     _days(since, until)
-    with Ledger(ledger, create=False) as opened:
+    with Ledger(ledger, create=False) as opened, opened.database.read() as bind:
         if number is not None:
-            head, articles = opened.story(number)
+            head, articles = views.story(bind, number)
             _json([head, *articles]) if as_json else print_story(head, articles, console())
             return
-        found = opened.stories(since=since, until=until, limit=limit)
+        found = views.list_stories(bind, since, until, limit, 0, least=2)
     _json(found) if as_json else print_stories(found, console())
 
 
@@ -119,14 +120,14 @@ def promises(
 ) -> None:  # fmt: skip
     """Show what was announced, and whether it was kept."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across.promises import STATES
+    from musnad.ledger.across import promises as kept
     from musnad.views.across import print_pledges, print_promises
 
     _days(since, until)
     share_option("--min-confidence", min_confidence)
     day_option("--today", today)
-    if state is not None and state not in STATES:
-        usage(f"--state {state}: there are {', '.join(STATES)}")
+    if state is not None and state not in kept.STATES:
+        usage(f"--state {state}: there are {', '.join(kept.STATES)}")
     day = date.fromisoformat(today) if today else None
     with Ledger(ledger, create=False) as opened:
         if pledges:
@@ -164,13 +165,16 @@ def conflicts(
 
 
 @issues.command("list")
-def list_issues(ledger: LedgerOption = "musnad.db") -> None:
+def list_issues(ledger: LedgerOption = "musnad.db", as_json: AsJson = False) -> None:
     """Show the issues that were named."""
     from musnad.ledger import Ledger
     from musnad.ledger.across.positions import defined
 
     with Ledger(ledger, create=False) as opened:
         for issue in defined(opened):
+            if as_json:
+                _json([{"name": issue.name, "query": issue.query}])
+                continue
             put(f"{issue.name}\t{issue.query}\n")
 
 
@@ -207,13 +211,16 @@ def split(kind: LinkKind, one: Item, other: Item, ledger: LedgerOption = "musnad
 
 
 @links.command()
-def decisions(ledger: LedgerOption = "musnad.db") -> None:
+def decisions(ledger: LedgerOption = "musnad.db", as_json: AsJson = False) -> None:
     """Show what was decided about links."""
     from musnad.ledger import Ledger
     from musnad.ledger.across.decisions import made
 
     with Ledger(ledger, create=False) as opened:
         for row in made(opened):
+            if as_json:
+                _json([dict(row)])
+                continue
             put(f"{row['made']}\t{row['kind']}\t{row['action']}\t{row['one']}\t{row['other']}\n")
 
 

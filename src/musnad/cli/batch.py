@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from musnad.cli.app import ARCHIVES, PARTLY, Exact, app, console, put, usage
+from musnad.cli.ledger import AsJson, LedgerOption, is_given
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -69,20 +71,42 @@ def run(
 
 @app.command(rich_help_panel=ARCHIVES)
 def query(
+    context: typer.Context,
     sql: Annotated[str, typer.Argument(help="A question over articles, statements, events, mentions, rejected.")],
-    folder: Annotated[str, typer.Argument(help="What `musnad run` wrote.", metavar="DIR")],
+    folder: Annotated[
+        str | None, typer.Argument(help="What `musnad run` wrote; without it the ledger is asked.", metavar="DIR")
+    ] = None,
+    ledger: LedgerOption = "musnad.db",
     form: Annotated[
         Form | None,
         typer.Option("--format", "-f", help="table (default on a terminal), json or csv (default in a pipe)."),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Ask the Parquet of a run by SQL (DuckDB)."""
+    """Ask the Parquet of a run by SQL (DuckDB), or the tables of a ledger in its own."""
+    if as_json and form not in {None, Form.json}:
+        usage(f"--json and --format {form}: which of the two? give one")
+    form = Form.json if as_json else form
+    if folder is None:
+        from musnad.ledger import Ledger
+        from musnad.ledger.sql import asked
+
+        with Ledger(ledger, create=False) as opened, asked(opened, sql) as (names, rows):
+            _show(names, rows, form)
+        return
+    if is_given(context, "ledger"):
+        usage(f"{folder} and --ledger {ledger}: which of the two? give one")
     try:
         from musnad.batch.query import Archive
     except ImportError as error:
         usage(f"questions need {error.name}; pip install 'musnad[batch]'")
     archive = Archive(folder)
-    names, rows = archive.ask(sql)
+    _show(*archive.ask(sql), form)
+    archive.close()
+
+
+def _show(names: list[str], rows: Iterable[Sequence[object]], form: Form | None) -> None:
+    """Write an answer as it was asked for."""
     match form or (Form.table if sys.stdout.isatty() else Form.csv):
         case Form.table:
             from musnad.views.terminal import print_rows
@@ -101,7 +125,6 @@ def query(
             writer = csv.writer(_Lines())
             writer.writerow(names)
             writer.writerows([safe(cell) for cell in row] for row in rows)
-    archive.close()
 
 
 class _Lines:

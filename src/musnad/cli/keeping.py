@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from musnad.cli.app import LEDGER, app, put
-from musnad.cli.ledger import LedgerOption, Limit
+from musnad.cli.ledger import AsJson, LedgerOption, Limit
 
 entities = typer.Typer(help="Names across articles: list, merge, split, rename.", no_args_is_help=True)
 annotate = typer.Typer(help="Annotated articles: take corrections out and in.", no_args_is_help=True)
@@ -22,12 +22,16 @@ def list_entities(
     name: Annotated[str | None, typer.Argument(help="Words of the name.")] = None,
     ledger: LedgerOption = "musnad.db",
     limit: Limit = 30,
+    as_json: AsJson = False,
 ) -> None:
     """Show who speaks, with the keys that the other commands take."""
     from musnad.ledger import Ledger
 
     with Ledger(ledger, create=False) as opened:
         for entity in opened.entities(name, limit=limit):
+            if as_json:
+                put(msgspec.json.encode(entity).decode() + "\n")
+                continue
             mark = "\t(names nobody)" if entity.described else ""
             put(f"{entity.statements}\t{entity.key}\t{entity.name}{mark}\n")
 
@@ -59,13 +63,16 @@ def rename(key: str, name: str, ledger: LedgerOption = "musnad.db") -> None:
 
 
 @entities.command()
-def decisions(ledger: LedgerOption = "musnad.db") -> None:
+def decisions(ledger: LedgerOption = "musnad.db", as_json: AsJson = False) -> None:
     """Show what was decided about names, in the order in which it was."""
     from musnad.ledger import Ledger
     from musnad.ledger.entities import made
 
     with Ledger(ledger, create=False) as opened:
         for decision in made(opened.database):
+            if as_json:
+                put(msgspec.json.encode(decision._asdict()).decode() + "\n")
+                continue
             put(f"{decision.made}\t{decision.action}\t{decision.key}\t{decision.target}\n")
 
 

@@ -145,17 +145,28 @@ def stats(
 
 @app.command(rich_help_panel=LEDGER)
 def verify(
-    what: Annotated[str, typer.Argument(help="A ledger, or a file of records (JSON Lines).")] = "musnad.db",
+    context: typer.Context,
+    what: Annotated[
+        str | None, typer.Argument(help="A ledger, or a file of records (JSON Lines); the same as --ledger.")
+    ] = None,
+    ledger: LedgerOption = "musnad.db",
+    as_json: AsJson = False,
 ) -> None:
     """Check the database, then every row against its article: offsets, words, hashes, days, links."""
     from musnad.ledger.verify import Checked, verify_file, verify_ledger
 
-    path, checked = Path(what), Checked()
+    if what is not None and is_given(context, "ledger"):
+        usage(f"{what} and --ledger {ledger}: which of the two? give one")
+    where, checked = what or ledger, Checked()
+    path = Path(where)
     of_file = path.suffix in {".jsonl", ".json"}
     wrong = 0
-    for finding in verify_file(path) if of_file else verify_ledger(what, checked):
+    for finding in verify_file(path) if of_file else verify_ledger(where, checked):
         wrong += 1
-        typer.echo(f"musnad: {finding}", err=True)
+        if as_json:
+            put(msgspec.json.encode(finding._asdict()).decode() + "\n")
+        else:
+            typer.echo(f"musnad: {finding}", err=True)
     if not (of_file or wrong or checked.articles):
         typer.echo("musnad: the ledger holds no articles, so there is nothing to verify", err=True)
         raise typer.Exit(PARTLY)
@@ -163,6 +174,12 @@ def verify(
     typer.echo(fits if of_file else f"{fits}: {checked} checked", err=True)
     if wrong:
         raise typer.Exit(PARTLY)
+
+
+def is_given(context: typer.Context, parameter: str) -> bool:
+    """Whether an option stands on the command line itself."""
+    source = context.get_parameter_source(parameter)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def filters_of(

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from musnad.config import config_file
 from musnad.errors import ModelError
 
 #: Variables of the environment that go before the file, by setting.
@@ -99,7 +100,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ, **given: Any) -> Settings:
     """Return the settings of a file (TOML, table `llm`; without `path` the user's own, if there is one), of the environment, which
     goes before it, and those `given`, which go before both. Raises `ModelError`, which names what is missing or wrong."""
-    own = Path(environment.get("XDG_CONFIG_HOME") or "~/.config").expanduser() / "musnad" / "config.toml"
+    own = config_file(environment)
     values = _table(path) if path is not None else _table(own) if own.is_file() else {}
     values |= {name: environment[variable] for name, variable in VARIABLES.items() if environment.get(variable)}
     values |= {name: value for name, value in given.items() if value is not None}
