@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint weights clean
+.PHONY: demo test lint docs weights clean
 
 demo: $(VENV)/.installed
 	$(BIN)/musnad demo
@@ -15,6 +15,10 @@ lint: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The documentation site, in site/; MUSNAD_SITE_URL and MUSNAD_REPO_URL say where it is published.
+docs: $(VENV)/.documented
+	$(BIN)/python -m mkdocs build --strict
 
 # Learns the weights of statements again: GOLD is the folder of dev.jsonl and more.jsonl, CORPORA that of the articles, TAUGHT
 # further annotated articles, as of `musnad gold export`.
@@ -31,5 +35,9 @@ $(VENV)/.tested: $(VENV)/.installed
 	$(BIN)/python -m pip install -q -e '.[dev]'
 	touch $@
 
+$(VENV)/.documented: $(VENV)/.installed
+	$(BIN)/python -m pip install -q -e '.[docs]'
+	touch $@
+
 clean:
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist site .pytest_cache .mypy_cache .ruff_cache .hypothesis
