@@ -29,7 +29,7 @@ def test_run_then_ask(archive: Path, tmp_path: Path) -> None:
     assert first == {"speaker": "سامر حداد", "n": int(rows[0]["n"])}
     table = musnad("query", question, output, "--format", "table").stdout
     assert "سامر حداد" in table
-    assert table.splitlines()[0].startswith("\u200f")
+    assert table.splitlines()[1].startswith(" \u2067")
 
 
 @pytest.mark.parametrize(("arguments", "message"), [

@@ -47,7 +47,9 @@ def test_several_processes_give_the_same_ledger_as_one(tmp_path: Path) -> None:
     file = archive(tmp_path / "all.jsonl", 120)
     for name, workers in (("one.db", 1), ("two.db", 2)):
         with Ledger(tmp_path / name) as ledger:
-            assert ingest(ledger, read_path(file), workers=workers) == Progress(added=120)
+            assert ingest(ledger, read_path(file), workers=workers) == Progress(
+                added=120, found=120, read=120, whole=True
+            )
     assert rows(tmp_path / "one.db") == rows(tmp_path / "two.db")
 
 

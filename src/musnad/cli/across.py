@@ -11,6 +11,7 @@ import typer
 from musnad.cli.app import ACROSS, MinConfidence, app, console, put, share_option, usage
 from musnad.cli.ingest import link_up
 from musnad.cli.ledger import AsJson, LedgerOption, Limit, Since, Until, day_option
+from musnad.cli.progress import Stages
 
 issues = typer.Typer(help="Issues: name them, and say which search finds them.", no_args_is_help=True)
 links = typer.Typer(help="Links between articles: merge and split by hand.", no_args_is_help=True)
@@ -26,8 +27,9 @@ def link_articles(ledger: LedgerOption = "musnad.db") -> None:
     """Link the articles that are not linked yet (`ingest` does it at its end)."""
     from musnad.ledger import Ledger
 
-    with Ledger(ledger, create=False) as opened:
-        typer.echo(f"{link_up(opened)} linked", err=True)
+    with Ledger(ledger, create=False) as opened, Stages("linking") as stages:
+        linked = link_up(opened, stages)
+    typer.echo(f"{linked} linked", err=True)
 
 
 @app.command(rich_help_panel=ACROSS)

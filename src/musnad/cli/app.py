@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from musnad.readers import ArticleReader
 
 PARTLY, NOTHING = ending.PARTLY, 3
-_T = TypeVar("_T")
 
 
 #: The parts of the help, in the order in which people meet them.
@@ -34,7 +32,6 @@ class ReaderName(StrEnum):
     llm = "llm"
 
 
-_MANY = 20  # inputs from which a progress bar is worth its lines
 Exact = Annotated[bool, typer.Option("--exact", help="Read as well as it can; takes several times as long.")]
 ReaderOption = Annotated[
     ReaderName | None,
@@ -75,16 +72,6 @@ def _musnad(
     debug: Annotated[bool, typer.Option("--debug", help="Show where an error comes from: its traceback.")] = False,
 ) -> None:
     ending.debug = debug
-
-
-def progress(things: Iterable[_T], size: int) -> Iterable[_T]:
-    """Show a bar with rate and time left on standard error, where a person watches and there is much to do."""
-    if size < _MANY or not sys.stderr.isatty():
-        return things
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(things, "", console=Console(stderr=True))
 
 
 def console() -> Console:

@@ -11,10 +11,9 @@ import typer
 
 from musnad.cli.app import ARCHIVES, PARTLY, Exact, app, console, put, usage
 from musnad.cli.ledger import AsJson, LedgerOption, is_given
+from musnad.cli.progress import Stages, estimated
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bar
-
     from musnad.batch.parts import Done
     from musnad.batch.running import Progress
 
@@ -54,10 +53,11 @@ def run(
     except ImportError as error:
         usage(f"archives need {error.name}; pip install 'musnad[batch]'")
     try:
-        with _Watch() as seen:
+        with Stages("reading") as stages:
             manifest = batch.run(
-                inputs, output, engine=engine.value, address=address, workers=workers, part_size=part_size, exact=exact, seen=seen,
+                inputs, output, engine=engine.value, address=address, workers=workers, part_size=part_size, exact=exact, seen=_Watch(stages),
             )  # fmt: skip
+            stages.end("reading", f"{manifest.articles:,} articles")
     except ModuleNotFoundError as error:
         usage(f"--engine {engine.value} needs {error.name}; pip install 'musnad[{engine.value}]'")
     typer.echo(
@@ -135,42 +135,18 @@ class _Lines:
 
 
 class _Watch:
-    """Shows how a run goes on: bytes of the inputs, articles, rate, time left."""
+    """Shows how a run goes on."""
 
-    def __init__(self) -> None:
-        self._bar: Bar | None = None
-
-    def __enter__(self) -> _Watch:
-        if sys.stderr.isatty():
-            from rich import progress
-            from rich.console import Console
-
-            self._bar = progress.Progress(
-                progress.SpinnerColumn(), progress.TextColumn("{task.description}"), progress.BarColumn(),
-                progress.TaskProgressColumn(), progress.TimeElapsedColumn(), progress.TimeRemainingColumn(),
-                console=Console(stderr=True),
-            )  # fmt: skip
-            self._bar.start()
-            self._bar.add_task("starting", total=None)
-        return self
+    def __init__(self, stages: Stages) -> None:
+        self._stages = stages
 
     def __call__(self, progress: Progress, done: Done | None) -> None:
         for remark in done.remarks if done is not None else ():
             typer.echo(f"musnad: {remark}", err=True)
-        if self._bar is None:
-            return
-        task = self._bar.tasks[0]
         if done is None:
-            self._bar.reset(task.id, total=progress.bytes_in_all, completed=progress.bytes)
+            earlier = f", {progress.earlier:,} articles were done before" if progress.earlier else ""
+            self._stages.say("reading", f"the first part{earlier}")
             return
-        rate = (progress.articles - progress.earlier) / max(task.elapsed or 1.0, 0.1)
-        rejected = f", {progress.rejected} rejected" if progress.rejected else ""
-        self._bar.update(
-            task.id,
-            completed=progress.bytes,
-            description=f"{progress.articles} articles{rejected}, {rate:.0f} a second",
-        )
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+        total = estimated(progress.articles, progress.bytes, progress.bytes_in_all)
+        rejected = f", {progress.rejected:,} rejected" if progress.rejected else ""
+        self._stages.show("reading", progress.articles, total, about=True, earlier=progress.earlier, more=rejected)

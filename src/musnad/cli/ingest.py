@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import TracebackType
@@ -25,14 +24,13 @@ from musnad.cli.app import (
     usage,
 )
 from musnad.cli.ledger import LedgerOption
+from musnad.cli.progress import Stages, estimated
 from musnad.cli.reading import From, inputs, standard_input
 from musnad.cli.watching import command_of, tell
 from musnad.files import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from rich.progress import Progress as Bar
 
     from musnad.ledger import Ledger
     from musnad.ledger.fetches import Fetches
@@ -129,14 +127,16 @@ def _take_in(
     from musnad.sources import Meter
 
     memory = Fetches(ledger)
-    paths = {source: _paths(source) for source in sources}
-    meter = Meter(path for found in paths.values() for path in found)
-    taken.tell(meter.total)
-    with _Watch(rejected, meter, taken) as seen:
-        items = _items(paths, memory, allow_private, meter, form)
-        done = take_in(ledger, items, workers=workers, exact=taken.exact, reader=taken.llm, seen=seen)
-    memory.keep()
-    link_up(ledger)
+    with Stages("reading", "linking") as stages:
+        paths = {source: _paths(source) for source in sources}
+        meter = Meter(path for found in paths.values() for path in found)
+        taken.tell(meter.total)
+        with _Watch(rejected, meter, taken, stages) as seen:
+            items = _items(paths, memory, allow_private, meter, form)
+            done = take_in(ledger, items, workers=workers, exact=taken.exact, reader=taken.llm, seen=seen)
+        stages.end("reading", f"{done.done:,} articles")
+        memory.keep()
+        link_up(ledger, stages)
     return done
 
 
@@ -162,18 +162,14 @@ class _Taken:
         return f", {usage}" if self.llm is not None else ""
 
 
-def link_up(ledger: Ledger) -> int:
-    """Link the articles that are not linked yet, with a bar where a person watches."""
+def link_up(ledger: Ledger, stages: Stages) -> int:
+    """Link the articles that are not linked yet, and show how far that is."""
     from musnad.ledger.across.linking import link
 
-    if not sys.stderr.isatty():
-        return link(ledger, left_out=_left_out)
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("linking", total=None)
-        return link(ledger, lambda done, total: bar.update(task, completed=done, total=total), _left_out)
+    stages.say("linking", "looking for what is not linked")
+    linked = link(ledger, lambda done, total: stages.show("linking", done, total), _left_out)
+    stages.end("linking", f"{linked:,} articles")
+    return linked
 
 
 def _left_out(reason: str) -> None:
@@ -221,28 +217,13 @@ def _fetched(url: str, memory: Fetches, allow_private: bool) -> Iterator[Item]:
 class _Watch:
     """Shows how an ingest goes on, and keeps the list of what was rejected."""
 
-    def __init__(self, rejected: Path | None, meter: Meter, taken: _Taken) -> None:
-        self._meter, self._taken = meter, taken
+    def __init__(self, rejected: Path | None, meter: Meter, taken: _Taken, stages: Stages) -> None:
+        self._meter, self._taken, self._stages = meter, taken, stages
         self._whole: AbstractContextManager[BinaryIO | None] = whole_file(rejected) if rejected else nullcontext()
         self._list: BinaryIO | None = None
-        self._bar: Bar | None = None
 
     def __enter__(self) -> _Watch:
         self._list = self._whole.__enter__()
-        if sys.stderr.isatty():
-            from rich import progress
-            from rich.console import Console
-
-            columns: list[progress.ProgressColumn] = [
-                progress.SpinnerColumn(),
-                progress.TextColumn("{task.description}"),
-                progress.TimeElapsedColumn(),
-            ]
-            if self._meter.total:
-                columns += [progress.BarColumn(), progress.TaskProgressColumn(), progress.TimeRemainingColumn()]
-            self._bar = progress.Progress(*columns, console=Console(stderr=True))
-            self._bar.start()
-            self._bar.add_task("", total=self._meter.total or None)
         return self
 
     def __call__(self, progress: Progress, item: Rejected | Remark | None) -> None:
@@ -252,18 +233,13 @@ class _Watch:
             typer.echo(f"musnad: {item}", err=True)
         if isinstance(item, Rejected) and self._list is not None:
             self._list.write(msgspec.json.encode({"rejected": item.where, "reason": item.reason}) + b"\n")
-        if self._bar is not None:
-            task = self._bar.tasks[0]
-            rate = progress.seen / max(task.elapsed or 1.0, 0.1)
-            self._bar.update(
-                task.id,
-                completed=self._meter.done,
-                description=f"{progress.seen} articles, {rate:.0f} a second{self._taken}",
-            )
+        if not progress.read and progress.found > progress.unchanged:
+            self._stages.say("reading", f"{progress.found:,} articles found, reading begins")
+            return
+        total = progress.found if progress.whole else estimated(progress.found, self._meter.done, self._meter.total)
+        self._stages.show("reading", progress.done, total, about=not progress.whole, more=str(self._taken))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
         self._whole.__exit__(kind, error, trace)

@@ -23,20 +23,20 @@ from musnad.cli.app import (
     app,
     console,
     opened_reader,
-    progress,
     put,
     share_option,
     tell_usage,
     told_reader,
     usage,
 )
+from musnad.cli.progress import MANY, Stages, estimated, progress
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from musnad.readers import ArticleReader
     from musnad.record import Record
-    from musnad.sources import Item, Rejected, Remark
+    from musnad.sources import Item, Meter, Rejected, Remark
 
 
 Fast = Annotated[bool, typer.Option("--fast", help="Take the fast reader, which archives are read with; it errs more.")]
@@ -264,11 +264,27 @@ def standard_input(form: str | None) -> Iterator[Item]:
 
 
 def _items(paths: list[str], source: str | None) -> Iterator[Item]:
-    from musnad.sources import read_path
+    from musnad.sources import Meter
 
     files = [path for path in paths if path != "-"]
-    for path in progress(paths, _count(files)):
-        yield from standard_input(source) if path == "-" else read_path(Path(path), source)
+    meter = Meter(map(Path, files))
+    items = _read(paths, source, meter)
+    if _count(files) < MANY or sys.stdout.isatty():  # a bar would stand between the tables
+        yield from items
+        return
+    with Stages("reading") as stages:
+        done = 0
+        for done, item in enumerate(items):
+            stages.show("reading", done, estimated(done, meter.done, meter.total), about=True)
+            yield item
+        stages.end("reading", f"{done + 1:,} articles")
+
+
+def _read(paths: list[str], source: str | None, meter: Meter) -> Iterator[Item]:
+    from musnad.sources import read_path
+
+    for path in paths:
+        yield from standard_input(source) if path == "-" else read_path(Path(path), source, meter)
 
 
 def _count(paths: list[str]) -> int:

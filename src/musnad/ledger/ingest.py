@@ -26,7 +26,7 @@ from musnad.record import UNANSWERED, Document, Record
 from musnad.sources import Item, Rejected, Remark
 from musnad.workers import TOGETHER, in_batches, worker_pool
 
-_CHUNK = 24  # articles that a worker gets at once
+_CHUNK, _CHUNK_EXACT = 24, 4  # articles that a worker gets at once: half a second of work
 _STORED = 384  # articles stored in one transaction
 _LOOKED_UP = 512  # articles asked for at once
 _AHEAD = 4  # chunks a worker that wait to be read: bounds the memory
@@ -35,8 +35,14 @@ Work = tuple[list[Prepared], list[Rejected]]
 
 
 class Progress(msgspec.Struct):
-    """What has become of the articles so far; `rejected` counts those that gave nothing."""
+    """What has become of the articles so far; `rejected` counts those that gave nothing.
 
+    `found` have come from their sources, `read` have been read; of these some wait to be stored. `whole`: no more will be found.
+    """
+
+    found: int = 0
+    read: int = 0
+    whole: bool = False
     added: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -44,8 +50,9 @@ class Progress(msgspec.Struct):
     remarks: int = 0
 
     @property
-    def seen(self) -> int:
-        return self.added + self.changed + self.unchanged + self.rejected
+    def done(self) -> int:
+        """Articles with which nothing more is to be done but to store them."""
+        return self.unchanged + self.read
 
 
 class _Worker(NamedTuple):
@@ -95,12 +102,12 @@ def ingest(
     """Take articles into a ledger and return what became of them.
 
     `exact` takes the exact reader, which is slower. `reader`: one that waits more than it works, as for a language model, reads in
-    this process, as many articles at the same time as it says. `seen` is called after each batch, and with each input that was rejected or is remarked on.
+    this process, as many articles at the same time as it says. `seen` is called whenever something has become of articles, and with each input that was rejected or is remarked on.
     """
     progress = Progress()
     count = workers or os.cpu_count() or 1
     again: set[str] | None = set() if reader is not None else None
-    chunks = in_batches(_new(ledger, items, progress, seen, again), _CHUNK)
+    chunks = in_batches(_new(ledger, items, progress, seen, again), _CHUNK_EXACT if exact else _CHUNK)
     if reader is not None:
         results = _in_threads(chunks, reader)
     else:
@@ -109,6 +116,7 @@ def ingest(
     together = _STORED if reader is None else 4 * reader.at_once  # what costs is kept soon
     try:
         for done, failed in results:
+            progress.read += len(done) + len(failed)
             for rejected in failed:
                 progress.rejected += 1
                 seen(progress, rejected)
@@ -153,11 +161,14 @@ def _articles(
     """Yield the articles; what is none is counted and told."""
     for item in items:
         if isinstance(item, Document):
+            progress.found += 1
+            seen(progress, None)
             yield item
             continue
         progress.rejected += isinstance(item, Rejected)
         progress.remarks += isinstance(item, Remark)
         seen(progress, item)
+    progress.whole = True
 
 
 def _in_turn(chunks: Iterator[list[Document]], exact: bool) -> Iterator[Work]:

@@ -158,7 +158,10 @@ def _read_opened(file: BinaryIO, name: str, form: str | None, meter: Meter | Non
     head = Head(opened.head, opened.packed)
     binary = next((module for module in formats().values() if hasattr(module, "opens") and module.opens(head)), None)
     if binary is not None and form in (None, binary.NAME):
-        yield from binary.read(opened.from_start(), name)
+        for item in binary.read(opened.from_start(), name):
+            if meter is not None and file.seekable():
+                meter.done = max(meter.done, before + file.tell())
+            yield item
         return
     check_text(opened.head, name)
     opening = opened.read(_WHOLE)
@@ -179,7 +182,11 @@ def _read_opened(file: BinaryIO, name: str, form: str | None, meter: Meter | Non
             raise SourceError(
                 f"{name}: larger than {_LARGEST >> 20} MB unpacked; split it, or write one article a line (JSON Lines)"
             )
-    yield from read_stream(opening, name, form)
+    lines = opening.count(b"\n") or 1
+    for number, item in enumerate(read_stream(opening, name, form), 1):
+        if meter is not None and opening[:1] == b"{":  # an article a line
+            meter.done = before + opened.taken * min(number, lines) // lines
+        yield item
 
 
 def _streams(opening: bytes, name: str, form: str | None) -> str | None:

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from musnad.text.fold import fold
-from musnad.views.labels import event_label, heading, label
-from musnad.views.lines import clean, from_the_right
+from musnad.views.labels import event_label, label
+from musnad.views.lines import clean, from_the_right, isolated
+from musnad.views.table import RowTable
 
 if TYPE_CHECKING:
     from musnad.ledger.across.conflicts import Conflict
@@ -30,51 +29,47 @@ _OWN = 0.8  # of the words, from which they are those of the other wording
 
 def print_stories(found: list[Story], console: Console) -> None:
     rows = [[str(s.number), s.title, _span(s.first_day, s.last_day), f"{s.articles} / {s.outlets}"] for s in found]
-    _table(["number", "story", "days", "spread"], rows, console)
+    _table([("number", 1), ("story", 6), ("days", 2), ("spread", 2)], rows, console)
 
 
 def print_story(head: Story, articles: list[Article], console: Console) -> None:
-    rows = [[a.id, a.title or "", a.published or "", a.outlet or "", _reason(a.why)] for a in articles]
-    _table(["article", "title", "day", "outlet", "why"], rows, console, title=head.title)
+    rows = [[a.title or "", a.published or "", a.outlet or "", _reason(a.why), a.id] for a in articles]
+    _table([("title", 4), ("day", 2), ("outlet", 2), ("why", 3)], rows, console, title=head.title)
 
 
 def print_utterances(found: list[Utterance], console: Console, *, whole: bool) -> None:
     for saying in found:
-        console.print(Text(f"{saying.number}  {clean(saying.speaker)}: {clean(saying.words)}", style="bold"))
+        _say(f"{saying.number}  {clean(saying.speaker)}: {clean(saying.words)}", console)
         rows = [
             [
-                f"{r.article} {r.statement['id']}",
                 r.outlet or "",
                 r.published or "",
                 r.speaker,
                 label(handling(saying.words, r.words)),
                 r.words,
+                f"{r.article} {r.statement['id']}",
             ]
             for r in (saying.reports if whole else saying.reports[:4])
         ]
-        _table(["article", "outlet", "day", "speaker", "handling", "wording"], rows, console)
+        _table([("outlet", 2), ("day", 2), ("speaker", 2), ("handling", 1), ("wording", 5)], rows, console)
 
 
 def print_happenings(found: list[Happening], console: Console, *, whole: bool) -> None:
     for told in found:
         statuses = "، ".join(f"{label(status)} {n}" for status, n in told.statuses.items())
         who = "، ".join([*told.actors, *told.recipients][:6])
-        console.print(
-            Text(
-                f"{told.number}  {event_label(told.type)} ({statuses}) {clean(who)} {_span(told.first_day, told.last_day)}",
-                style="bold",
-            )
-        )
+        days = isolated(_span(told.first_day, told.last_day))
+        _say(f"{told.number}  {event_label(told.type)} ({statuses}) {clean(who)} {days}", console)
         rows = [
-            [f"{a.article} {a.event['id']}", a.outlet or "", a.published or "", label(a.event["status"]), a.sentence]
+            [a.outlet or "", a.published or "", label(a.event["status"]), a.sentence, f"{a.article} {a.event['id']}"]
             for a in (told.accounts if whole else told.accounts[:4])
         ]
-        _table(["article", "outlet", "day", "state", "words"], rows, console)
+        _table([("outlet", 2), ("day", 2), ("state", 1), ("words", 6)], rows, console)
 
 
 def print_issues(found: list[Issue], console: Console) -> None:
     _table(
-        ["issue", "statements", "on_days", "query"],
+        [("issue", 3), ("statements", 1), ("on_days", 1), ("query", 3)],
         [[i.name, str(i.statements), str(i.days), i.query] for i in found],
         console,
     )
@@ -92,10 +87,10 @@ def print_line(steps: list[Step], console: Console) -> None:
         ]
         for s in steps
     ]
-    _table(["day", "stance", "side", "saying", "article"], rows, console)
+    _table([("day", 2), ("stance", 1), ("side", 1), ("saying", 6)], rows, console)
 
 
-_PROMISED = ["state", "announced", "due", "announcement", "outcome"]
+_PROMISED = [("state", 1), ("announced", 5), ("due", 2)]
 
 
 def print_promises(found: list[Promise], console: Console) -> None:
@@ -138,10 +133,12 @@ def print_conflicts(found: list[Conflict], console: Console) -> None:
             f"{label(c.about)}: {_value(c.values[0])} / {_value(c.values[1])}",
             _evidence(c.one),
             _evidence(c.other),
+            _name(c.one),
+            _name(c.other),
         ]
         for c in found
     ]
-    _table(["kind", "difference", "this", "that"], rows, console)
+    _table([("kind", 3), ("difference", 3), ("this", 5), ("that", 5)], rows, console)
 
 
 def differences(one: str, other: str) -> list[tuple[str, bool]]:
@@ -162,18 +159,30 @@ def handling(whole: str, words: str) -> str:
     return "cut" if len(own & all_words) < _OWN * len(all_words) else "whole"
 
 
-def _table(columns: list[str], rows: Iterable[list[str]], console: Console, title: str | None = None) -> None:
+def _table(
+    columns: list[tuple[str, int]], rows: Iterable[list[str]], console: Console, title: str | None = None
+) -> None:
+    """Print rows; the cells behind the columns are names of what the row tells of."""
+    table = RowTable(columns, clean(title) if title else None)
+    for row in rows:
+        cells, names = row[: len(columns)], row[len(columns) :]
+        table.add_row(*(Text("\n".join(map(_shown, cell.split("\n")))) for cell in cells), names=names)
     with from_the_right(console) as inner:
-        table = Table(box=box.HORIZONTALS, expand=True, header_style="bold", title=clean(title) if title else None)
-        for name in columns:
-            table.add_column(heading(name))
-        count = 0
-        for row in rows:
-            table.add_row(
-                *(Text(f"\u2066{clean(cell)}\u2069" if cell and cell.isascii() else clean(cell)) for cell in row)
-            )
-            count += 1
-        inner.print(table if count else Text(label("no-results"), style="dim"))
+        inner.print(table if table.rows else Text(label("no-results"), style="dim"))
+
+
+def _say(line: str, console: Console) -> None:
+    with from_the_right(console) as inner:
+        inner.print(Text(line, style="bold"))
+
+
+def _shown(line: str) -> str:
+    return isolated(clean(line)) if line and line.isascii() else clean(line)
+
+
+def _name(piece: Piece) -> str:
+    told = getattr(piece, "statement", None) or getattr(piece, "event", None) or {}
+    return f"{piece.article} {told.get('id', '')}".strip()
 
 
 def _span(first: str | None, last: str | None) -> str:
@@ -192,4 +201,4 @@ def _value(value: str) -> str:
 
 
 def _evidence(piece: Piece) -> str:
-    return f"{piece.outlet or ''} {piece.published or ''}\n{getattr(piece, 'sentence', piece.words)}"
+    return f"{piece.outlet or ''}\n{piece.published or ''}\n{getattr(piece, 'sentence', piece.words)}"

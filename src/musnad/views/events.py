@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from musnad.record import Event
-from musnad.views.labels import event_label, heading, label
-from musnad.views.lines import clean, from_the_right
+from musnad.views.labels import event_label, label
+from musnad.views.lines import clean, from_the_right, isolated
+from musnad.views.table import RowTable
 
 if TYPE_CHECKING:
     from musnad.ledger.events import EventHit
@@ -21,7 +20,7 @@ _STATUS = {"happened": "green", "ongoing": "cyan", "planned": "yellow", "cancell
 
 
 class Row(NamedTuple):
-    """An event as it is shown; `article` tells where one of a ledger comes from."""
+    """An event as it is shown; `source` and `name` tell where one of a ledger comes from."""
 
     type: str
     status: str
@@ -30,7 +29,8 @@ class Row(NamedTuple):
     recipients: list[str]
     days: tuple[str, str] | None
     place: str | None
-    article: str = ""
+    source: str = ""
+    name: str = ""
 
 
 def rows_of(events: Iterable[Event]) -> list[Row]:
@@ -59,23 +59,31 @@ def _row_of(hit: EventHit) -> Row:
     date, place = event["date"], event["place"]
     actors, recipients = ([party["name"] for party in event[side]] for side in ("actors", "recipients"))
     words = "، ".join(dict.fromkeys(hit.words.split(" … ")))
-    article = "\n".join(filter(None, [hit.outlet, hit.published, hit.article]))
+    source = "\n".join(filter(None, [hit.outlet, hit.published]))
     days = (date["start"], date["end"]) if date else None
-    return Row(event["type"], event["status"], words, actors, recipients, days, place and place["name"], article)
+    return Row(
+        event["type"],
+        event["status"],
+        words,
+        actors,
+        recipients,
+        days,
+        place and place["name"],
+        source,
+        f"{hit.article} {event['id']}",
+    )
 
 
-def event_table(rows: list[Row]) -> Table:
+def event_table(rows: list[Row]) -> RowTable:
     """Return events as a table: what, who and whom, when and where, whether it happened, and which article tells it."""
-    table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
-    names = [("event", 2), ("actor", 3), ("recipient", 3), ("when_where", 3)]
-    for name, ratio in names + [("source", 2)] * any(row.article for row in rows):
-        table.add_column(heading(name), ratio=ratio)
+    told = any(row.name for row in rows)
+    table = RowTable([("event", 2), ("actor", 3), ("recipient", 3), ("when_where", 3)] + [("source", 2)] * told)
     for row in rows:
         what = Text.assemble((event_label(row.type), "bold"), "\n", (label(row.status), _STATUS[row.status]))
         what.append("\n" + clean(row.words), style="dim")
         who, whom = (Text("\n".join(map(clean, names)) or "—") for names in (row.actors, row.recipients))
         cells = [what, who, whom, Text(_when_and_where(row))]
-        table.add_row(*cells, *([_lines_of(row.article)] if row.article else []))
+        table.add_row(*cells, *([_lines_of(row.source)] * told), names=[row.name])
     return table
 
 
@@ -84,7 +92,7 @@ def timeline(events: Iterable[Event]) -> Iterator[Text]:
     rows = [row for row in rows_of(events) if row.days]
     days = sorted({row.days[0] for row in rows if row.days})
     for day in days if len(days) > 1 else ():
-        line = Text.assemble((f"\u2066{day}\u2069", "bold"), " ━● ")
+        line = Text.assemble((isolated(day), "bold"), "━● ")
         for n, row in enumerate(row for row in rows if row.days and row.days[0] == day):
             who = " و".join(map(clean, row.actors[:2]))
             line.append(" · " if n else "")
@@ -93,9 +101,9 @@ def timeline(events: Iterable[Event]) -> Iterator[Text]:
 
 
 def _when_and_where(row: Row) -> str:
-    days = f"\u2066{' – '.join(dict.fromkeys(row.days))}\u2069" if row.days else ""
+    days = isolated(" – ".join(dict.fromkeys(row.days))) if row.days else ""
     return "\n".join(filter(None, [days, clean(row.place or "")])) or "—"
 
 
 def _lines_of(text: str) -> Text:
-    return Text("\n".join(f"\u2066{clean(line)}\u2069" if line.isascii() else clean(line) for line in text.split("\n")))
+    return Text("\n".join(isolated(clean(line)) if line.isascii() else clean(line) for line in text.split("\n")))

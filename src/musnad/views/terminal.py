@@ -12,8 +12,9 @@ from rich.text import Text
 
 from musnad.record import Party, Record, Statement
 from musnad.views.events import event_table, rows_of, timeline
-from musnad.views.labels import heading, label
-from musnad.views.lines import UNSAFE, clean, from_the_right
+from musnad.views.labels import label
+from musnad.views.lines import UNSAFE, clean, from_the_right, isolated
+from musnad.views.table import RowTable
 
 if TYPE_CHECKING:
     from musnad.ledger.search import Hit
@@ -32,12 +33,11 @@ def print_record(record: Record, console: Console) -> None:
         if record.events:
             inner.print(event_table(rows_of(record.events)))
         for line in timeline(record.events):
-            inner.print(line, justify="right")
+            inner.print(line)
         for note in record.notes:
             where = f"«{clean(note.span.text)}»" if note.span else ""
             inner.print(
-                Text(f"ملاحظة: {label(note.code)} {where} {clean(note.detail or '')}".rstrip(), style="magenta"),
-                justify="right",
+                Text(f"ملاحظة: {label(note.code)} {where} {clean(note.detail or '')}".rstrip(), style="magenta")
             )
 
 
@@ -49,16 +49,18 @@ def print_hits(hits: list[Hit], console: Console) -> None:
             return
         table = hit_table()
         for hit in hits:
-            table.add_row(*hit_cells(hit))
+            table.add_row(*hit_cells(hit), names=[hit_name(hit)])
         inner.print(table)
 
 
-def hit_table() -> Table:
+def hit_table() -> RowTable:
     """A table for statements that were found."""
-    table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
-    for name, ratio in (("speaker", 2), ("stance", 1), ("content", 6), ("source", 2)):
-        table.add_column(heading(name), ratio=ratio)
-    return table
+    return RowTable([("speaker", 3), ("stance", 2), ("content", 8), ("source", 3)])
+
+
+def hit_name(hit: Hit) -> str:
+    """What the next command takes: the article, and the statement in it."""
+    return f"{hit.article} {hit.statement['id']}"
 
 
 def hit_cells(hit: Hit) -> list[Text]:
@@ -73,10 +75,10 @@ def hit_cells(hit: Hit) -> list[Text]:
     content.append(_one_line(hit.words[at:]))
     sources = [f"عن: {clean(source['name'])}" for source in hit.statement["sources"] or ()]
     copied = ["(نسخة)"] if hit.copy_of else []
-    day = f"\u2066{clean(hit.published)}\u2069" if hit.published else ""
+    day = isolated(clean(hit.published)) if hit.published else ""
     return [
         Text(clean(hit.speaker), style="bold"), stance, content,
-        Text("\n".join(filter(None, [clean(hit.outlet or ""), day, *copied, *sources, f"\u2066{clean(hit.article)}\u2069"]))),
+        Text("\n".join(filter(None, [clean(hit.outlet or ""), day, *copied, *sources]))),
     ]  # fmt: skip
 
 
@@ -103,21 +105,13 @@ def _cell(value: object) -> str:
 
 def _heading(record: Record) -> Text:
     title = record.title or record.text.strip().split("\n")[0]
-    day = (
-        f"\u2066{clean(record.published)}\u2069" if record.published else ""
-    )  # isolated: a day reads from left to right
+    day = isolated(clean(record.published)) if record.published else ""
     facts = " · ".join(filter(None, (clean(record.outlet or ""), day)))
     return Text.assemble((clean(title)[:200], "bold"), (f"  {facts}" if facts else "", "dim"))
 
 
-def _table(record: Record) -> Table:
-    # The first column stands at the right of a right-to-left line; corners would not be mirrored, so there are none.
-    table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
-    table.add_column("#", no_wrap=True)
-    table.add_column(heading("speaker"), ratio=2)
-    table.add_column(heading("stance"), width=9, no_wrap=True)
-    table.add_column(heading("content"), ratio=6)
-    table.add_column(heading("parties"), ratio=2)
+def _table(record: Record) -> RowTable:
+    table = RowTable([("number", 1), ("speaker", 4), ("stance", 3), ("content", 10), ("parties", 4)])
     for statement in record.statements:
         table.add_row(*_cells(statement))
     return table
@@ -130,12 +124,12 @@ def _cells(statement: Statement) -> list[Text]:
     links = [f"إلى: {_name(statement.addressee)}"] if statement.addressee else []
     links += [f"عن: {_name(source)}" for source in statement.sources]
     if statement.within:
-        links.append(f"داخل {statement.within[1:]}")
+        links.append(f"داخل {statement.within}")
     speaker = Text(_name(statement.speaker), style="bold")
     if statement.speaker.span is None:
         speaker.append("\n(ضمنا)", style="dim")
     content = f"«{clean(statement.text)}»" if statement.kind == "direct" else clean(statement.text)
-    return [Text(statement.id[1:], style="dim"), speaker, stance, Text(content, style=colour), Text("\n".join(links))]
+    return [Text(statement.id, style="dim"), speaker, stance, Text(content, style=colour), Text("\n".join(links))]
 
 
 def _name(party: Party) -> str:
