@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 
 from musnad.cli.ending import carried_out
@@ -45,7 +46,9 @@ def _command() -> None:
     from musnad.cli.defaults import set_defaults
 
     command = typer.main.get_command(app)
-    given = set_defaults(command, frozenset(name for commands in MODULES.values() for name in commands))
+    known = frozenset(name for commands in MODULES.values() for name in commands)
+    completing = "_MUSNAD_COMPLETE" in os.environ  # a shell asks which words fit: no place for what is wrong in a file
+    given = [] if completing else set_defaults(command, known)
     try:
         command()
     except SystemExit as end:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from musnad.text.fold import fold
 from musnad.views.labels import event_label, label
-from musnad.views.lines import clean, from_the_right, isolated
+from musnad.views.lines import clean, directed, from_the_right
 from musnad.views.table import RowTable
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def print_happenings(found: list[Happening], console: Console, *, whole: bool) -
     for told in found:
         statuses = "، ".join(f"{label(status)} {n}" for status, n in told.statuses.items())
         who = "، ".join([*told.actors, *told.recipients][:6])
-        days = isolated(_span(told.first_day, told.last_day))
+        days = directed(_span(told.first_day, told.last_day))
         _say(f"{told.number}  {event_label(told.type)} ({statuses}) {clean(who)} {days}", console)
         rows = [
             [a.outlet or "", a.published or "", label(a.event["status"]), a.sentence, f"{a.article} {a.event['id']}"]
@@ -166,7 +166,7 @@ def _table(
     table = RowTable(columns, clean(title) if title else None)
     for row in rows:
         cells, names = row[: len(columns)], row[len(columns) :]
-        table.add_row(*(Text("\n".join(map(_shown, cell.split("\n")))) for cell in cells), names=names)
+        table.add_row(*(Text("\n".join(map(directed, cell.split("\n")))) for cell in cells), names=names)
     with from_the_right(console) as inner:
         inner.print(table if table.rows else Text(label("no-results"), style="dim"))
 
@@ -174,10 +174,6 @@ def _table(
 def _say(line: str, console: Console) -> None:
     with from_the_right(console) as inner:
         inner.print(Text(line, style="bold"))
-
-
-def _shown(line: str) -> str:
-    return isolated(clean(line)) if line and line.isascii() else clean(line)
 
 
 def _name(piece: Piece) -> str:

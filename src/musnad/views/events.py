@@ -10,7 +10,7 @@ from rich.text import Text
 
 from musnad.record import Event
 from musnad.views.labels import event_label, label
-from musnad.views.lines import clean, from_the_right, isolated
+from musnad.views.lines import clean, directed, from_the_right, isolated
 from musnad.views.table import RowTable
 
 if TYPE_CHECKING:
@@ -101,9 +101,9 @@ def timeline(events: Iterable[Event]) -> Iterator[Text]:
 
 
 def _when_and_where(row: Row) -> str:
-    days = isolated(" – ".join(dict.fromkeys(row.days))) if row.days else ""
+    days = directed(" – ".join(dict.fromkeys(row.days))) if row.days else ""
     return "\n".join(filter(None, [days, clean(row.place or "")])) or "—"
 
 
 def _lines_of(text: str) -> Text:
-    return Text("\n".join(isolated(clean(line)) if line.isascii() else clean(line) for line in text.split("\n")))
+    return Text("\n".join(map(directed, text.split("\n"))))

@@ -21,6 +21,7 @@ _RTL, _END, _MARK = "\u2067", "\u2069", "\u200f"
 _LTR = "\u2066"
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 _NO_WIDTH = re.compile(r"[\u200e\u200f\u2066-\u2069]")
+_NUMBER = re.compile(r"[!-~]*[0-9][!-~]*")
 _NARROWEST = 60
 RULE = "─"  # a line between rows is made of these
 #: Characters that would steer the terminal or turn its lines: never printed from an article.
@@ -57,6 +58,11 @@ def _width(line: str) -> int:
 def clean(text: str) -> str:
     """Text from outside as it may go to a terminal: on one line, without control characters."""
     return " ".join(text.replace("\n", " ").translate(UNSAFE).split())
+
+
+def directed(text: str) -> str:
+    """Clean text in which each day and number reads from left to right, each for itself, so that a line may end between two."""
+    return _NUMBER.sub(lambda found: isolated(found.group()), clean(text))
 
 
 def isolated(text: str) -> str:
