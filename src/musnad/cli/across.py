@@ -38,16 +38,15 @@ def stories(
 ) -> None:  # fmt: skip
     """Show stories, the largest first, or the articles of one."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across import views
     from musnad.views.across import print_stories, print_story
 
     _days(since, until)
-    with Ledger(ledger, create=False) as opened, opened.database.read() as bind:
+    with Ledger(ledger, create=False) as opened:
         if number is not None:
-            head, articles = views.story(bind, number)
+            head, articles = opened.story(number)
             _json([head, *articles]) if as_json else print_story(head, articles, console())
             return
-        found = views.list_stories(bind, since, until, limit, 0, least=2)
+        found = opened.stories(since=since, until=until, limit=limit)
     _json(found) if as_json else print_stories(found, console())
 
 
