@@ -10,7 +10,8 @@ import pytest
 import musnad
 from musnad.ledger import Ledger
 from musnad.ledger.across.charges import charge_in, charge_of, denies_a_part, is_of_a_deed, parties_of
-from musnad.ledger.across.conflicts import Conflict, Quoted, _differ_in_count, conflicts
+from musnad.ledger.across.conflicts import Conflict, Quoted, conflicts
+from musnad.ledger.across.differences import _differ_in_count
 from musnad.ledger.across.linking import link
 
 

@@ -24,7 +24,11 @@ from musnad.text.fold import fold
 from musnad.times import Time
 
 _DATED, _PLACED = 0.4, 0.25  # from which a time or place is that of an event, by its own mentions
-_TAKES, _THEN, _THERE = 0.35, 0.25, 0.15  # by all: where F1, days and places are best on sources that were not learned from
+_TAKES, _THEN, _THERE = (
+    0.35,
+    0.25,
+    0.15,
+)  # by all: where F1, days and places are best on sources that were not learned from
 
 
 def settle(page: Page, cast: Cast, happening: Happening) -> None:

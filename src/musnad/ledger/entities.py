@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from musnad.errors import LedgerError
 from musnad.ledger.database import Database
 from musnad.ledger.rows import EntityRow, name_words
-from musnad.ledger.tables import decisions, entities, participants, sources, statements
+from musnad.ledger.tables import compared, decisions, entities, participants, sources, statements, utterance_of
 from musnad.names.knowledge import shared
 
 _AT_ONCE = 500
@@ -123,6 +123,7 @@ def decide(database: Database, action: str, key: str, target: str) -> None:
         bind.execute(insert(decisions), {"action": action, "key": key, "target": target, "made": made})
         if action == "rename":
             bind.execute(update(entities).where(entities.c.key == key).values(name=target))
+            _compare_anew(bind, numbers[key])
         else:
             _carry_out(bind)
 
@@ -132,6 +133,13 @@ def made(database: Database) -> list[Decision]:
     with database.read() as bind:
         rows = bind.execute(select(decisions).order_by(decisions.c.number))
         return [Decision(row.action, row.key, row.target, row.made) for row in rows]
+
+
+def _compare_anew(bind: Connection, entity: int) -> None:
+    """Let conflicts be found anew in the sayings of an entity, which are held against each other by its name."""
+    told = select(utterance_of.c.utterance).join(statements, statements.c.number == utterance_of.c.statement)
+    named = compared.c.number.in_(told.where(statements.c.speaker == entity))
+    bind.execute(delete(compared).where(compared.c.kind == "attribution", named))
 
 
 def _carry_out(bind: Connection) -> None:

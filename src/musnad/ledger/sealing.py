@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 _SEALED = (
     "entities", "sources", "participants", "story_of", "stories", "utterance_of", "happening_of", "links", "issues", "decisions",
-    "corrections", "watches",
+    "corrections", "watches", "compared", "conflicts",
 )  # fmt: skip
 _NAME = "sealed"  # of the row of `settings` that holds the number
 

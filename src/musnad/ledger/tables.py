@@ -179,6 +179,26 @@ happening_keys = Table(  # under which an event meets the happenings that it may
     sqlite_with_rowid=False,
 )  # fmt: skip
 
+compared = Table(  # groups whose members were held against each other, and what they were then: `across.kept`
+    "compared", metadata,
+    Column("kind", String(11), primary_key=True),  # denial: of a story; happening; attribution: of a saying
+    Column("number", Integer, primary_key=True),
+    Column("stamp", BigInteger, nullable=False),
+)  # fmt: skip
+
+conflicts = Table(  # what was found then, in the order in which it was found
+    "conflicts", metadata,
+    Column("kind", String(11), primary_key=True),
+    Column("number", Integer, primary_key=True),  # of the group
+    Column("position", Integer, primary_key=True),
+    Column("about", String(7), nullable=False),
+    Column("one", Integer, nullable=False),  # events, or statements
+    Column("other", Integer, nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("rank", Float, nullable=False),  # of those that are one for a reader the highest is shown
+    Column("key", Text, nullable=False),  # what these share
+)  # fmt: skip
+
 links = Table(  # what people decided about stories, utterances and happenings
     "links", metadata,
     Column("number", Integer, primary_key=True),

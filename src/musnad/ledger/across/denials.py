@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -46,14 +47,21 @@ _STEM = 4  # letters by which a name is known in another form: روسيا، ال
 _ANSWERED = 0.5  # how a denial ranks that answers a charge on who denies: beside one that repeats half of the words
 _STOP = re.compile(r"[.؟!\n]")
 _ASSERTS = ("SAY", "STRESS", "CLAIM", "BELIEVE", "WARN", "CONDEMN")
+_DENIED = (statements.c.stance == "DENY", statements.c.confidence >= _SURE)
 
 
 class Denial(NamedTuple):
-    """Two statements by their numbers: what is said, and its denial; `share` of words in common, 0 where it points back."""
+    """Two statements by their numbers: what is said, and its denial; `share` of words in common, 0 where it points back.
+
+    Denials with one `key` are one for a reader, of which that with the highest `rank` is shown; those without one repeat words, and
+    are one where the sayings of both sides are.
+    """
 
     share: float
     one: int
     other: int
+    rank: float
+    key: str
 
 
 class _Told:
@@ -61,9 +69,8 @@ class _Told:
 
     def __init__(self, row: Any, comparer: Utterances) -> None:
         self.row, self._comparer = row, comparer
-        self.said = comparer.said(row, row.number, 0)
+        self.said = comparer.of_row(row)
         self.story: int = row.story
-        self.utterance: int = row.utterance
         self.sure: float = row.confidence
         self.day: int = day_number(row.published) if row.published else 0
 
@@ -100,33 +107,28 @@ class _Told:
         return self._comparer.denies(self.row.words)
 
 
-def denials(bind: Connection, terms: Terms, since: str | None, until: str | None, most: int) -> list[Denial]:
-    """Return denials in articles of some days, of the newest `most`: each once for the sayings of both sides, and where it repeats
-    no words once in a story for who says it, or is charged, and who denies."""
-    query = _query().where(statements.c.stance == "DENY", statements.c.confidence >= _SURE)
+def newest(bind: Connection, since: str | None, until: str | None, most: int) -> dict[int, int]:
+    """Return the newest denials in articles of some days, by their numbers, with their stories."""
+    query = select(statements.c.number, story_of.c.story).where(*_DENIED)
+    query = query.join(story_of, story_of.c.document == statements.c.document)
+    query = query.join(utterance_of, utterance_of.c.statement == statements.c.number)
     if since is not None:
         query = query.where(statements.c.published >= since)
     if until is not None:
         query = query.where(statements.c.published <= until)
-    rows = bind.execute(query.order_by(statements.c.published.desc(), statements.c.number).limit(most)).all()
-    comparer = Utterances(terms)
-    denied = [_Told(row, comparer) for row in rows]
+    ordered = query.order_by(statements.c.published.desc().nulls_last(), statements.c.number)
+    return {row.number: row.story for row in bind.execute(ordered.limit(most))}
+
+
+def denials(bind: Connection, comparer: Utterances, terms: Terms, stories: Iterable[int]) -> dict[int, list[Denial]]:
+    """Return what is denied in some stories, by story."""
+    found: dict[int, list[Denial]] = {story: [] for story in stories}
+    query = _query().where(story_of.c.story.in_(sorted(found)), *_DENIED)
+    denied = [_Told(row, comparer) for row in bind.execute(query.order_by(statements.c.number))]
     finder = _Finder(bind, terms, comparer, denied)
-    found: dict[tuple[Any, ...], tuple[float, Denial]] = {}
     for told in denied:
-        pairs = finder.repeats(told) or finder.points_back(told) or finder.answers(told)
-        for key, rank, denial in pairs:
-            if key not in found or rank > found[key][0]:
-                found[key] = rank, denial
-    return [denial for _, denial in found.values()]
-
-
-class _Pair(NamedTuple):
-    """A denial and what it is of, with a key that pairs which are one for a reader share, of which the highest `rank` is shown."""
-
-    key: tuple[Any, ...]
-    rank: float
-    denial: Denial
+        found[told.story] += finder.repeats(told) or finder.points_back(told) or finder.answers(told)
+    return found
 
 
 class _Finder:
@@ -144,7 +146,7 @@ class _Finder:
         self._of: _Told | None = None  # the denial whose others are kept
         self._kept: list[_Told] = []
 
-    def repeats(self, told: _Told) -> list[_Pair]:
+    def repeats(self, told: _Told) -> list[Denial]:
         """What the denial repeats most of the words of, if that is surely denied."""
         best: tuple[float, _Told] | None = None
         for other in self._others(told):
@@ -157,9 +159,9 @@ class _Finder:
         if best is None:
             return []
         share, other = best
-        return [_Pair((other.utterance, told.utterance), share, Denial(share, other.said.number, told.said.number))]
+        return [Denial(share, other.said.number, told.said.number, share, "")]
 
-    def points_back(self, told: _Told) -> list[_Pair]:
+    def points_back(self, told: _Told) -> list[Denial]:
         """What a short denial points at: what was said last, if that is a charge or names who denies («نفى ذلك»).
 
         A bare «ذلك» stands in the sentence of what it points at: «قالت أنقرة إنها تتعاون. لكن الرياض تنفي ذلك» may be of what was said
@@ -174,10 +176,10 @@ class _Finder:
         if not before or not (self._charged(before[0]) or self._same_breath(before[0], told, answers)):
             return []
         other = before[0]
-        key = (told.story, self._one(other), self._one(told))
-        return [_Pair(key, told.sure * other.sure, Denial(0.0, other.said.number, told.said.number))]
+        key = f"{self._one(other)}\n{self._one(told)}"
+        return [Denial(0.0, other.said.number, told.said.number, told.sure * other.sure, key)]
 
-    def answers(self, told: _Told) -> list[_Pair]:
+    def answers(self, told: _Told) -> list[Denial]:
         """The charges on who denies that a denial answers.
 
         Within days of each other, and of one thing: both of a deed and a part in it; with words in common; or the denial speaks of
@@ -203,8 +205,8 @@ class _Finder:
                 or self._comparer.overlap(told.said, deed)[1] >= sayings.LEAST
                 or (of_charges and (_names(told, other.said) or other in before[-1:]))
             ):
-                denial = Denial(_ANSWERED, other.said.number, told.said.number)
-                found.append(_Pair((told.story, one_of(charge.accused & denier)), told.sure * other.sure, denial))
+                key = one_of(charge.accused & denier)
+                found.append(Denial(_ANSWERED, other.said.number, told.said.number, told.sure * other.sure, key))
         return found
 
     # -- within ----------------------------------------------------------------------
@@ -274,7 +276,7 @@ class _Finder:
 
 def _query() -> Any:
     query = sayings.columns().add_columns(
-        story_of.c.story, utterance_of.c.utterance, statements.c.parties, statements.c.content, statements.c.cue, statements.c.confidence
+        story_of.c.story, statements.c.parties, statements.c.content, statements.c.cue, statements.c.confidence
     )  # fmt: skip
     query = query.join(story_of, story_of.c.document == statements.c.document)
     return query.join(utterance_of, utterance_of.c.statement == statements.c.number)

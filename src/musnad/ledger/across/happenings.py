@@ -59,15 +59,15 @@ class Happenings:
     bind: Connection  # of the transaction under way
 
     def __init__(self, terms: Terms) -> None:
-        self._surroundings = Surroundings(terms)
+        self.surroundings = Surroundings(terms)
         self._known: dict[int, Account] = {}  # events that were compared, by number
 
     def link(self, account: Account) -> Same | None:
         """Return the happening that an event tells, or None where it is the first account."""
         met = [(other, happening) for other, happening in self._met(account) if other.document != account.document]
-        self._surroundings.read(self.bind, [account.number, *(other.number for other, _ in met)])
+        self.surroundings.read(self.bind, [account.number, *(other.number for other, _ in met)])
         weighed = [
-            (weigh(account, other, self._surroundings.likeness(account.number, other.number)), happening)
+            (weigh(account, other, self.surroundings.likeness(account.number, other.number)), happening)
             for other, happening in met
         ]
         told = Counter(happening for _, happening in weighed)

@@ -2,7 +2,8 @@
 
 Articles are taken by their days, so the same articles give the same links however they were split over files of one
 ingest; an article that comes later costs what it touches. A day is one transaction: killed, it is linked again. An article
-that cannot be linked is left out and named, and the others of its day are linked without it.
+that cannot be linked is left out and named, and the others of its day are linked without it. At the end what was touched is
+searched for conflicts (`kept`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from musnad.errors import LedgerError
 from musnad.ledger.across import happenings, utterances
 from musnad.ledger.across.decisions import apply_to
 from musnad.ledger.across.happenings import Happenings
+from musnad.ledger.across.kept import KINDS_COMPARED, Finder, Groups, add_groups, is_compared, renew
 from musnad.ledger.across.stories import Stories, Words, packed, words_of
 from musnad.ledger.across.utterances import Utterances
 from musnad.ledger.days import day_number
@@ -50,6 +52,7 @@ def link(
     """
     with ledger.database.read() as bind:
         waiting = _waiting(bind)
+        touched: Groups | None = {kind: set() for kind in KINDS_COMPARED} if waiting and is_compared(bind) else None
     done, linked, linker = 0, 0, _Linker(ledger)
     for day, numbers in _by_day(waiting):
         done += len(numbers)
@@ -58,6 +61,7 @@ def link(
                 with ledger.database.write() as bind:
                     linker.link(bind, day, numbers)
                     decided = apply_to(bind, numbers)
+                    add_groups(bind, touched, numbers)
             except _UnlinkableError as error:  # nothing of the day is stored; once more without it
                 numbers = [number for number in numbers if number != error.number]
                 left_out(_reason(ledger, error))
@@ -68,6 +72,7 @@ def link(
             break
         linked += len(numbers)
         seen(done, len(waiting))
+    renew(ledger, linker.finder(), touched)
     return linked
 
 
@@ -125,6 +130,10 @@ class _Linker:
         self._stories = Stories(ledger.terms)
         self._utterances = Utterances(ledger.terms)
         self._happenings = Happenings(ledger.terms)
+
+    def finder(self) -> Finder:
+        """What finds conflicts in what was linked, and need not read again what was read."""
+        return Finder(self._terms, self._utterances, self._happenings.surroundings)
 
     def link(self, bind: Connection, day: int, numbers: list[int]) -> None:
         self._bind, self._day = bind, day

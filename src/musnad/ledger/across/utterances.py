@@ -160,6 +160,10 @@ class Utterances:
             weight,
         )
 
+    def of_row(self, row: Any) -> Said:
+        """The same of a statement that may have been compared before, for what is not asked by days or sayings."""
+        return self._known.get(row.number) or self.said(row, row.number, 0)
+
     def denies(self, words: str) -> bool:
         """Whether what is said says that something is not so."""
         lexicon = self._terms.lexicon

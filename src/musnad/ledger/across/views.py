@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Column, Connection, Select, func, select
 
 from musnad.errors import MissingError
 from musnad.ledger.across.groups import group_of
@@ -166,6 +167,21 @@ def utterance(bind: Connection, number: int) -> Utterance:
 
 def utterances(bind: Connection, numbers: list[int], min_confidence: float = 0.0) -> list[Utterance]:
     """Return some sayings with their reports, in the order asked for; `min_confidence` leaves out the reports that are less sure."""
+    told: dict[int, list[Report]] = {}
+    for utterance, report in _reports(bind, utterance_of.c.utterance, numbers, min_confidence):
+        told.setdefault(utterance, []).append(report)
+    return [_utterance(number, told[number]) for number in numbers if number in told]
+
+
+def reports(bind: Connection, numbers: Iterable[int]) -> dict[int, Report]:
+    """Return some reports by the numbers of their statements."""
+    return {report.number: report for _, report in _reports(bind, statements.c.number, sorted(numbers))}
+
+
+def _reports(
+    bind: Connection, which: Column[Any], numbers: list[int], min_confidence: float = 0.0
+) -> Iterator[tuple[int, Report]]:
+    """The reports for which a column has one of some numbers, the earliest first, each with its saying."""
     query = select(
         statements, documents.c.id.label("article"), documents.c.title, documents.c.outlet, documents.c.copy_of,
         entities.c.name.label("speaker_name"), utterance_of.c.utterance, utterance_of.c.score, utterance_of.c.why,
@@ -173,18 +189,14 @@ def utterances(bind: Connection, numbers: list[int], min_confidence: float = 0.0
     query = query.join(utterance_of, utterance_of.c.statement == statements.c.number)
     query = query.join(documents, documents.c.number == statements.c.document)
     query = query.join(entities, entities.c.number == statements.c.speaker)
-    told: dict[int, list[Report]] = {}
     for at in range(0, len(numbers), _AT_ONCE):
-        chosen = query.where(
-            utterance_of.c.utterance.in_(numbers[at : at + _AT_ONCE]), statements.c.confidence >= min_confidence
-        )
+        chosen = query.where(which.in_(numbers[at : at + _AT_ONCE]), statements.c.confidence >= min_confidence)
         for row in bind.execute(chosen.order_by(documents.c.published, statements.c.number)):
-            told.setdefault(row.utterance, []).append(Report(
+            yield row.utterance, Report(
                 number=row.number, article=row.article, title=row.title, outlet=row.outlet, published=row.published,
                 copy=row.copy_of is not None, speaker=row.speaker_name, words=row.words, statement=statement_dict(row),
                 score=row.score, why=decoded(row, "why"),
-            ))  # fmt: skip
-    return [_utterance(number, told[number]) for number in numbers if number in told]
+            )  # fmt: skip
 
 
 def list_utterances(
@@ -192,23 +204,19 @@ def list_utterances(
     min_confidence: float = 0.0,
 ) -> list[Utterance]:  # fmt: skip
     """Return the sayings that most outlets report, then most articles; the copies of one article are counted once."""
-    outlets, size = _spread()
-    query = select(utterance_of.c.utterance).join(statements, statements.c.number == utterance_of.c.statement)
+    return utterances(bind, rank_utterances(bind, since, until, limit, offset, least, min_confidence), min_confidence)
+
+
+def rank_utterances(
+    bind: Connection, since: str | None, until: str | None, limit: int, offset: int, least: int = 2, min_confidence: float = 0.0
+) -> list[int]:  # fmt: skip
+    """Return their numbers."""
+    query = _told_often(utterance_of.c.utterance, least)
+    query = query.join(statements, statements.c.number == utterance_of.c.statement)
     query = query.join(documents, documents.c.number == statements.c.document)
     if min_confidence > 0:
         query = query.where(statements.c.confidence >= min_confidence)
-    query = (
-        _between(query, statements.c.published, since, until).group_by(utterance_of.c.utterance).having(size >= least)
-    )
-    return utterances(
-        bind,
-        list(
-            bind.scalars(
-                query.order_by(outlets.desc(), size.desc(), utterance_of.c.utterance).limit(limit).offset(offset)
-            )
-        ),
-        min_confidence,
-    )
+    return _ranked(bind, _between(query, statements.c.published, since, until), least, limit, offset)
 
 
 def happening(bind: Connection, number: int) -> Happening:
@@ -221,25 +229,36 @@ def happening(bind: Connection, number: int) -> Happening:
 
 def happenings(bind: Connection, numbers: list[int], min_confidence: float = 0.0) -> list[Happening]:
     """Return some happenings with their accounts, in the order asked for; `min_confidence` leaves out the accounts that are less sure."""
+    told: dict[int, list[Told]] = {}
+    for happening, account in _accounts(bind, happening_of.c.happening, numbers, min_confidence):
+        told.setdefault(happening, []).append(account)
+    return [_happening(number, told[number]) for number in numbers if number in told]
+
+
+def accounts(bind: Connection, numbers: Iterable[int]) -> dict[int, Told]:
+    """Return some accounts by the numbers of their events."""
+    return {account.number: account for _, account in _accounts(bind, events.c.number, sorted(numbers))}
+
+
+def _accounts(
+    bind: Connection, which: Column[Any], numbers: list[int], min_confidence: float = 0.0
+) -> Iterator[tuple[int, Told]]:
+    """The accounts for which a column has one of some numbers, the earliest first, each with its happening."""
     query = select(
         events, documents.c.id.label("article"), documents.c.title, documents.c.outlet, documents.c.published, documents.c.copy_of,
         documents.c.text, happening_of.c.happening, happening_of.c.score, happening_of.c.why,
     )  # fmt: skip
     query = query.join(happening_of, happening_of.c.event == events.c.number)
     query = query.join(documents, documents.c.number == events.c.document)
-    told: dict[int, list[Told]] = {}
     for at in range(0, len(numbers), _AT_ONCE):
-        chosen = query.where(
-            happening_of.c.happening.in_(numbers[at : at + _AT_ONCE]), events.c.confidence >= min_confidence
-        )
+        chosen = query.where(which.in_(numbers[at : at + _AT_ONCE]), events.c.confidence >= min_confidence)
         for row in bind.execute(chosen.order_by(documents.c.published, events.c.number)):
             event = event_dict(row)
-            told.setdefault(row.happening, []).append(Told(
+            yield row.happening, Told(
                 number=row.number, article=row.article, title=row.title, outlet=row.outlet, published=row.published,
                 copy=row.copy_of is not None, words=row.words, event=event, score=row.score, why=decoded(row, "why"),
                 sentence=sentence_at(row.text, event["triggers"][0][0]),
-            ))  # fmt: skip
-    return [_happening(number, told[number]) for number in numbers if number in told]
+            )  # fmt: skip
 
 
 def list_happenings(
@@ -253,25 +272,41 @@ def list_happenings(
     min_confidence: float = 0.0,
 ) -> list[Happening]:
     """Return the happenings of which most outlets tell, then most articles."""
-    outlets, size = _spread()
-    query = select(happening_of.c.happening).join(events, events.c.number == happening_of.c.event)
+    numbers = rank_happenings(bind, since, until, limit, offset, least, kind, min_confidence)
+    return happenings(bind, numbers, min_confidence)
+
+
+def rank_happenings(
+    bind: Connection,
+    since: str | None,
+    until: str | None,
+    limit: int,
+    offset: int,
+    least: int = 2,
+    kind: str | None = None,
+    min_confidence: float = 0.0,
+) -> list[int]:
+    """Return their numbers."""
+    query = _told_often(happening_of.c.happening, least)
+    query = query.join(events, events.c.number == happening_of.c.event)
     query = query.join(documents, documents.c.number == events.c.document)
     if kind is not None:
         query = query.where(events.c.type == kind)
     if min_confidence > 0:
         query = query.where(events.c.confidence >= min_confidence)
-    query = (
-        _between(query, documents.c.published, since, until).group_by(happening_of.c.happening).having(size >= least)
-    )
-    return happenings(
-        bind,
-        list(
-            bind.scalars(
-                query.order_by(outlets.desc(), size.desc(), happening_of.c.happening).limit(limit).offset(offset)
-            )
-        ),
-        min_confidence,
-    )
+    return _ranked(bind, _between(query, documents.c.published, since, until), least, limit, offset)
+
+
+def _told_often(group: Column[Any], least: int) -> Select[Any]:
+    """Groups with so many members, and how far they are spread: what is told once is most of a ledger, and is not joined."""
+    many = select(group).group_by(group).having(func.count() >= least)
+    return select(group, *_spread()).where(group.in_(many)).group_by(group)
+
+
+def _ranked(bind: Connection, query: Select[Any], least: int, limit: int, offset: int) -> list[int]:
+    number, outlets, size = query.selected_columns
+    ordered = query.having(size >= least).order_by(outlets.desc(), size.desc(), number)
+    return list(bind.scalars(ordered.limit(limit).offset(offset)))
 
 
 def _spread() -> tuple[Any, Any]:
