@@ -6,14 +6,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, create_engine, insert, text
 
 import musnad
 from musnad.errors import CorrectionError, MissingError
-from musnad.ledger import Filters, Ledger, database
+from musnad.ledger import Filters, Ledger, migrations
 from musnad.ledger.across import views
 from musnad.ledger.across.linking import link
 from musnad.ledger.corrections import correct, corrected, history, undo
@@ -204,12 +201,9 @@ def test_an_old_correction_keeps_its_meaning(where: str, tmp_path: Path, reader:
 def made_before(where: str, new: Connection, correction: dict[str, object]) -> None:
     """Make a ledger as it was before corrections had an author, with the articles of a new one."""
     url = where.replace("postgresql://", "postgresql+psycopg://", 1) if "://" in where else f"sqlite:///{where}"
-    engine, config = create_engine(url), Config()
-    config.set_main_option("script_location", str(database._MIGRATIONS))
-    before = ScriptDirectory.from_config(config).get_revision("0008").down_revision
+    engine = create_engine(url)
     with engine.begin() as bind:
-        config.attributes["connection"] = bind
-        command.upgrade(config, str(before))
+        migrations.upgrade(bind, "0007")
         there = MetaData()
         there.reflect(bind, only=["documents", "entities", "statements", "corrections"])
         for table in [there.tables[name] for name in ("documents", "entities", "statements")]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from musnad.lexicon import word as w
-from musnad.lexicon.word import Word
+from musnad.names.cases import in_no_case
 from musnad.names.naming import name_of
 from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
-from musnad.text.fold import fold
 
 _ADJECTIVE = ("ي", "يه")  # how the adjective of a country ends
-_NOMINATIVE = ("ون", "ان")
-_PLURAL = 5  # letters above which an ending «ين» is that of a plural
 
 
 def taker_name(page: Page, spots: Spots, cast: Cast, tokens: tuple[int, int], *, acts: bool) -> str:
@@ -27,45 +24,11 @@ def taker_name(page: Page, spots: Spots, cast: Cast, tokens: tuple[int, int], *,
     country = country_of(page, tokens) if _tells_of_a_noun(page, spots, first, acts=acts) else None
     if country is not None:
         return country
-    if cast.person_in(first, last) is None and name_of_people(page, first, last):
-        return _in_the_nominative(page, cast, first, last)
-    return _without_case(page, name_of(page, spots, cast, tokens), page.words[first])
-
-
-def name_of_people(page: Page, first: int, last: int) -> bool:
-    """Whether the words are those of people told by what they are, in the plural: «الحوثيين»، «ناشطين مسلمين»."""
-    word = page.words[first]
-    known = bool(word.flags & w.DEMONYM) or word.role is not None
-    return known and word.core.endswith("ين") and len(word.core) > _PLURAL
-
-
-def _in_the_nominative(page: Page, cast: Cast, first: int, last: int) -> str:
-    """«الحوثيين» are «الحوثيون», «الطرفين» «الطرفان», with the adjectives that follow; what «من» governs stays as it is.
-
-    Whether a noun is dual or plural, the commoner of both nominatives says.
-    """
-    written = cast.text(first, last).split(" ")
-    if any(word.core in page.lexicon.lists["dual_numerals"] for word in page.words[first:last]):
-        return " ".join(written)  # «صحفيين اثنين»
-    stem, counts = written[0].removesuffix("ين"), page.lexicon.counts
-    ending = max(_NOMINATIVE, key=lambda end: counts.get(page.words[first].core[:-2] + end, 0))
-    if stem + ending not in page.text:
-        return " ".join(written)
-    for n, noun in enumerate(written):
-        if not noun.endswith("ين") or (n and written[n - 1] == "من"):
-            break
-        written[n] = noun[:-2] + ending
-    return " ".join(written)
-
-
-def _without_case(page: Page, name: str, head: Word) -> str:
-    """«انتحاريا»، «مسؤولا أمنيا» in no case, if the article writes them so as well."""
-    if head.role is None or head.core != fold(head.role.noun) + "ا":
-        return name
-    noun, *adjectives = name.split(" ")
-    ends = ("يا", "ياً", "يًا")
-    bare = " ".join([noun.rstrip("اً"), *(a.rstrip("اً") if a.endswith(ends) else a for a in adjectives)])
-    return bare if f"{bare} " in page.text else name
+    name = cast.text(first, last) if cast.person_in(first, last) is None else name_of(page, spots, cast, tokens)
+    known = in_no_case(name, page.lexicon)
+    if known == name:  # no other case
+        return name_of(page, spots, cast, tokens)
+    return known if known in page.text else name
 
 
 def _tells_of_a_noun(page: Page, spots: Spots, at: int, *, acts: bool) -> bool:

@@ -19,6 +19,8 @@ from musnad.errors import LedgerError
 from musnad.ledger.database import Database
 from musnad.ledger.rows import EntityRow, name_words
 from musnad.ledger.tables import compared, decisions, entities, participants, sources, statements, utterance_of
+from musnad.ledger.terms import shared as terms
+from musnad.names.cases import in_no_case
 from musnad.names.knowledge import shared
 
 _AT_ONCE = 500
@@ -77,7 +79,7 @@ def find(bind: Connection, name: str) -> list[int]:
     exact = bind.scalar(select(entities.c.number).where(entities.c.key == name))
     if exact is not None:
         return [exact]
-    words = name_words(name)[:_WORDS]
+    words = name_words(in_no_case(name, terms().lexicon))[:_WORDS]
     query = select(entities.c.number)
     for word in words:
         query = query.where(entities.c.words.contains(f" {word} ", autoescape=True))

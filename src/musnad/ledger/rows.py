@@ -11,6 +11,7 @@ import msgspec
 from musnad.errors import UnavailableError
 from musnad.ledger.days import day_number
 from musnad.ledger.terms import Terms
+from musnad.names.cases import in_no_case
 from musnad.names.descriptions import is_description
 from musnad.names.knowledge import shared
 from musnad.record import Record
@@ -127,8 +128,8 @@ def name_words(name: str) -> list[str]:
 
 def entity_of(name: str, identifier: str | None, terms: Terms) -> EntityRow:
     """The row of a party. What stands for a country (واشنطن، البيت الأبيض) is that country under its own name; a known person
-    has one name under every spelling (ترمب، ترامب)."""
-    name = shared().name(identifier or "") or name
+    has one name under every spelling (ترمب، ترامب); people told by what they are have one in every case (الحوثيون، الحوثيين)."""
+    name = shared().name(identifier or "") or in_no_case(name, terms.lexicon)
     words = " ".join(name_words(name))
     described = identifier is None and is_description(name, terms.lexicon)
     return EntityRow(identifier or "name:" + words, name, identifier, f" {words} ", described)

@@ -1,0 +1,43 @@
+"""Nouns in the case that a sentence asks for, and in the one by which they are known: «الحوثيين» are «الحوثيون», «انتحاريا» is «انتحاري»."""
+
+from __future__ import annotations
+
+from musnad.lexicon import Lexicon
+from musnad.lexicon import word as w
+from musnad.lexicon.word import Word
+from musnad.text.fold import fold
+
+_NOMINATIVE = ("ون", "ان")
+_PLURAL = 5  # letters above which an ending «ين» is that of a plural
+_TANWEEN = ("يا", "ياً", "يًا")  # how an indefinite adjective ends in the accusative
+
+
+def in_no_case(name: str, lexicon: Lexicon) -> str:
+    """A party told by what it is, in the nominative: «ناشطين مسلمين», «الطرفين», «مسؤولا أمنيا»; any other name as it is."""
+    written = name.split(" ")
+    words = [lexicon.word(raw) for raw in written]
+    if _are_people(words[0]):
+        return _nominative(written, words, lexicon)
+    role = words[0].role
+    if role is not None and words[0].core == fold(role.noun) + "ا":
+        noun, *adjectives = written
+        return " ".join([noun.rstrip("اً"), *(a.rstrip("اً") if a.endswith(_TANWEEN) else a for a in adjectives)])
+    return name
+
+
+def _are_people(word: Word) -> bool:
+    """Whether a word is that of people told by what they are, in the plural or dual, in another case: «الحوثيين»."""
+    known = bool(word.flags & w.DEMONYM) or word.role is not None
+    return known and word.core.endswith("ين") and len(word.core) > _PLURAL
+
+
+def _nominative(written: list[str], words: list[Word], lexicon: Lexicon) -> str:
+    """With the adjectives that follow; what «من» governs stays as it is. Whether a noun is dual or plural, the commoner of both says."""
+    if any(word.core in lexicon.lists["dual_numerals"] for word in words):
+        return " ".join(written)  # «صحفيين اثنين»
+    ending = max(_NOMINATIVE, key=lambda end: lexicon.counts.get(words[0].core[:-2] + end, 0))
+    for n, noun in enumerate(written):
+        if not noun.endswith("ين") or (n and written[n - 1] == "من"):
+            break
+        written[n] = noun[:-2] + ending
+    return " ".join(written)
