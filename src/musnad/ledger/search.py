@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import msgspec
@@ -17,10 +18,18 @@ from musnad.ledger.terms import Terms
 
 _LONGEST = 2000  # characters of a query
 _MOST = 32  # terms of a query
+_NEWEST = [statements.c.published.desc().nulls_last(), statements.c.number]  # as an index has them
+_STREAMED = 500  # rows that are read at once
+_COLUMNS = (
+    *statements.c, documents.c.id.label("article"), documents.c.title, documents.c.outlet, documents.c.url,
+    documents.c.copy_of, entities.c.name.label("speaker_name"), entities.c.key.label("entity_key"),
+)  # fmt: skip
+_WHOLE = statements.join(documents, statements.c.document == documents.c.number).join(
+    entities, statements.c.speaker == entities.c.number
+)
 _PIECE = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”|(\S+)')
 
 
-_NEWEST = (statements.c.published.desc().nulls_last(), statements.c.number)
 Order = Literal["best", "newest", "doubtful"]
 
 
@@ -93,6 +102,25 @@ def search(
     return _found(bind, index, asked, clauses, terms, filters, limit, offset, order)
 
 
+def newest(bind: Connection, filters: Filters, most: int) -> Iterator[tuple[int, str, str]]:
+    """Yield the number, kind and words of statements by their filters, the newest first, `most` at most."""
+    chosen = select(statements.c.number, statements.c.kind, statements.c.words).select_from(_WHOLE)
+    narrowed = _narrowed(bind, chosen, filters)
+    if narrowed is not None:
+        rows = bind.execution_options(yield_per=_STREAMED).execute(narrowed.order_by(*_NEWEST).limit(most))
+        yield from (tuple(row) for row in rows)
+
+
+def hits(bind: Connection, terms: Terms, numbers: list[int]) -> list[Hit]:
+    """Return some statements by their numbers, in the order asked for."""
+    found: dict[int, Row[Any]] = {}
+    for at in range(0, len(numbers), _STREAMED):
+        some = select(*_COLUMNS).select_from(_WHOLE).where(statements.c.number.in_(numbers[at : at + _STREAMED]))
+        found |= {row.number: row for row in bind.execute(some)}
+    copies = _originals(bind, [row.copy_of for row in found.values() if row.copy_of])
+    return [_hit(found[number], [], terms, copies.get(found[number].copy_of)) for number in numbers]
+
+
 def search_any(
     bind: Connection, index: WordIndex, words: list[str], terms: Terms, filters: Filters, limit: int
 ) -> list[Hit]:
@@ -120,19 +148,12 @@ def _found(
 
 
 def _chosen(index: WordIndex, asked: str | None) -> tuple[Select[Any], list[Any]]:
-    columns = [
-        *statements.c, documents.c.id.label("article"), documents.c.title, documents.c.outlet, documents.c.url,
-        documents.c.copy_of, entities.c.name.label("speaker_name"), entities.c.key.label("entity_key"),
-    ]  # fmt: skip
-    whole = statements.join(documents, statements.c.document == documents.c.number).join(
-        entities, statements.c.speaker == entities.c.number
-    )
     if asked is None:
-        return select(*columns).select_from(whole), [*_NEWEST]
+        return select(*_COLUMNS).select_from(_WHOLE), [*_NEWEST]
     ranked = text(index.ranked).bindparams(bindparam("query", asked))
     found = ranked.columns(column("number"), column("score")).subquery("found")
-    joined = whole.join(found, found.c.number == statements.c.number)
-    return select(*columns, found.c.score).select_from(joined), [found.c.score, statements.c.number]
+    joined = _WHOLE.join(found, found.c.number == statements.c.number)
+    return select(*_COLUMNS, found.c.score).select_from(joined), [found.c.score, statements.c.number]
 
 
 def _narrowed(bind: Connection, chosen: Select[Any], filters: Filters) -> Select[Any] | None:

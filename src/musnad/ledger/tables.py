@@ -81,7 +81,7 @@ statements = Table(
     UniqueConstraint("document", "id"),
     CheckConstraint("length(content) > 4 AND length(words) > 0", name="evidence"),
     Index("statements_of_speaker", "speaker", "published"),
-    Index("statements_by_stance", "stance"),
+    Index("statements_by_stance", "stance", "published"),
     Index("statements_by_day", "published", "number"),
     Index("statements_by_doubt", "confidence", "number"),
 )  # fmt: skip

@@ -9,8 +9,9 @@ from musnad.ledger.tables import documents, entities, events, participants, stat
 _SHOWN = 12
 
 
-def company(bind: Connection, entity: int) -> tuple[dict[str, int], dict[str, int], list[str]]:
-    """Return who took part in the same meetings and agreements, which outlets quote the entity, and the days of its statements."""
+def company(bind: Connection, entity: int) -> tuple[dict[str, int], dict[str, int], bool]:
+    """Return who took part in the same meetings and agreements, which outlets quote the entity, and whether
+    any of its statements has a day."""
     size = func.count()
     meetings = select(participants.c.event).join(events, events.c.number == participants.c.event)
     meetings = meetings.where(participants.c.entity == entity, events.c.type.in_(["CONSULT", "AGREE", "COOPERATE"]))
@@ -25,5 +26,5 @@ def company(bind: Connection, entity: int) -> tuple[dict[str, int], dict[str, in
     return (
         {row[0]: row[1] for row in bind.execute(others)},
         {row[0]: row[1] for row in bind.execute(quoting.order_by(size.desc()).limit(_SHOWN))},
-        list(bind.scalars(days.limit(20_000))),
+        bind.execute(days.limit(1)).first() is not None,
     )

@@ -28,17 +28,25 @@ def outlets(bind: Connection, limit: int) -> list[Outlet]:
         documents.c.outlet, size, func.count(documents.c.copy_of), func.min(documents.c.published), func.max(documents.c.published)
     ).where(documents.c.outlet.is_not(None))  # fmt: skip
     rows = bind.execute(query.group_by(documents.c.outlet).order_by(size.desc(), documents.c.outlet).limit(limit)).all()
+    relays = _relays(bind)
     return [
-        Outlet(name=name, articles=articles, copies=copies, first_day=first, last_day=last, relays=_relays(bind, name))
+        Outlet(name=name, articles=articles, copies=copies, first_day=first, last_day=last, relays=relays.get(name, {}))
         for name, articles, copies, first, last in rows
     ]
 
 
-def _relays(bind: Connection, outlet: str) -> dict[str, int]:
+def _relays(bind: Connection) -> dict[str, dict[str, int]]:
+    """On whose word each outlet reports most often, and how often."""
     size = func.count()
-    query = select(entities.c.name, size).join(sources, sources.c.entity == entities.c.number)
+    query = select(documents.c.outlet, entities.c.name, size).join_from(
+        sources, entities, sources.c.entity == entities.c.number
+    )
     query = query.join(statements, statements.c.number == sources.c.statement)
-    query = query.join(documents, documents.c.number == statements.c.document).where(documents.c.outlet == outlet)
-    query = query.where(~entities.c.described).group_by(entities.c.number, entities.c.name)
-    rows = bind.execute(query.order_by(size.desc(), entities.c.name).limit(_RELAYED))
-    return {row[0]: row[1] for row in rows}
+    query = query.join(documents, documents.c.number == statements.c.document).where(documents.c.outlet.is_not(None))
+    query = query.where(~entities.c.described).group_by(documents.c.outlet, entities.c.number, entities.c.name)
+    found: dict[str, dict[str, int]] = {}
+    for outlet, name, count in bind.execute(query.order_by(size.desc(), entities.c.name)):
+        relayed = found.setdefault(outlet, {})
+        if len(relayed) < _RELAYED:
+            relayed[name] = count
+    return found

@@ -118,11 +118,11 @@ def who(request: Request, ledger: api.TheLedger, key: Text, issue: Text = "", mi
     hits = ledger.statements(Filters(speaker=person.key, min_confidence=sure), limit=_SIZE)
     steps = lines.line(ledger, person.key, issue, min_confidence=sure) if issue else []
     with ledger.database.read() as bind:
-        meets, quoting, days = company(bind, person.number)
+        meets, quoting, dated = company(bind, person.number)
     return render(
         request, "who.html", person=person, hits=[(hit, [(hit.words, False)]) for hit in hits], steps=steps, issue=issue, meets=meets,
         quoting=quoting, issues=lines.recurring(ledger, person.key), known=lines.defined(ledger),
-        forms=titles(ledger.database, person.number), dated=bool(days), download="/api/search?" + urlencode({"speaker": person.key, "limit": 500}),
+        forms=titles(ledger.database, person.number), dated=dated, download="/api/search?" + urlencode({"speaker": person.key, "limit": 500}),
     )  # fmt: skip
 
 

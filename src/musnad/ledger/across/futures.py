@@ -9,6 +9,7 @@ from musnad.text.fold import fold
 from musnad.text.tokens import tokenize
 
 _LOOKED_AT = 8  # words at the beginning of a statement
+_HEAD = 160  # characters that hold as many, as a rule
 _OWN_REACH = 3  # words before which «بلاده» stands, if the statement is about it
 _SEEN = 10  # times that a verb without its سـ must have been seen
 _NOT = "لن"
@@ -19,7 +20,10 @@ def is_own_future(words: str, kind: str, lexicon: Lexicon) -> bool:
 
     Not «الأسعار سترتفع», which foretells, nor «سيكون صعبا»; in somebody's own words (`kind` direct) «سيوقف» is about another.
     """
-    raw = list(islice((token for token in tokenize(words).raw if token[0].isalnum()), _LOOKED_AT))
+    raw = _first(words[:_HEAD])
+    if len(raw) <= _LOOKED_AT and len(words) > _HEAD:  # the last one may be cut
+        raw = _first(words)
+    raw = raw[:_LOOKED_AT]
     forms = [fold(token) for token in raw]
     for at, form in enumerate(forms):
         behind = forms[at + 1] if at + 1 < len(forms) else ""
@@ -31,6 +35,11 @@ def is_own_future(words: str, kind: str, lexicon: Lexicon) -> bool:
         ):
             return True
     return False
+
+
+def _first(text: str) -> list[str]:
+    """The words at the beginning of a text, and one more."""
+    return list(islice((token for token in tokenize(text).raw if token[0].isalnum()), _LOOKED_AT + 1))
 
 
 def _is_future(form: str, lexicon: Lexicon) -> bool:

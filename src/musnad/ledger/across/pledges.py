@@ -8,6 +8,7 @@ cancelled where one is called off, overdue where the last day that it names (Â«Ù
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,8 +18,10 @@ from musnad.ledger.across.futures import is_own_future
 from musnad.ledger.across.promises import SURE, State, settled
 from musnad.ledger.across.views import Told, happenings
 from musnad.ledger.days import day_number
-from musnad.ledger.search import Filters, Hit
+from musnad.ledger.search import Filters, Hit, newest
+from musnad.ledger.search import hits as hits_of
 from musnad.ledger.tables import documents, events, happening_of, utterance_of
+from musnad.ledger.terms import Terms
 from musnad.page import Page
 from musnad.times import find_times
 
@@ -28,7 +31,8 @@ if TYPE_CHECKING:
 _PLEDGES = ("PROMISE", "THREATEN")
 _SAYS = ("SAY", "STRESS")  # stances of what somebody is going to do
 _LEAST = 2  # words that say what is pledged
-_PAGE, _PAGES = 500, 20  # statements that are looked at for one list
+_AT_ONCE = 500  # statements in one question
+_LOOKED_AT = 10_000  # that are looked at for one list
 
 
 class Pledge(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,11 +52,10 @@ def pledges(
     """Return pledges and threats, newest first, as they stand on `today`; of a state, those among the latest `limit`."""
     day = (today or date.today()).isoformat()
     chosen = Filters(speaker=speaker, since=since, until=until, min_confidence=max(SURE, min_confidence))
-    hits = [
-        hit
-        for stance in (*_PLEDGES, *_SAYS)
-        for hit in _announcing(ledger, msgspec.structs.replace(chosen, stance=stance), limit)
-    ]
+    with ledger.database.read() as bind:
+        stances = (msgspec.structs.replace(chosen, stance=stance) for stance in (*_PLEDGES, *_SAYS))
+        numbers = [number for one in stances for number in _announcing(bind, ledger.terms, one, limit)]
+        hits = hits_of(bind, ledger.terms, numbers)
     hits.sort(key=lambda hit: (hit.published or "", -hit.number), reverse=True)
     hits = _once(ledger, hits)
     with ledger.database.read() as bind:
@@ -61,31 +64,24 @@ def pledges(
     return [pledge for pledge in found if state in {None, pledge.state}]
 
 
-def _announcing(ledger: Ledger, chosen: Filters, most: int) -> list[Hit]:
-    """The newest statements of a stance that announce something, `most` at most."""
-    found: list[Hit] = []
-    for page in range(_PAGES):
-        hits = ledger.statements(chosen, limit=_PAGE, offset=page * _PAGE)
-        for hit in hits:
-            says = chosen.stance in _SAYS
-            fits = (
-                is_own_future(hit.words, hit.statement["kind"], ledger.terms.lexicon)
-                if says
-                else len(hit.words.split()) >= _LEAST
-            )
-            if fits:
-                found.append(hit)
-        if len(found) >= most or len(hits) < _PAGE:
-            break
-    return found[:most]
+def _announcing(bind: Connection, terms: Terms, chosen: Filters, most: int) -> list[int]:
+    """The newest statements of a stance that announce something, by their numbers, `most` at most."""
+    says = chosen.stance in _SAYS
+    rows = newest(bind, chosen, _LOOKED_AT)
+    found = (
+        number
+        for number, kind, words in rows
+        if (is_own_future(words, kind, terms.lexicon) if says else len(words.split()) >= _LEAST)
+    )
+    return list(islice(found, most))
 
 
 def _once(ledger: Ledger, hits: list[Hit]) -> list[Hit]:
     """Of the reports of one saying the longest, where the first of them stands."""
     with ledger.database.read() as bind:
         saying: dict[int, int] = {}
-        for at in range(0, len(hits), _PAGE):
-            numbers = [hit.number for hit in hits[at : at + _PAGE]]
+        for at in range(0, len(hits), _AT_ONCE):
+            numbers = [hit.number for hit in hits[at : at + _AT_ONCE]]
             rows = bind.execute(
                 select(utterance_of.c.statement, utterance_of.c.utterance).where(utterance_of.c.statement.in_(numbers))
             )

@@ -20,6 +20,7 @@ from musnad.ledger.entities import find
 from musnad.ledger.search import Filters, Hit
 from musnad.ledger.tables import issues as issue_table
 from musnad.ledger.tables import statements, utterance_of
+from musnad.ledger.terms import Terms
 from musnad.lexicon.tables import rows
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _MOST = 3000  # statements of one line
 _TELLING = 6.0  # rarity of the words of an issue
+_TOGETHER = 24  # characters from the beginning of one to that of the other at most
 _ARTICLES, _DAYS = 3, 2  # in which a pair of words comes back
 _ISSUES = 12
 
@@ -85,11 +87,11 @@ def recurring(ledger: Ledger, speaker: str, limit: int = _ISSUES) -> list[Issue]
         query = select(statements.c.document, statements.c.words, statements.c.published).where(
             statements.c.speaker.in_(who)
         )
+        telling = _Telling(ledger.terms)
         for row in bind.execute(query.limit(_MOST * 3)):
-            for (one, start, _), (other, begin, end) in pairwise(ledger.terms.of_text(row.words)):
-                if begin - start < 24 and min(ledger.terms.rarity(one), ledger.terms.rarity(other)) > _TELLING:
-                    places[one, other].add((row.document, row.published))
-                    written[one, other][row.words[start:end]] += 1
+            for pair, words in telling.pairs(row.words):
+                places[pair].add((row.document, row.published))
+                written[pair][words] += 1
     found = []
     for pair, there in places.items():
         days = len({day for _, day in there})
@@ -100,6 +102,32 @@ def recurring(ledger: Ledger, speaker: str, limit: int = _ISSUES) -> list[Issue]
         issue.query: issue.statements * sum(map(ledger.terms.rarity, issue.query.strip('"').split())) for issue in found
     }
     return sorted(found, key=lambda issue: (-weight[issue.query], issue.query))[:limit]
+
+
+class _Telling:
+    """Finds the pairs of telling words that stand side by side; articles repeat what somebody says, and each text is read once."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._tells: dict[str, bool] = {"": False}
+        self._known: dict[str, list[tuple[tuple[str, str], str]]] = {}
+
+    def pairs(self, text: str) -> list[tuple[tuple[str, str], str]]:
+        """Return the pairs of terms in a text, each as it is written there."""
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = [
+                ((one, other), text[start:end])
+                for (one, start, _), (other, begin, end) in pairwise(self._terms.of_text(text))
+                if begin - start < _TOGETHER and self._is_telling(one) and self._is_telling(other)
+            ]
+        return found
+
+    def _is_telling(self, term: str) -> bool:
+        tells = self._tells.get(term)
+        if tells is None:
+            tells = self._tells[term] = self._terms.rarity(term) > _TELLING
+        return tells
 
 
 def define(ledger: Ledger, name: str, query: str) -> None:

@@ -1,4 +1,4 @@
-"""Conflicts as they were found when articles were linked. Filled at the next ingest."""
+"""Conflicts as they were found when articles were linked, and statements of a stance in the order of their days. Filled at the next ingest."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the tables."""
+    """Add the tables, and the days to the index of stances."""
     op.create_table(
         "compared",
         sa.Column("kind", sa.String(11), primary_key=True),
@@ -27,3 +27,5 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Float, nullable=False) for name in ("weight", "rank")),
         sa.Column("key", sa.Text, nullable=False),
     )
+    op.drop_index("statements_by_stance", "statements")
+    op.create_index("statements_by_stance", "statements", ["stance", "published"])
