@@ -45,7 +45,14 @@ def test_every_command_is_found_in_its_module() -> None:
     for command in app.registered_commands:
         assert command.callback is not None
         found[command.callback.__module__.rpartition(".")[2]].append(command.name or command.callback.__name__)
-    groups = {"gold": "reading", "entities": "keeping", "annotate": "keeping", "issues": "across", "links": "across"}
+    groups = {
+        "gold": "reading",
+        "entities": "keeping",
+        "annotate": "keeping",
+        "watches": "watching",
+        "issues": "across",
+        "links": "across",
+    }
     for group in app.registered_groups:
         found[groups[str(group.name)]].append(str(group.name))
     assert {name: sorted(commands) for name, commands in found.items()} == {

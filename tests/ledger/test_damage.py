@@ -16,12 +16,13 @@ import pytest
 
 import musnad
 from musnad.errors import LedgerError, MusnadError
-from musnad.exports import chosen, formats
+from musnad.exports import formats
 from musnad.ledger import Ledger
 from musnad.ledger.across import views
 from musnad.ledger.across.conflicts import conflicts
 from musnad.ledger.across.linking import link
 from musnad.ledger.across.promises import promises
+from musnad.ledger.frames import chosen
 from musnad.ledger.stats import figures
 from musnad.ledger.verify import Checked, verify_ledger
 from tests.news import NEWS

@@ -11,9 +11,10 @@ import pytest
 
 import musnad
 from musnad.evaluation import load_gold
-from musnad.exports import chosen, formats, table
+from musnad.exports import formats, table
 from musnad.exports.csv import safe
 from musnad.ledger import Filters, Ledger
+from musnad.ledger.frames import chosen
 from musnad.ledger.ingest import ingest
 from musnad.ledger.verify import verify_file
 from musnad.sources import read_path

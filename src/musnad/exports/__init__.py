@@ -14,14 +14,11 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
-import msgspec
-
 from musnad.ledger import Filters, Ledger
 from musnad.ledger.coding import Selected, verbal_stances
 from musnad.ledger.events import EventFilters, parts_of
-from musnad.record import Record
+from musnad.ledger.frames import chosen
 
-_MOST = 10_000_000
 #: What may be asked of a format, by what its rows are.
 FILTERS = {
     "events": ("type", "status", "actor", "place", "since", "until", "min_confidence"),
@@ -83,19 +80,3 @@ def table(ledger: Ledger, query: str | None = None, filters: Filters | None = No
     import pyarrow as pa
 
     return pa.Table.from_batches(batches, schema)
-
-
-def chosen(ledger: Ledger, query: str | None = None, filters: Filters | None = None) -> Iterator[Record]:
-    """Yield the records of a ledger, in the order of its articles, each with the statements that a search chooses."""
-    if query is None and filters in (None, Filters()):
-        yield from ledger.records()
-        return
-    wanted: dict[str, set[str]] = {}
-    narrowed = filters or Filters()
-    hits = ledger.search(query, narrowed, limit=_MOST) if query else ledger.statements(narrowed, limit=_MOST)
-    for hit in hits:
-        wanted.setdefault(hit.article, set()).add(hit.statement["id"])
-    for article, kept in wanted.items():
-        record = ledger.document(article)
-        if record is not None:
-            yield msgspec.structs.replace(record, statements=tuple(s for s in record.statements if s.id in kept))

@@ -52,7 +52,7 @@ def frames_of(records: Sequence[Record], backend: Backend = "pyarrow") -> Frames
 
 def statements_frame(ledger: Ledger, query: str | None, filters: Filters, backend: Backend, limit: int | None) -> Any:
     """Return the statements of a ledger that a search and filters choose."""
-    return frame(STATEMENTS, statement_rows(_chosen(ledger, query, filters, limit)), backend)
+    return frame(STATEMENTS, statement_rows(chosen(ledger, query, filters, limit)), backend)
 
 
 def events_frame(ledger: Ledger, filters: EventFilters, backend: Backend, limit: int | None) -> Any:
@@ -82,8 +82,11 @@ def frame(columns: Sequence[str], rows: Iterable[dict[str, Any]], backend: Backe
     )
 
 
-def _chosen(ledger: Ledger, query: str | None, filters: Filters, limit: int | None) -> Iterator[Record]:
-    """The articles of a ledger with those of their statements that a search and filters choose."""
+def chosen(
+    ledger: Ledger, query: str | None = None, filters: Filters | None = None, limit: int | None = None
+) -> Iterator[Record]:
+    """Yield the articles of a ledger with those of their statements that a search and filters choose; without, all as they are."""
+    filters = filters or Filters()
     if query is None and filters == Filters() and limit is None:
         yield from ledger.records()
         return
