@@ -14,7 +14,9 @@ _TANWEEN = ("يا", "ياً", "يًا")  # how an indefinite adjective ends in t
 
 def in_no_case(name: str, lexicon: Lexicon) -> str:
     """A party told by what it is, in the nominative: «ناشطين مسلمين», «الطرفين», «مسؤولا أمنيا»; any other name as it is."""
-    written = name.split(" ")
+    written = name.split()
+    if not written:
+        return name
     words = [lexicon.word(raw) for raw in written]
     if _are_people(words[0]):
         return _nominative(written, words, lexicon)

@@ -24,6 +24,8 @@ LEXICON = Lexicon()
         ("الصين", "الصين"),
         ("سوريا", "سوريا"),
         ("الأرجنتين", "الأرجنتين"),
+        ("", ""),
+        (" ", " "),
     ],
 )
 def test_people_are_known_in_the_nominative(written: str, expected: str) -> None:
