@@ -23,6 +23,7 @@ from musnad.ledger.tables import (
 )  # fmt: skip
 
 _AT_ONCE = 500
+_OFTEN = 4  # articles in which something is told that is looked at first
 _STOPS = ("\n", ". ", "؟ ")
 _CONTEXT = 240  # characters on each side of an event that are shown at most
 
@@ -211,7 +212,7 @@ def rank_utterances(
     bind: Connection, since: str | None, until: str | None, limit: int, offset: int, least: int = 2, min_confidence: float = 0.0
 ) -> list[int]:  # fmt: skip
     """Return their numbers."""
-    query = _told_often(utterance_of.c.utterance, least)
+    query = select(utterance_of.c.utterance, *_spread())
     query = query.join(statements, statements.c.number == utterance_of.c.statement)
     query = query.join(documents, documents.c.number == statements.c.document)
     if min_confidence > 0:
@@ -287,7 +288,7 @@ def rank_happenings(
     min_confidence: float = 0.0,
 ) -> list[int]:
     """Return their numbers."""
-    query = _told_often(happening_of.c.happening, least)
+    query = select(happening_of.c.happening, *_spread())
     query = query.join(events, events.c.number == happening_of.c.event)
     query = query.join(documents, documents.c.number == events.c.document)
     if kind is not None:
@@ -297,16 +298,22 @@ def rank_happenings(
     return _ranked(bind, _between(query, documents.c.published, since, until), least, limit, offset)
 
 
-def _told_often(group: Column[Any], least: int) -> Select[Any]:
-    """Groups with so many members, and how far they are spread: what is told once is most of a ledger, and is not joined."""
-    many = select(group).group_by(group).having(func.count() >= least)
-    return select(group, *_spread()).where(group.in_(many)).group_by(group)
-
-
 def _ranked(bind: Connection, query: Select[Any], least: int, limit: int, offset: int) -> list[int]:
-    number, outlets, size = query.selected_columns
-    ordered = query.having(size >= least).order_by(outlets.desc(), size.desc(), number)
-    return list(bind.scalars(ordered.limit(limit).offset(offset)))
+    """The groups that are spread furthest. What is told once is most of a ledger, and what is told in few articles most of the rest:
+    those are joined only where what is told in `_OFTEN` articles is not enough for a page."""
+    group, outlets, size = query.selected_columns
+    query = query.group_by(group).having(size >= least).order_by(outlets.desc(), size.desc(), group)
+    query = query.limit(limit).offset(offset)
+    fewest = max(least, _OFTEN)
+    while True:
+        many = select(group).group_by(group).having(func.count() >= fewest)
+        rows = bind.execute(query.where(group.in_(many))).all()
+        reached = (
+            rows[-1][1] if len(rows) == limit else least
+        )  # outlets of the last: what is told less often is not in more
+        if fewest <= max(reached, least):
+            return [row[0] for row in rows]
+        fewest = max(reached, least)
 
 
 def _spread() -> tuple[Any, Any]:
