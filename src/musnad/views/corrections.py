@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from musnad.ledger.events import EventHit
-from musnad.views.labels import event_label, heading, label
-from musnad.views.lines import clean, from_the_right
+from musnad.views.labels import event_label, label
+from musnad.views.lines import clean, directed, from_the_right, isolated
+from musnad.views.table import RowTable
 
 if TYPE_CHECKING:
     from musnad.ledger.corrections import Correction
     from musnad.ledger.search import Hit
 
-_COLUMNS = ("number", "article", "words", "correction", "who_why")
+_COLUMNS = (("number", 2), ("words", 9), ("correction", 11), ("who_why", 8))
 _SHOWN = (
     "speaker",
     "addressee",
@@ -40,20 +39,18 @@ def print_corrections(found: list[Correction], console: Console) -> None:
         if not found:
             inner.print(Text(label("no-results"), style="dim"))
             return
-        table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
-        for name in _COLUMNS:
-            table.add_column(heading(name), overflow="fold")
+        table = RowTable(_COLUMNS)
         for one in found:
             changed = "\n".join(f"{label(key)}: {old or '—'} ← {new or '—'}" for key, old, new in differences(one))
-            who = [clean(one.author or ""), _isolated(one.made.replace("T", " ")), clean(one.note or "")]
+            who = [clean(one.author or ""), directed(one.made.replace("T", " ")), clean(one.note or "")]
             if one.undone:
-                who.append(f"{label('undone')} {_isolated(one.undone.replace('T', ' '))} {clean(one.undone_by or '')}")
+                who.append(f"{label('undone')} {directed(one.undone.replace('T', ' '))} {clean(one.undone_by or '')}")
             cells = [
-                str(one.number), _isolated(clean(one.article)), clean(one.words or ""),
+                str(one.number), clean(one.words or ""),
                 "\n".join(filter(None, [label(f"action.{one.action}"), clean(changed) if "\n" not in changed else changed])),
                 "\n".join(filter(None, who)),
             ]  # fmt: skip
-            table.add_row(*(Text(cell, style="dim" if one.undone else "") for cell in cells))
+            table.add_row(*(Text(cell, style="dim" if one.undone else "") for cell in cells), names=[one.article])
         inner.print(table)
 
 
@@ -63,23 +60,19 @@ def print_doubtful(found: Sequence[Hit | EventHit], console: Console) -> None:
         if not found:
             inner.print(Text(label("no-results"), style="dim"))
             return
-        table = Table(box=box.HORIZONTALS, expand=True, show_lines=True, header_style="bold")
-        table.add_column(heading("article"), overflow="fold", ratio=3)
-        table.add_column(heading("confidence"), no_wrap=True)
-        table.add_column(heading("words"), ratio=6)
+        table = RowTable([("confidence", 1), ("words", 8)])
         for hit in found:
-            table.add_row(*(Text(cell) for cell in _doubtful_cells(hit)))
+            plain = hit.event if isinstance(hit, EventHit) else hit.statement
+            sure = Text(isolated(f"{plain['confidence']:.0%}"))
+            table.add_row(sure, Text(_told(hit, plain)), names=[f"{hit.article} {plain['id']}"])
         inner.print(table)
 
 
-def _doubtful_cells(hit: Hit | EventHit) -> tuple[str, str, str]:
-    plain = hit.event if isinstance(hit, EventHit) else hit.statement
+def _told(hit: Hit | EventHit, plain: dict[str, Any]) -> str:
     if isinstance(hit, EventHit):
         who = "، ".join(party["name"] for side in ("actors", "recipients") for party in plain[side])
-        said = f"{event_label(plain['type'])} ({label(plain['status'])}) {clean(who)}: {clean(hit.words)}"
-    else:
-        said = f"{label(plain['stance'])} {clean(hit.speaker)}: {clean(hit.words)}"
-    return f"{_isolated(clean(hit.article))}\n{_isolated(plain['id'])}", f"{plain['confidence']:.0%}", said
+        return f"{event_label(plain['type'])} ({label(plain['status'])}) {clean(who)}: {clean(hit.words)}"
+    return f"{label(plain['stance'])} {clean(hit.speaker)}: {clean(hit.words)}"
 
 
 def differences(one: Correction) -> list[tuple[str, str, str]]:
@@ -101,11 +94,7 @@ def _shown(key: str, value: Any) -> str:
         case {"name": name}:
             return clean(name)
         case {"start": start, "end": end}:
-            return _isolated(" – ".join(dict.fromkeys((start, end))))
+            return isolated(" – ".join(dict.fromkeys((start, end))))
         case list():
             return "، ".join(_shown(key, one) for one in value)
     return event_label(value) if key == "type" else label(value)
-
-
-def _isolated(text: str) -> str:
-    return f"\u2066{text}\u2069"
