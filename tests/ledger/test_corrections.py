@@ -128,6 +128,7 @@ def test_a_missed_statement_is_added_and_holds_after_a_new_reading(news: Ledger,
     assert (hit.outlet, hit.corrected, hit.statement["stance"]) == ("الرأي", "added", "SAY")
     with pytest.raises(CorrectionError, match="has these words already"):
         add(news, "quake2", "statement", given)
+    mend(news, "quake2", name, Given(speaker="فرق الإنقاذ"))
     undo(news, number)
     assert news.search("البحث") == []
 
@@ -168,6 +169,23 @@ def test_an_event_must_be_one(news: Ledger, given: Given, said: str) -> None:
     with pytest.raises(CorrectionError, match=said):
         mend(news, "talks1", events(news, "talks1")[0][0], given)
     assert history(news) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [(Given(type="CONSULT"), "wrong-part"), (Given(words="… ".join("قال" * 9)), "too-many-pieces")],
+)
+def test_a_statement_takes_its_own_fields_and_few_pieces(news: Ledger, given: Given, code: str) -> None:
+    with pytest.raises(CorrectionError) as error:
+        mend(news, "party2", "s1", given)
+    assert error.value.code == code
+    assert history(news) == []
+
+
+def test_what_is_added_has_words(news: Ledger) -> None:
+    with pytest.raises(CorrectionError) as error:
+        add(news, "party2", "statement", Given(words=" ", speaker="الناطق"))
+    assert error.value.code == "no-words"
 
 
 def test_a_correction_does_not_hold_where_the_article_has_other_words_now(news: Ledger, reader: musnad.Reader) -> None:

@@ -57,6 +57,7 @@ def list_watches(ledger: LedgerOption = "musnad.db", as_json: AsJson = False) ->
     """Show the watches, each with how much is new in it."""
     from musnad.ledger import Ledger
     from musnad.ledger import watches as kept
+    from musnad.views.lines import clean
 
     with Ledger(ledger, create=False) as opened:
         for one in kept.listed(opened):
@@ -65,7 +66,7 @@ def list_watches(ledger: LedgerOption = "musnad.db", as_json: AsJson = False) ->
                 continue
             wanted = {key: value for key, value in msgspec.to_builtins(one.wanted).items() if value}
             said = " ".join(f"{key}={value}" for key, value in wanted.items())
-            put(f"{one.name}\t{len(kept.fresh(opened, one))}\t{said}\n")
+            put(f"{clean(one.name)}\t{len(kept.fresh(opened, one))}\t{clean(said)}\n")
 
 
 @watches.command()

@@ -188,7 +188,7 @@ def _state(rows: Sequence[Any]) -> State:
         if row.undone is None:
             changes, touched = decoded(row, "value")["changes"], True
             value = None if changes is None else {**(value or {}), **changes}
-    if value is not None and not {"speaker", "type"} & value.keys():
+    if value is not None and "id" not in value:
         value = None  # what was added is undone, what was mended in it is left
     if not touched or value is None:
         return State(value, None, None)
@@ -265,7 +265,9 @@ def _check(document: Any, part: str, value: dict[str, Any]) -> None:
     except (RecordError, KeyError) as error:
         why = str(error)
     if why:
-        raise CorrectionError("no-statement", f"{document.id} {value['id']}: the correction is no {part} ({why})")
+        raise CorrectionError(
+            "no-statement", f"{document.id} {value.get('id', '')}: the correction is no {part} ({why})"
+        )
 
 
 def _keep(

@@ -20,7 +20,7 @@ from musnad.ledger.tables import statements, watches
 if TYPE_CHECKING:
     from musnad.ledger.store import Ledger
 
-MOST = 500  # statements that are told of at once
+MOST = 1_000_000  # statements that are told of at once: all
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +45,8 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
 
 def save(ledger: Ledger, name: str, wanted: Wanted) -> Watch:
     """Keep a search under a name, in place of one that has it. Raises `SearchError` where it says nothing, or nothing that can be found."""
-    if wanted == Wanted(min_confidence=wanted.min_confidence):
+    given = (wanted.words, wanted.speaker, wanted.issue, wanted.outlet, wanted.stance)
+    if not any(part and part.strip() for part in given):
         raise SearchError("nothing to watch: give words, a speaker, an issue, an outlet or a stance")
     _found(ledger, wanted, limit=1)  # what cannot be looked for is said now
     made = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")

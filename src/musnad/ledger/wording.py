@@ -20,6 +20,7 @@ from musnad.text.fold import fold, fold_map
 
 _QUOTES = "\"'«»“”„‟‘’‚‹›"
 _BETWEEN = " … "  # the pieces of a statement, as they are shown
+_PIECES = 20  # of the words of one statement or event
 _PREFIXES = "وفبلك"  # written onto the word that follows
 _AROUND = 60  # characters on each side of a place that is shown
 _MOST = 50  # places that are offered
@@ -85,6 +86,9 @@ def mend(
     present = next((one for one in plain[key] if one["id"] == name), None)
     if present is None:
         raise MissingError(f"{article} {name}: no such {key[:-1]}; `musnad show {article}` lists them")
+    strange = [field for field in (*_OWN["events" if key == "statements" else "statements"],) if getattr(given, field)]
+    if strange:
+        raise CorrectionError("wrong-part", f"{name} has no {', '.join(strange)}")
     changes = _changes(plain, key, present, given)
     return corrections.correct(ledger, article, name, changes, author=author, note=note)
 
@@ -127,6 +131,8 @@ def spans_of(text: str, words: str, at: int | None = None) -> list[list[int]]:
     pieces = [piece for given in pieces if (piece := _unquoted(given.strip()))]
     if not pieces:
         raise CorrectionError("no-words", "no words are given")
+    if len(pieces) > _PIECES:
+        raise CorrectionError("too-many-pieces", f"{len(pieces)} pieces of words: there may be {_PIECES}")
     spans: list[list[int]] = []
     for piece in pieces:
         places = _found(text, piece, spans[-1][1] if spans else 0)
@@ -179,13 +185,16 @@ _EMPTY_EVENT: dict[str, Any] = {
 _CODES = {"statements": ("stance", "kind"), "events": ("type", "status")}
 _NAMES = {"statements": ("speaker", "addressee"), "events": ("place",)}
 _LISTS = {"statements": ("sources",), "events": ("actors", "recipients")}
+_OWN = {key: (*_CODES[key], *_NAMES[key], *_LISTS[key]) for key in _CODES}
 
 
 def _changes(plain: dict[str, Any], key: str, present: dict[str, Any], given: Given) -> dict[str, Any]:
     """The keys of the record in which a person wants something else than stands there."""
     text, evidence = plain["text"], "content" if key == "statements" else "triggers"
     found: dict[str, Any] = {}
-    if given.words is not None and _plainly(given.words) != _plainly(shown_words(text, present[evidence])):
+    if given.words is not None and (
+        not present[evidence] or _plainly(given.words) != _plainly(shown_words(text, present[evidence]))
+    ):
         found[evidence] = spans_of(text, given.words, given.at)
     near = (found.get(evidence) or present[evidence])[0][0]
     for code in _CODES[key]:

@@ -25,7 +25,9 @@ _NUMBER = re.compile(r"[!-~]*[0-9][!-~]*")
 _NARROWEST = 60
 RULE = "─"  # a line between rows is made of these
 #: Characters that would steer the terminal or turn its lines: never printed from an article.
-UNSAFE = dict.fromkeys((*range(0, 32), *range(127, 160), 1564, 8206, 8207, *range(8234, 8239), *range(8294, 8298)))
+UNSAFE = dict.fromkeys(
+    (*range(0, 32), *range(127, 160), 1564, 8206, 8207, *range(8234, 8239), *range(8294, 8298), 0xFFFE, 0xFFFF)
+)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _WIDE, _HIGH, _DPI = 12.0, 6.3, 100  # inches, and dots of an inch: the size that cards of links have
 _RIGHT, _LEFT = 0.93, 0.07  # of the width
 _SIZES = (34, 28, 23, 19, 16)  # points: the largest that fits is taken
+_LONGEST, _LONGEST_WORD = 700, 40  # characters of what is drawn, and of a word in one line: more fit in no size
 _TOP, _BOTTOM = 0.80, 0.26  # of the height, between which the words stand
 _INK, _SOFT, _PAPER = "#1c1b19", "#5d5a53", "#fbfaf7"
 _KINDS = {"direct": "#6fae80", "indirect": "#7ba3d4", "mixed": "#d3ae4d"}
@@ -76,6 +77,7 @@ def draw(record: Record, statement: Statement, stream: IO[bytes], form: Literal[
 
 def _fitted(words: str, quoted: bool, renderer: Any) -> tuple[int, list[str]]:
     """The largest size in which words fit, and their lines; what fits in none is cut."""
+    words = _cut(words, _LONGEST)
     shown = f"«{words}»" if quoted else words
     for size in _SIZES:
         lines = _wrapped(shown, _measure(size, renderer))
@@ -96,7 +98,7 @@ def _measure(size: int, renderer: Any) -> Callable[[str], float]:
 def _wrapped(words: str, wide: Callable[[str], float]) -> list[str]:
     lines: list[str] = []
     line = ""
-    for word in words.split():
+    for word in (part for whole in words.split() for part in _parts(whole)):
         longer = f"{line} {word}".strip()
         if line and wide(longer) > _RIGHT - _LEFT:
             lines.append(line)
@@ -104,6 +106,11 @@ def _wrapped(words: str, wide: Callable[[str], float]) -> list[str]:
         else:
             line = longer
     return [*lines, line]
+
+
+def _parts(word: str) -> list[str]:
+    """A word in parts that fit into a line."""
+    return [word[at : at + _LONGEST_WORD] for at in range(0, len(word), _LONGEST_WORD)]
 
 
 def _cut(text: str, most: int) -> str:

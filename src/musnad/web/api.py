@@ -24,6 +24,7 @@ from musnad.ledger.stats import Row
 from musnad.record import Document, EventType, Kind, Record, Stance, Status, span_schema
 from musnad.web.dear import Queue, dear
 from musnad.web.given import (
+    ArticleId,
     Claimed,
     Day,
     Dispute,
@@ -353,7 +354,7 @@ def document_of(given: ToRead) -> Document:
 
 
 @router.get("/corrections", responses=returns(corrections.Correction, many=True))
-def history(ledger: TheLedger, article: Words = None, limit: Limit = 50, offset: Offset = 0) -> Response:
+def history(ledger: TheLedger, article: ArticleId = None, limit: Limit = 50, offset: Offset = 0) -> Response:
     """What was corrected, the latest first, with who, when and why, and what was undone."""
     return answer(corrections.history(ledger, article, limit=limit, offset=offset))
 

@@ -16,7 +16,7 @@ from musnad import __version__
 from musnad.ledger import Ledger
 from musnad.web import api, correcting, exporting, home, pages, sharing, watching
 from musnad.web.answers import Answering, answer_to
-from musnad.web.dear import PATIENCE, Queue
+from musnad.web.dear import EXPORTED, PATIENCE, Queue
 from musnad.web.door import Door, Secret
 from musnad.web.guard import Guard
 from musnad.web.reading import Reading
@@ -45,6 +45,7 @@ def create_app(
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         app.state.ledger, app.state.reading = Ledger(ledger), Reading(reader)
         app.state.dear, app.state.readings = Queue(8, PATIENCE), Queue(3, app.state.reading.patience)
+        app.state.exports = Queue(2, EXPORTED)
         app.state.secret, app.state.door = Secret(), door
         app.state.sent_to = sent_to
         app.state.reading.begin()

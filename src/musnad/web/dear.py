@@ -13,6 +13,7 @@ from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
 PATIENCE = 30.0  # seconds that one may wait for its turn
+EXPORTED = 1800.0  # seconds that an export may take
 _T = TypeVar("_T")
 
 
@@ -55,10 +56,18 @@ class Queue:
 
 def dear(work: Callable[..., Response]) -> Callable[..., Awaitable[Response]]:
     """Let a route (it has a `request`) wait for its turn in the queue of dear requests."""
+    return _in_turn(work, "dear")
 
+
+def export_in_turn(work: Callable[..., Response]) -> Callable[..., Awaitable[Response]]:
+    """As `dear`, in the queue of exports: they take minutes of a large ledger, and nobody else waits for them."""
+    return _in_turn(work, "exports")
+
+
+def _in_turn(work: Callable[..., Response], name: str) -> Callable[..., Awaitable[Response]]:
     @wraps(work)
     async def in_turn(request: Request, **given: Any) -> Response:
-        queue: Queue = request.app.state.dear
+        queue: Queue = getattr(request.app.state, name)
         return await queue.in_thread(partial(work, request=request, **given))
 
     in_turn.__signature__ = signature(work, eval_str=True)  # type: ignore[attr-defined]

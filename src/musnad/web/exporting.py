@@ -14,7 +14,7 @@ from musnad.ledger.events import EventFilters
 from musnad.ledger.search import Filters
 from musnad.record import EventType, Kind, Stance, Status
 from musnad.web import api
-from musnad.web.dear import dear
+from musnad.web.dear import export_in_turn
 from musnad.web.given import Day, Share, Sought, Words
 
 router = APIRouter(prefix="/api", tags=api.router.tags, responses=api.router.responses)
@@ -28,7 +28,7 @@ _ANSWER = {kind.partition(";")[0]: {"schema": {"type": "string", "format": "bina
 
 
 @router.get("/export", response_class=Response, responses={200: {"content": _ANSWER}})
-@dear
+@export_in_turn
 def export(
     request: Request, ledger: api.TheLedger, form: Form, query: Sought = None, speaker: Words = None, source: Words = None,
     stance: Stance | None = None, kind: Kind | None = None, outlet: Words = None, type: EventType | None = None,

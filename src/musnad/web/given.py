@@ -60,6 +60,7 @@ _UnlessBlank = BeforeValidator(lambda text: None if text == "" else text)  # wha
 # -- of the interface for programs ---------------------------------------------------------
 
 Words = Annotated[str | None, Query(max_length=200, pattern=_PLAIN)]
+ArticleId = Annotated[str | None, Query(max_length=2000, pattern=_PLAIN)]
 Sought = Annotated[str | None, Query(min_length=1, max_length=2000, pattern=_PLAIN)]
 Claimed = Annotated[str, Query(min_length=1, max_length=2000, pattern=_PLAIN)]
 Speaker = Annotated[str, Query(min_length=1, max_length=200, pattern=_PLAIN)]
