@@ -18,14 +18,13 @@ from musnad.ledger.across.denials import LIKE, newest
 from musnad.ledger.across.differences import told_of
 from musnad.ledger.across.kept import About, Found, known
 from musnad.ledger.across.positions import line, side_of
+from musnad.ledger.across.ranking import rank_happenings, rank_utterances
 from musnad.ledger.across.utterances import Said, Utterances
 from musnad.ledger.across.views import (
     Piece,
     Report,
     accounts,
     confidence_of,
-    rank_happenings,
-    rank_utterances,
     reports,
     sentence_at,
 )

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, Select, func, select
+from sqlalchemy import Column, Connection, func, select
 
 from musnad.errors import MissingError
 from musnad.ledger.across.groups import group_of
+from musnad.ledger.across.ranking import between, rank_happenings, rank_utterances
 from musnad.ledger.days import day_number
 from musnad.ledger.rows import decoded, event_dict, statement_dict
 from musnad.ledger.tables import (
@@ -23,7 +24,6 @@ from musnad.ledger.tables import (
 )  # fmt: skip
 
 _AT_ONCE = 500
-_OFTEN = 4  # articles in which something is told that is looked at first
 _STOPS = ("\n", ". ", "؟ ")
 _CONTEXT = 240  # characters on each side of an event that are shown at most
 
@@ -114,7 +114,7 @@ def list_stories(
     query = select(
         story_of.c.story, size, func.count(func.distinct(documents.c.outlet)), func.min(documents.c.published), func.max(documents.c.published),
     ).join(documents, documents.c.number == story_of.c.document)  # fmt: skip
-    query = _between(query, documents.c.published, since, until).group_by(story_of.c.story).having(size >= least)
+    query = between(query, documents.c.published, since, until).group_by(story_of.c.story).having(size >= least)
     rows = bind.execute(query.order_by(size.desc(), story_of.c.story).limit(limit).offset(offset)).all()
     titles = _titles(bind, [row[0] for row in rows])
     return [
@@ -208,18 +208,6 @@ def list_utterances(
     return utterances(bind, rank_utterances(bind, since, until, limit, offset, least, min_confidence), min_confidence)
 
 
-def rank_utterances(
-    bind: Connection, since: str | None, until: str | None, limit: int, offset: int, least: int = 2, min_confidence: float = 0.0
-) -> list[int]:  # fmt: skip
-    """Return their numbers."""
-    query = select(utterance_of.c.utterance, *_spread())
-    query = query.join(statements, statements.c.number == utterance_of.c.statement)
-    query = query.join(documents, documents.c.number == statements.c.document)
-    if min_confidence > 0:
-        query = query.where(statements.c.confidence >= min_confidence)
-    return _ranked(bind, _between(query, statements.c.published, since, until), least, limit, offset)
-
-
 def happening(bind: Connection, number: int) -> Happening:
     """Return a happening with its accounts. Raises `MissingError` where there is none."""
     found = happenings(bind, [group_of(bind, "happening", number) or number])
@@ -275,54 +263,6 @@ def list_happenings(
     """Return the happenings of which most outlets tell, then most articles."""
     numbers = rank_happenings(bind, since, until, limit, offset, least, kind, min_confidence)
     return happenings(bind, numbers, min_confidence)
-
-
-def rank_happenings(
-    bind: Connection,
-    since: str | None,
-    until: str | None,
-    limit: int,
-    offset: int,
-    least: int = 2,
-    kind: str | None = None,
-    min_confidence: float = 0.0,
-) -> list[int]:
-    """Return their numbers."""
-    query = select(happening_of.c.happening, *_spread())
-    query = query.join(events, events.c.number == happening_of.c.event)
-    query = query.join(documents, documents.c.number == events.c.document)
-    if kind is not None:
-        query = query.where(events.c.type == kind)
-    if min_confidence > 0:
-        query = query.where(events.c.confidence >= min_confidence)
-    return _ranked(bind, _between(query, documents.c.published, since, until), least, limit, offset)
-
-
-def _ranked(bind: Connection, query: Select[Any], least: int, limit: int, offset: int) -> list[int]:
-    """The groups that are spread furthest. What is told once is most of a ledger, and what is told in few articles most of the rest:
-    those are joined only where what is told in `_OFTEN` articles is not enough for a page."""
-    group, outlets, size = query.selected_columns
-    query = query.group_by(group).having(size >= least).order_by(outlets.desc(), size.desc(), group)
-    query = query.limit(limit).offset(offset)
-    fewest = max(least, _OFTEN)
-    while True:
-        many = select(group).group_by(group).having(func.count() >= fewest)
-        rows = bind.execute(query.where(group.in_(many))).all()
-        reached = (
-            rows[-1][1] if len(rows) == limit else least
-        )  # outlets of the last: what is told less often is not in more
-        if fewest <= max(reached, least):
-            return [row[0] for row in rows]
-        fewest = max(reached, least)
-
-
-def _spread() -> tuple[Any, Any]:
-    """In how many outlets, and in how many different articles, something is told: an outlet's background paragraph, which it
-    repeats every day, is not what most report."""
-    article = func.coalesce(documents.c.copy_of, documents.c.number)
-    return func.count(func.distinct(func.coalesce(documents.c.outlet, documents.c.id))), func.count(
-        func.distinct(article)
-    )
 
 
 def confidence_of(piece: Piece) -> float:
@@ -388,12 +328,6 @@ def _counted(names: Any) -> dict[str, int]:
     for name in names:
         found[name] = found.get(name, 0) + 1
     return dict(sorted(found.items(), key=lambda pair: -pair[1]))
-
-
-def _between(query: Select[Any], column: Any, since: str | None, until: str | None) -> Select[Any]:
-    if since is not None:
-        query = query.where(column >= since)
-    return query.where(column <= until) if until is not None else query
 
 
 def _titles(bind: Connection, numbers: list[int]) -> dict[int, str]:
