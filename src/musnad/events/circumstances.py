@@ -125,13 +125,13 @@ def numbers_of_places(page: Page, spots: Spots, happening: Happening, found: Pla
 def _named(page: Page, spots: Spots, one: Candidate[Tokens]) -> list[Any]:
     """By what words a place is named, and what leads to it."""
     first, last = one.what
-    word, spot = page.words[first], spots.at[first]
-    before = page.words[first - 1].form if first else ""
+    word, spot, lists = page.words[first], spots.at[first], page.lexicon.lists
+    within = first > 0 and page.words[first - 1].form in lists["within"]
     return [
         fold(one.name) in page.lexicon.countries, spot is not None and spot[2] == "LOC", spot is None,
         bool(page.flags[first] & w.DEMONYM), bool(page.flags[first] & w.PLACE), last - first == 1, short_of(last - first),
-        first == page.sentence_of(first)[0], *(word.prefix[-1:] == letter for letter in "بل"), word.prefix[:1] == "و",
-        before == "في", first > 0 and bool(page.flags[first - 1] & w.PREPOSITION) and before != "في", word.role is not None,
+        first == page.sentence_of(first)[0], *(word.prefix[-1:] == letter for letter in sorted(lists["place_particles"])),
+        word.prefix[:1] in lists["joins"], within, first > 0 and bool(page.flags[first - 1] & w.PREPOSITION) and not within, word.role is not None,
         last < len(page) and bool(page.flags[last] & w.COMMA),
     ]  # fmt: skip
 

@@ -16,23 +16,22 @@ from typing import Literal, NamedTuple
 
 from musnad.ledger.across.views import sentence_at
 from musnad.ledger.days import day_number
-from musnad.lexicon.tables import rows
+from musnad.lexicon.tables import rows, word_lists
 from musnad.names.codes import Spot, spot_of
 from musnad.names.identity import Identity, identify
 from musnad.names.knowledge import shared
 from musnad.record import Event, Mention, Party, Record, Statement
-from musnad.text.clitics import readings, without_article
+from musnad.text.clitics import definite, readings, without_article
 from musnad.text.fold import fold
 
 #: How exactly the days of an event are known. `published`: the text gives none, they are that of the article.
 Precision = Literal["day", "period", "month", "year", "published", "none"]
 QUADS = ("", "VERBAL COOPERATION", "MATERIAL COOPERATION", "VERBAL CONFLICT", "MATERIAL CONFLICT")
-_TOWNS = {"بلدة", "مدينة", "العاصمة"}
 _OLD = 365  # days before the article from which an event is a matter of history
 _SHORT = 7  # days of a period whose first day may stand for it
 _TITLE = 60  # characters of a title before a name, at most
-#: What ends a title: a mark, a line, or a word with which a clause begins.
-_BREAK = re.compile(r"""[.،,؛;:!؟?\n"«»()]|\b(?:أن|إن|ان|من|قد)\b""")
+#: What ends a title, beside a word with which a clause begins: a mark, a line.
+_BREAK = re.compile(r"""[.،,؛;:!؟?\n"«»()]""")
 _BEHIND = 25  # characters behind a word that names an event which may tell what it is: «وقف القتال»
 
 
@@ -94,7 +93,9 @@ class Coded(NamedTuple):
             return self.place.entity
         head, _, name = self.place.name.partition(" ")
         known = shared()
-        return known.place(name) if head in _TOWNS and name and not known.is_shared(name) else None
+        return (
+            known.place(name) if fold(head) in word_lists()["cities"] and name and not known.is_shared(name) else None
+        )
 
 
 class Selected(NamedTuple):
@@ -202,9 +203,10 @@ def _titles(record: Record) -> dict[str, str]:
             office = mention
         elif mention.kind == "PERSON" and office is not None and office.name == mention.name:
             title = record.text[office.span.start : mention.span.start].strip(' ،,:"«»')
-            title = f"ال{title[2:]}" if title.startswith("لل") else title  # «للرئيس»
-            if 0 < len(title) <= _TITLE and not _BREAK.search(title):
-                found.setdefault(mention.name, title)
+            head, *rest = title.split(" ")
+            clause = not word_lists()["clause_begins"].isdisjoint(fold(title).split())
+            if 0 < len(title) <= _TITLE and not clause and not _BREAK.search(title):
+                found.setdefault(mention.name, " ".join([definite(head), *rest]))  # «للرئيس»
     return found
 
 

@@ -16,12 +16,13 @@ from musnad.ledger import corrections
 from musnad.ledger.store import Ledger
 from musnad.names.knowledge import shared
 from musnad.record import Record
+from musnad.text.clitics import CONJUNCTIONS, PREPOSITIONS
 from musnad.text.fold import fold, fold_map
 
 _QUOTES = "\"'«»“”„‟‘’‚‹›"
 _BETWEEN = " … "  # the pieces of a statement, as they are shown
 _PIECES = 20  # of the words of one statement or event
-_PREFIXES = "وفبلك"  # written onto the word that follows
+_PREFIXES = "".join((*CONJUNCTIONS, *PREPOSITIONS))  # written onto the word that follows
 _AROUND = 60  # characters on each side of a place that is shown
 _MOST = 50  # places that are offered
 

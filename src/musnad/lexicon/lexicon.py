@@ -7,7 +7,7 @@ from functools import cached_property
 
 from musnad.lexicon import word as w
 from musnad.lexicon.inflection import forms, noun_forms
-from musnad.lexicon.tables import open_text, rows
+from musnad.lexicon.tables import open_text, rows, word_lists
 from musnad.lexicon.word import CLASSES, Cue, Role, Trigger, Word
 from musnad.text.clitics import readings
 from musnad.text.fold import fold, fold_map
@@ -27,10 +27,7 @@ class Lexicon:
     """The lexicon, loaded once and shared: `word(raw)` is a dictionary look-up after the first time."""
 
     def __init__(self) -> None:
-        self.lists = {
-            row["list"]: frozenset(row["words"].split()) | frozenset(fold(word) for word in row["words"].split())
-            for row in rows("lists.tsv")
-        }
+        self.lists = word_lists()
         self._classes: dict[str, int] = defaultdict(int)
         for row in rows("particles.tsv"):
             for form in row["words"].split():

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
+
+from musnad.text.fold import fold
 
 
 def open_text(name: str) -> str:
@@ -24,3 +27,10 @@ def rows(name: str) -> Iterator[dict[str, str]]:
             header = cells
             continue
         yield dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=False))
+
+
+@cache
+def word_lists() -> dict[str, frozenset[str]]:
+    """The lists of words (`lists.tsv`) by name, each word as it is written and folded."""
+    found = ((row["list"], row["words"].split()) for row in rows("lists.tsv"))
+    return {name: frozenset(words) | frozenset(map(fold, words)) for name, words in found}

@@ -7,9 +7,15 @@ from musnad.lexicon import word as w
 from musnad.lexicon.word import Word
 from musnad.text.fold import fold
 
-_NOMINATIVE = ("ون", "ان")
-_PLURAL = 5  # letters above which an ending «ين» is that of a plural
-_TANWEEN = ("يا", "ياً", "يًا")  # how an indefinite adjective ends in the accusative
+_PLURAL, _DUAL, _OBLIQUE, _ACCUSATIVE = "ون", "ان", "ين", "ا"  # endings
+_LONG = 5  # letters above which an ending «ين» is that of a plural
+_TANWEEN = "ً"
+
+
+def case_forms(word: str) -> tuple[str, ...]:
+    """A folded word as it stands, and as it would in the nominative: إسرائيليين، إسرائيليون; فلسطينيا، فلسطيني."""
+    plural = (word.removesuffix(_OBLIQUE) + _PLURAL,) if word.endswith(_OBLIQUE) else ()
+    return (word, *plural, *((word.removesuffix(_ACCUSATIVE),) if word.endswith(_ACCUSATIVE) else ()))
 
 
 def in_no_case(name: str, lexicon: Lexicon) -> str:
@@ -21,25 +27,29 @@ def in_no_case(name: str, lexicon: Lexicon) -> str:
     if _are_people(words[0]):
         return _nominative(written, words, lexicon)
     role = words[0].role
-    if role is not None and words[0].core == fold(role.noun) + "ا":
+    if role is not None and words[0].core == fold(role.noun) + _ACCUSATIVE:
         noun, *adjectives = written
-        return " ".join([noun.rstrip("اً"), *(a.rstrip("اً") if a.endswith(_TANWEEN) else a for a in adjectives)])
+        return " ".join([_bare(noun), *(_bare(a) if fold(a).endswith("يا") else a for a in adjectives)])
     return name
 
 
 def _are_people(word: Word) -> bool:
     """Whether a word is that of people told by what they are, in the plural or dual, in another case: «الحوثيين»."""
     known = bool(word.flags & w.DEMONYM) or word.role is not None
-    return known and word.core.endswith("ين") and len(word.core) > _PLURAL
+    return known and word.core.endswith(_OBLIQUE) and len(word.core) > _LONG
 
 
 def _nominative(written: list[str], words: list[Word], lexicon: Lexicon) -> str:
     """With the adjectives that follow; what «من» governs stays as it is. Whether a noun is dual or plural, the commoner of both says."""
     if any(word.core in lexicon.lists["dual_numerals"] for word in words):
         return " ".join(written)  # «صحفيين اثنين»
-    ending = max(_NOMINATIVE, key=lambda end: lexicon.counts.get(words[0].core[:-2] + end, 0))
+    ending = max((_PLURAL, _DUAL), key=lambda end: lexicon.counts.get(words[0].core[:-2] + end, 0))
     for n, noun in enumerate(written):
-        if not noun.endswith("ين") or (n and written[n - 1] == "من"):
+        if not noun.endswith(_OBLIQUE) or (n and words[n - 1].form in lexicon.lists["from"]):
             break
         written[n] = noun[:-2] + ending
     return " ".join(written)
+
+
+def _bare(noun: str) -> str:
+    return noun.rstrip(_TANWEEN).removesuffix(_ACCUSATIVE).rstrip(_TANWEEN)

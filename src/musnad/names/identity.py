@@ -11,18 +11,19 @@ from functools import cache, lru_cache
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from musnad.lexicon.tables import rows
+from musnad.lexicon.tables import rows, word_lists
+from musnad.names.cases import case_forms
 from musnad.names.knowledge import key_of
-from musnad.text.clitics import without_article
+from musnad.text.clitics import CONJUNCTIONS, definite, without_article
 from musnad.text.fold import fold
 
 _LONGEST = 4  # words of a country's name
 _MOST = 12  # words of a name that are looked at
+_STEM = 4  # letters in which an adjective is like the name
 _CODE = re.compile(r"([A-Z]{3,})(?:@(.*))?")
 _HELD = re.compile(r"(?:> *)?(\d{8})?-?(?:< *)?(\d{8})?")
 #: Actors of PLOVER that are no country: its table «Non-state actor codes».
 NO_STATE = frozenset({"IGO", "NGO", "ISM", "IMG", "MNC"})
-_KOREAS = {"جنوب": "KOR", "شمال": "PRK"}
 
 
 class State(NamedTuple):
@@ -117,18 +118,20 @@ def _told(words: list[str]) -> str:
     """The country or code that words name: the country that they begin with, an adjective, a known body, another country."""
     if country := _country_at(words, 0)[1]:
         return country
-    words, body = _without_body([_bare(word) for word in words])
+    words, body = _without_body([without_article(definite(word)) for word in words])
     adjectives = (_adjective(word, behind) for word, behind in pairwise([*words, ""]))
     return next(filter(None, adjectives), "") or body or _somewhere(words)
 
 
 def _somewhere(words: list[str]) -> str:
     """A country by its name, unless it is only where somebody is: not «القوات في سوريا», but «محكمة في باريس»."""
-    lists = _lists()
+    lists = word_lists()
     for at in range(1, len(words)):
-        country = _country_at(words, at, capitals=words[at - 1] == "في")[1]
+        country = _country_at(words, at, capitals=words[at - 1] in lists["within"])[1]
         before = words[at - 1]
-        if country and (before not in lists["place_before"] or (before == "في" and words[0] in lists["of_a_place"])):
+        if country and (
+            before not in lists["place_before"] or (before in lists["within"] and words[0] in lists["of_a_place"])
+        ):
             return country
     return ""
 
@@ -137,14 +140,9 @@ def _without_body(words: list[str]) -> tuple[list[str], str]:
     """Words without a known body among them, and its code: «عناصر من ميليشيات الحوثي», «مجلس الأمن حول سوريا»."""
     for at, end in combinations(range(len(words) + 1), 2):
         behind = words[end] if end < len(words) else None
-        if (behind is None or behind in _lists()["place_before"]) and (body := _body(" ".join(words[at:end]))):
+        if (behind is None or behind in word_lists()["place_before"]) and (body := _body(" ".join(words[at:end]))):
             return [*words[:at], *words[end:]], body["code"]
     return words, ""
-
-
-def _bare(word: str) -> str:
-    """A word of a name without the particles that the article hides behind: للأمم، بالمنظمة، والحكومة."""
-    return next((word[len(head) :] for head in ("لل", "بال", "وال") if word.startswith(head) and len(word) > 4), word)
 
 
 def _joined(key: str) -> list[str]:
@@ -152,7 +150,7 @@ def _joined(key: str) -> list[str]:
     words, found, at = key.split(), [], 0
     while at < len(words):
         length, country = _country_at(words, at, capitals=True)
-        if not length and at and words[at].startswith("و"):
+        if not length and at and words[at].startswith(CONJUNCTIONS):
             rest = [without_article(words[at][1:]), *words[at + 1 :]]
             length, country = _country_at(rest, 0, capitals=True)
         if not length:
@@ -177,10 +175,9 @@ def _adjective(word: str, behind: str) -> str:
     bare = without_article(word)
     if bare in _countries():
         return ""  # «سوريا» is no accusative
-    for form in (bare, bare.removesuffix("ين") + "ون" if bare.endswith("ين") else bare, bare.removesuffix("ا")):
-        if form.startswith("كوري"):
-            return next((code for side, code in _KOREAS.items() if without_article(behind).startswith(side)), "")
-        if found := _demonyms().get(form):
+    for form in case_forms(bare):
+        both = _named_by_two().get(without_article(behind)[:_STEM], ())
+        if found := next((code for first, code in both if form.startswith(first)), _demonyms().get(form)):
             return found
     return ""
 
@@ -188,11 +185,10 @@ def _adjective(word: str, behind: str) -> str:
 def _sector_of(entity: str, words: list[str]) -> str:
     if entity.startswith("outlet:"):
         return "JRN"
-    for before, word in pairwise(["", *map(_bare, words)]):
-        if before == "مجلس" and word == "امن":
+    for before, word in pairwise(["", *(without_article(definite(word)) for word in words)]):
+        if {before, word} <= word_lists()["councils"]:
             continue  # the Security Council is no police
-        bare = without_article(word)
-        for form in (word, bare, bare.removesuffix("ين") + "ون" if bare.endswith("ين") else bare):
+        for form in (word, *case_forms(without_article(word))):
             if found := _sectors().get(form):
                 return found
     return ""
@@ -204,7 +200,7 @@ def _body(key: str) -> dict[str, str] | None:
     while words:
         if found := _bodies().get(" ".join(words)):
             return found
-        if words[-1] not in _lists()["epithets"]:
+        if words[-1] not in word_lists()["epithets"]:
             return None
         words.pop()
     return None
@@ -264,7 +260,7 @@ def _countries() -> dict[str, str]:
     """Alpha-3 codes by the names of countries; «مالي» alone is money more often than Mali."""
     tables = (row for table in ("countries.tsv", "country_names.tsv") for row in rows(table))
     found = {key_of(row["name"]): states()[row["entity"]].alpha3 for row in tables if row["entity"] in states()}
-    return {name: code for name, code in found.items() if code and name not in _lists()["no_country"]}
+    return {name: code for name, code in found.items() if code and name not in word_lists()["no_country"]}
 
 
 @cache
@@ -275,10 +271,22 @@ def _capitals() -> dict[str, str]:
 
 
 @cache
+def _named_by_two() -> dict[str, list[tuple[str, str]]]:
+    """Countries by the stem of their second word, with that of the first: «الكوري الجنوبي» is of كوريا الجنوبية."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, code in _countries().items():
+        first, _, second = name.partition(" ")
+        adjective = case_forms(first)[-1]  # كوريا, كوري
+        if adjective != first and second and " " not in second:
+            found.setdefault(second[:_STEM], []).append((adjective, code))
+    return found
+
+
+@cache
 def _demonyms() -> dict[str, str]:
     known = states()
     found = ((without_article(row["form"]), row["entity"]) for row in rows("demonyms.tsv") if row["entity"] in known)
-    return {form: known[entity].alpha3 for form, entity in found if form not in _lists()["no_country"]}
+    return {form: known[entity].alpha3 for form, entity in found if form not in word_lists()["no_country"]}
 
 
 @cache
@@ -293,9 +301,3 @@ def _sectors() -> dict[str, str]:
 @cache
 def _cameo() -> dict[str, str]:
     return {role: row["sector"] for row in rows("sectors.tsv") for role in row["cameo"].split()}
-
-
-@cache
-def _lists() -> dict[str, frozenset[str]]:
-    wanted = {"epithets", "of_a_place", "place_before", "no_country"}
-    return {row["list"]: frozenset(row["words"].split()) for row in rows("lists.tsv") if row["list"] in wanted}

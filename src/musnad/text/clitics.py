@@ -8,7 +8,7 @@ first, and whoever knows the words decides.
 from __future__ import annotations
 
 CONJUNCTIONS = ("و", "ف")
-_PREPOSITIONS = ("ب", "ل", "ك")
+PREPOSITIONS = ("ب", "ل", "ك")
 _SHORTEST = 2  # letters that must be left
 
 
@@ -23,7 +23,7 @@ def readings(form: str) -> tuple[tuple[str, str], ...]:
         starts.append((form[0], form[1:]))
         found.append(starts[-1])
     for prefix, rest in starts:
-        if rest[:1] in _PREPOSITIONS:
+        if rest[:1] in PREPOSITIONS:
             if rest.startswith("لل") and len(rest) > 3:
                 found.append((prefix + "ل", "ال" + rest[2:]))
             if len(rest) - 1 >= _SHORTEST:
@@ -34,6 +34,11 @@ def readings(form: str) -> tuple[tuple[str, str], ...]:
 def without_article(word: str) -> str:
     """Return a folded word without ال, as far as three letters are left."""
     return word[2:] if word.startswith("ال") and len(word) > 4 else word
+
+
+def definite(form: str) -> str:
+    """Return the definite word that a form hides behind particles: الأمم of للأمم, والأمم, بالأمم; any other form as it is."""
+    return next((word for prefix, word in readings(form) if prefix and word != without_article(word)), form)
 
 
 def bare(form: str) -> str:

@@ -24,7 +24,7 @@ def as_atom(watch: Watch, hits: Sequence[Hit], itself: str, page: str, address: 
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", "ar")
     _put(feed, "id", uuid.uuid5(uuid.NAMESPACE_URL, f"musnad:watch:{watch.name}:{watch.made}").urn)
-    _put(feed, "title", f"مسند: {clean(watch.name)}")
+    _put(feed, "title", f"{label('musnad')}: {clean(watch.name)}")
     _put(feed, "updated", max((_moment(hit.published, watch) for hit in hits), default=f"{watch.made}Z"))
     _put(_put(feed, "author"), "name", "Musnad")
     _put(feed, "link", rel="self", href=itself, type="application/atom+xml")
