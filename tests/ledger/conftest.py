@@ -11,6 +11,9 @@ import pytest
 
 import musnad
 from musnad.ledger import Ledger
+from musnad.ledger.across.linking import link
+from musnad.ledger.verify import verify_ledger
+from tests.news import NEWS
 
 ARTICLES = [
     musnad.Document(
@@ -53,3 +56,12 @@ def ledger(where: str, reader: musnad.Reader) -> Iterator[Ledger]:
     with Ledger(where) as opened:
         opened.add(reader.read(article) for article in ARTICLES)
         yield opened
+
+
+@pytest.fixture
+def news(where: str, reader: musnad.Reader) -> Iterator[Ledger]:
+    with Ledger(where) as opened:
+        opened.add(reader.read(article) for article in NEWS)
+        link(opened)
+        yield opened
+        assert [str(finding) for finding in verify_ledger(where)] == []  # whatever was done, every row fits its article

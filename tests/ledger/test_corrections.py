@@ -14,18 +14,8 @@ from musnad.ledger import Filters, Ledger, migrations
 from musnad.ledger.across import views
 from musnad.ledger.across.linking import link
 from musnad.ledger.corrections import correct, corrected, history, undo
-from musnad.ledger.verify import verify_ledger
 from musnad.ledger.wording import AmbiguousError, Given, add, mend
 from tests.news import NEWS
-
-
-@pytest.fixture
-def news(where: str, reader: musnad.Reader) -> Ledger:
-    with Ledger(where) as opened:
-        opened.add(reader.read(article) for article in NEWS)
-        link(opened)
-        yield opened
-        assert [str(finding) for finding in verify_ledger(where)] == []  # whatever was done, every row fits its article
 
 
 def statement(ledger: Ledger, article: str, name: str = "s1") -> musnad.Statement:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from musnad.ledger import entities as people
+from musnad.ledger import numbering
 from musnad.ledger.across.groups import leave
 from musnad.ledger.across.linking import link_again
 from musnad.ledger.rows import event_dict, event_row, seal_of, statement_dict, statement_row
@@ -52,6 +53,7 @@ def put(ledger: Ledger, bind: Connection, document: Any, part: str, number: int 
     if state.value is None:
         if old is not None:
             _clear(ledger, bind, part, old)
+            numbering.give(bind, 0)  # what is taken out leaves its number to nobody
             bind.execute(delete(table).where(table.c.number == number))
         return
     marks: dict[str, Any] = {"corrected": state.corrected, "anchor": state.anchor}
@@ -125,7 +127,9 @@ def _write(bind: Connection, table: Table, document: Any, number: int | None, co
     if number is not None:
         bind.execute(update(table).where(table.c.number == number).values(columns))
         return number
-    number = (bind.scalar(select(func.max(table.c.number))) or 0) + 1
+    number = (
+        numbering.give(bind, 1) if table is statements else (bind.scalar(select(func.max(table.c.number))) or 0) + 1
+    )
     bind.execute(insert(table), {"number": number, "document": document.number, **columns})
     return number
 

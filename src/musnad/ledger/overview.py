@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from musnad.ledger.across.views import headline
+from musnad.ledger.numbering import last_given
 from musnad.ledger.tables import corrections, documents, events, statements
 
 
@@ -40,11 +41,11 @@ class New(msgspec.Struct, frozen=True, kw_only=True):
 def overview(bind: Connection) -> Overview:
     """Return what a ledger holds."""
     days = bind.execute(select(func.min(documents.c.published), func.max(documents.c.published))).one()
-    marks = [bind.scalar(select(func.max(table.c.number))) or 0 for table in (documents, statements)]
+    mark = Mark(bind.scalar(select(func.max(documents.c.number))) or 0, last_given(bind))
     sizes = [bind.scalar(select(func.count()).select_from(table)) or 0 for table in (documents, statements, events)]
     mended = select(func.count()).select_from(corrections).where(corrections.c.undone.is_(None))
     return Overview(
-        articles=sizes[0], statements=sizes[1], events=sizes[2], first_day=days[0], last_day=days[1], mark=Mark(*marks),
+        articles=sizes[0], statements=sizes[1], events=sizes[2], first_day=days[0], last_day=days[1], mark=mark,
         outlets=bind.scalar(select(func.count(func.distinct(documents.c.outlet)))) or 0, corrections=bind.scalar(mended) or 0,
     )  # fmt: skip
 

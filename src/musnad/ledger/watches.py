@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from musnad.errors import MissingError, SearchError
 from musnad.ledger.across.positions import defined
+from musnad.ledger.numbering import last_given
 from musnad.ledger.rows import decoded
 from musnad.ledger.search import Filters, Hit
-from musnad.ledger.tables import statements, watches
+from musnad.ledger.tables import watches
 
 if TYPE_CHECKING:
     from musnad.ledger.store import Ledger
@@ -51,7 +52,7 @@ def save(ledger: Ledger, name: str, wanted: Wanted) -> Watch:
     _found(ledger, wanted, limit=1)  # what cannot be looked for is said now
     made = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     with ledger.database.write() as bind:
-        told = bind.scalar(select(func.max(statements.c.number))) or 0
+        told = last_given(bind)
         bind.execute(delete(watches).where(watches.c.name == name))
         row = {"name": name, "wanted": msgspec.json.encode(wanted).decode(), "made": made, "told": told}
         bind.execute(insert(watches), row)
@@ -93,7 +94,7 @@ def fresh(ledger: Ledger, watch: Watch, *, limit: int = MOST) -> list[Hit]:
 def news(ledger: Ledger, watch: Watch) -> tuple[list[Hit], int]:
     """Return what is new in a watch, and the statement up to which that is; `told` keeps it."""
     with ledger.database.read() as bind:
-        last = bind.scalar(select(func.max(statements.c.number))) or 0
+        last = last_given(bind)
     return [hit for hit in fresh(ledger, watch) if hit.number <= last], last
 
 
@@ -111,7 +112,9 @@ def _found(ledger: Ledger, wanted: Wanted, *, limit: int, offset: int = 0, after
     query = wanted.words
     if wanted.issue is not None:
         known = {issue.name: issue.query for issue in defined(ledger)}
-        query = f"{query} {known.get(wanted.issue, wanted.issue)}"
+        if wanted.issue not in known:
+            raise MissingError(f"no issue is named {wanted.issue!r}; `musnad issues list` shows them")
+        query = f"{query} {known[wanted.issue]}"
     if not query.strip():
         return ledger.statements(filters, limit=limit, offset=offset)
     return ledger.search(query, filters, limit=limit, offset=offset, order="newest")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from musnad.ledger import copies, corrections
+from musnad.ledger import copies, corrections, numbering
 from musnad.ledger import entities as people
 from musnad.ledger.across import groups
 from musnad.ledger.rows import EventRow, Prepared, seal_of
@@ -22,6 +22,7 @@ _PLAIN = ("id", "kind", "stance", "content", "words", "cue", "parties", "within"
 def write(ledger: Ledger, bind: Connection, articles: list[Prepared]) -> None:
     """Store articles in the place of those that bear the same ids."""
     held = _numbers(bind, [article.document["id"] for article in articles])
+    first = numbering.give(bind, sum(len(article.statements) for article in articles))  # before any is forgotten
     _forget(ledger, bind, list(held.values()))
     unsettled = copies.release(bind, ledger.terms, list(held.values()))
     number = (bind.scalar(select(func.max(documents.c.number))) or 0) + 1
@@ -40,7 +41,7 @@ def write(ledger: Ledger, bind: Connection, articles: list[Prepared]) -> None:
     parties = [party for a in articles for s in a.statements for party in (s.speaker, *s.sources)]
     parties += [party for a in articles for event in a.events for _, party in event.parties]
     known = people.number_entities(bind, parties)
-    _write_statements(ledger, bind, articles, held, *known)
+    _write_statements(ledger, bind, articles, held, first, *known)
     _write_events(bind, articles, held, *known)
     copies.settle(bind, ledger.terms, unsettled | {held[a.document["id"]]: a.bands for a in articles})
     for name in there:  # read anew: what people put right still holds
@@ -48,10 +49,9 @@ def write(ledger: Ledger, bind: Connection, articles: list[Prepared]) -> None:
 
 
 def _write_statements(
-    ledger: Ledger, bind: Connection, articles: list[Prepared], held: dict[str, int],
+    ledger: Ledger, bind: Connection, articles: list[Prepared], held: dict[str, int], number: int,
     read_as: dict[str, int], speaks_as: dict[str, int],
 ) -> None:  # fmt: skip
-    number = (bind.scalar(select(func.max(statements.c.number))) or 0) + 1
     rows: list[dict[str, Any]] = []
     lines: list[tuple[int, str]] = []
     links: list[dict[str, int]] = []
