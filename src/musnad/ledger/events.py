@@ -44,11 +44,19 @@ class EventHit(msgspec.Struct, frozen=True, kw_only=True):
     corrected: str | None = None
 
 
+_TOLD_IN = select(statements.c.id).where(
+    statements.c.document == events.c.document, statements.c.id == events.c.said_in
+)  # none where somebody took the statement out
+_COLUMNS = (
+    *events.c, documents.c.id.label("article"), documents.c.outlet, documents.c.published, _TOLD_IN.scalar_subquery().label("told_in"),
+)  # fmt: skip
+
+
 def find_events(
     bind: Connection, chosen: EventFilters, limit: int, offset: int, order: Order = "newest"
 ) -> list[EventHit]:
     """Return events, the latest first, or the least sure of those that nobody has looked at."""
-    query = select(events, documents.c.id.label("article"), documents.c.outlet, documents.c.published)
+    query = select(*_COLUMNS)
     query = _narrowed(bind, query.join(documents, events.c.document == documents.c.number), chosen)
     ranked = [func.coalesce(_DAY, "").desc(), events.c.number]
     if order == "doubtful":
@@ -124,7 +132,7 @@ def _narrowed(bind: Connection, query: Select[Any], chosen: EventFilters) -> Sel
 
 def events_of_story(bind: Connection, story: int, limit: int, min_confidence: float = 0.0) -> list[EventHit]:
     """Return the events that the articles of a story tell."""
-    query = select(events, documents.c.id.label("article"), documents.c.outlet, documents.c.published)
+    query = select(*_COLUMNS)
     query = query.join(documents, events.c.document == documents.c.number)
     query = query.join(story_of, story_of.c.document == documents.c.number).where(story_of.c.story == story)
     query = query.where(events.c.confidence >= min_confidence)
@@ -134,8 +142,8 @@ def events_of_story(bind: Connection, story: int, limit: int, min_confidence: fl
 def _hits(bind: Connection, query: Select[Any]) -> list[EventHit]:
     return [
         EventHit(
-            number=row.number, article=row.article, outlet=row.outlet, published=row.published, words=row.words, event=event_dict(row),
-            corrected=row.corrected,
+            number=row.number, article=row.article, outlet=row.outlet, published=row.published, words=row.words,
+            event=event_dict(row) | {"said_in": row.told_in}, corrected=row.corrected,
         )
         for row in bind.execute(query)
     ]  # fmt: skip
