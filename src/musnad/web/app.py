@@ -46,8 +46,7 @@ def create_app(
         app.state.ledger, app.state.reading = Ledger(ledger), Reading(reader)
         app.state.dear, app.state.readings = Queue(8, PATIENCE), Queue(3, app.state.reading.patience)
         app.state.exports = Queue(2, EXPORTED)
-        app.state.secret, app.state.door = Secret(), door
-        app.state.sent_to = sent_to
+        app.state.secret, app.state.door, app.state.sent_to = Secret(), door, sent_to
         app.state.reading.begin()
         yield
         await app.state.reading.end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -22,7 +22,7 @@ from musnad.views.page import marked_text
 from musnad.web import api
 from musnad.web.dear import dear
 from musnad.web.given import Least, Number, Page, PageDay, Text, ToCorrect, ToUndo, checked, what_is_wrong
-from musnad.web.rendering import language_of, pieces, render, said_of, words_of
+from musnad.web.rendering import asked, language_of, pieces, render, said_of, words_of
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 AUTHOR = "author"  # the cookie that keeps who corrects
@@ -133,10 +133,9 @@ def history(request: Request, ledger: api.TheLedger, article: Text = "", page: P
     """What was corrected, the latest first, each with its undo."""
     found = corrections.history(ledger, article or None, limit=_SIZE + 1, offset=page * _SIZE)
     rows = [(one, differences(one)) for one in found[:_SIZE]]
-    asked = urlencode({"article": article} if article else {})
     return render(
         request, "corrections.html", found=rows, page=page, more=len(found) > _SIZE, article=article,
-        download=f"/api/corrections?{asked}",
+        download="/api/corrections" + asked(article=article),
     )  # fmt: skip
 
 
@@ -177,7 +176,8 @@ def doubtful(
     hits = ledger.statements(filters, limit=_SIZE + 1, offset=page * _SIZE, order="doubtful")
     return render(
         request, "doubtful.html", hits=[(hit, pieces(hit.words, hit.marks)) for hit in hits[:_SIZE]], told=None, page=page,
-        more=len(hits) > _SIZE, download="/api/doubtful/statements",
+        more=len(hits) > _SIZE, download="/api/doubtful/statements"
+        + asked(speaker=speaker, outlet=outlet, since=since, until=until, min_confidence=min_confidence),
     )  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def doubtful_events(
     found = ledger.events(chosen, limit=_SIZE + 1, offset=page * _SIZE, order="doubtful")
     return render(
         request, "doubtful.html", hits=None, told=found[:_SIZE], page=page, more=len(found) > _SIZE,
-        download="/api/doubtful/events",
+        download="/api/doubtful/events" + asked(actor=actor, since=since, until=until, min_confidence=min_confidence),
     )  # fmt: skip
 
 

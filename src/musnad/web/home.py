@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -19,7 +18,7 @@ from musnad.ledger.overview import Mark, New, Overview, new_after, new_of_day, o
 from musnad.ledger.search import Filters
 from musnad.web import api
 from musnad.web.given import Least, Page, PageDay, PageKind, PageStance, Text
-from musnad.web.rendering import pieces, render
+from musnad.web.rendering import asked, pieces, render
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 VISIT = "visit"  # the cookie: what was there at the visit before, and what is there now
@@ -69,10 +68,9 @@ def search(
         hits = ledger.statements(filters, limit=limit, offset=offset)
     if page and not hits:
         raise MissingError(f"there is no page {page}")
-    asked = {"q": q, **given, "min_confidence": min_confidence}
     return render(
         request, "search.html", hits=[(hit, pieces(hit.words, hit.marks)) for hit in hits[:_SIZE]], page=page,
-        more=len(hits) > _SIZE, download="/api/search?" + urlencode({name: value for name, value in asked.items() if value}),
+        more=len(hits) > _SIZE, download="/api/search" + asked(q=q, **given, min_confidence=min_confidence),
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ from musnad.web.given import (
 )  # fmt: skip
 from musnad.web.guard import COOKIE
 from musnad.web.outlets import outlets
-from musnad.web.rendering import language_of, pieces, render, words_of
+from musnad.web.rendering import asked, language_of, pieces, render, words_of
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 _SIZE = 20  # rows of a page
@@ -84,9 +84,7 @@ def article(request: Request, ledger: api.TheLedger, article: Name) -> Response:
 @router.get("/people")
 def people(request: Request, ledger: api.TheLedger, name: Text = "") -> Response:
     found = ledger.entities(name or None, limit=100)
-    return render(
-        request, "people.html", people=found, name=name, download="/api/entities?" + urlencode(_given(name=name))
-    )
+    return render(request, "people.html", people=found, name=name, download="/api/entities" + asked(name=name))
 
 
 @router.get("/who/over-time.svg")
@@ -190,10 +188,10 @@ def happenings(
         found = views.list_happenings(
             bind, since, until, _SIZE + 1, page * _SIZE, kind=type, min_confidence=float(min_confidence or 0)
         )
-    asked = _given(since=since, until=until, type=type or "", min_confidence=min_confidence)
+    wanted = asked(format="events-csv", since=since, until=until, type=type, min_confidence=min_confidence)
     return _listed(
         request, "happenings", found, page, since, until, type=type or "", min_confidence=min_confidence,
-        csv="/api/export?" + urlencode({"format": "events-csv", **asked}),
+        csv="/api/export" + wanted,
     )  # fmt: skip
 
 
@@ -281,10 +279,10 @@ async def check(
     filters = Filters(since=since, until=until, min_confidence=float(min_confidence or 0))
     found = await api.checked(request, ledger, claim, filters, _CHECKED) if claim.strip() else None
     shown = [(one, pieces(one.hit.words, one.hit.marks)) for one in found.reports] if found is not None else []
-    asked = urlencode(_given(claim=claim, since=since, until=until, min_confidence=min_confidence))
+    wanted = asked(claim=claim, since=since, until=until, min_confidence=min_confidence)
     return render(
         request, "check.html", found=found, reports=shown, sent_to=request.app.state.sent_to,
-        download=f"/api/check?{asked}" if found is not None else None,
+        download=f"/api/check{wanted}" if found is not None else None,
     )  # fmt: skip
 
 
@@ -346,20 +344,10 @@ def _listed(
     size: int = _SIZE,
     **values: Any,
 ) -> Response:
-    asked = urlencode(
-        _given(
-            since=since,
-            until=until,
-            **{key: values[key] for key in ("type", "state", "today", "kind", "min_confidence") if key in values},
-        )
-    )
+    others = {key: values[key] for key in ("type", "state", "today", "kind", "min_confidence") if key in values}
     if page and not found:
         raise MissingError(f"there is no page {page}")
     return render(
         request, f"{name}.html", found=found[:size], page=page, more=len(found) > size, since=since, until=until,
-        download=f"/api/{name}?{asked}", **values,
+        download=f"/api/{name}" + asked(since=since, until=until, **others), **values,
     )  # fmt: skip
-
-
-def _given(**values: str | None) -> dict[str, str]:
-    return {name: value for name, value in values.items() if value}

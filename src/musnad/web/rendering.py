@@ -131,3 +131,9 @@ def _link(path: str, values: dict[str, Any]) -> str:
 def language_of(request: Request) -> str:
     asked = request.query_params.get("lang") or request.cookies.get("lang")
     return asked if asked in _LANGUAGES else "ar"
+
+
+def asked(**values: object) -> str:
+    """The values that are given, as the end of an address: «?speaker=…»; nothing where none is."""
+    given = {name: value for name, value in values.items() if value}
+    return f"?{urlencode(given)}" if given else ""
