@@ -13,6 +13,7 @@ from musnad.cli.app import LEDGER, MinConfidence, app, console, put, usage
 from musnad.cli.ledger import AsJson, LedgerOption, Limit, Outlet, Since, Speaker, Until, filters_of
 
 if TYPE_CHECKING:
+    from musnad.ledger import wording
     from musnad.ledger.events import EventHit
     from musnad.ledger.search import Hit
 
@@ -25,35 +26,34 @@ Words = Annotated[
     str | None,
     typer.Option(help="The words as they should be, pasted from the article; pieces with « … » between them."),
 ]
+Article = Annotated[str | None, typer.Argument(help="The id of the article.", metavar="ID")]
+PartName = Annotated[
+    str | None, typer.Argument(help="A statement or an event as `musnad show` numbers it: s3, e2.", metavar="PART")
+]
+At = Annotated[int | None, typer.Option(min=0, help="Where they begin, if they stand more than once.")]
+Who = Annotated[str | None, typer.Option(help="Who really said it.")]
+Whom = Annotated[str | None, typer.Option(help="To whom it was said; an empty text for nobody.")]
+Carriers = Annotated[Names, typer.Option(help="Who carried the words; once for each, an empty text for nobody.")]
+Code = Annotated[str | None, typer.Option(help="As it should be; a wrong one is told with those there are.")]
+EventCode = Annotated[str | None, typer.Option("--type", help="CONSULT, AGREE, ASSAULT …")]
+Acting = Annotated[Names, typer.Option(help="Who acts; once for each.")]
+Suffering = Annotated[Names, typer.Option(help="Who it is done to; once for each.")]
+Where = Annotated[str | None, typer.Option(help="Where; an empty text for nowhere.")]
+FirstDay = Annotated[str | None, typer.Option(help="First day of the event, YYYY-MM-DD; an empty text for none.")]
+LastDay = Annotated[str | None, typer.Option(help="Its last day.")]
+Add = Annotated[str | None, typer.Option(metavar="statement|event", help="Add what was missed.")]
+Remove = Annotated[bool, typer.Option("--remove", help="It is none at all.")]
+Right = Annotated[bool, typer.Option("--right", help="It was looked at, and is right.")]
+Undo = Annotated[int | None, typer.Option(help="Undo the correction of this number (`musnad corrections`).")]
 
 
 @app.command(rich_help_panel=LEDGER)
 def correct(
-    article: Annotated[str | None, typer.Argument(help="The id of the article.", metavar="ID")] = None,
-    name: Annotated[
-        str | None, typer.Argument(help="A statement or an event as `musnad show` numbers it: s3, e2.", metavar="PART")
-    ] = None,
-    ledger: LedgerOption = "musnad.db",
-    words: Words = None,
-    at: Annotated[int | None, typer.Option(min=0, help="Where they begin, if they stand more than once.")] = None,
-    speaker: Annotated[str | None, typer.Option(help="Who really said it.")] = None,
-    addressee: Annotated[str | None, typer.Option(help="To whom it was said; an empty text for nobody.")] = None,
-    source: Annotated[Names, typer.Option(help="Who carried the words; once for each, an empty text for nobody.")] = None,
-    stance: Annotated[str | None, typer.Option(help="The stance as it should be.")] = None,
-    kind: Annotated[str | None, typer.Option(help="direct, indirect or mixed.")] = None,
-    event_type: Annotated[str | None, typer.Option("--type", help="CONSULT, AGREE, ASSAULT …")] = None,
-    status: Annotated[str | None, typer.Option(help="happened, ongoing, planned, cancelled or denied.")] = None,
-    actor: Annotated[Names, typer.Option(help="Who acts; once for each.")] = None,
-    recipient: Annotated[Names, typer.Option(help="Who it is done to; once for each.")] = None,
-    place: Annotated[str | None, typer.Option(help="Where; an empty text for nowhere.")] = None,
-    first_day: Annotated[str | None, typer.Option(help="First day of the event, YYYY-MM-DD; an empty text for none.")] = None,
-    last_day: Annotated[str | None, typer.Option(help="Its last day.")] = None,
-    add: Annotated[str | None, typer.Option(metavar="statement|event", help="Add what was missed.")] = None,
-    remove: Annotated[bool, typer.Option("--remove", help="It is none at all.")] = False,
-    right: Annotated[bool, typer.Option("--right", help="It was looked at, and is right.")] = False,
-    undo: Annotated[int | None, typer.Option(help="Undo the correction of this number (`musnad corrections`).")] = None,
-    author: Author = None,
-    note: Note = None,
+    article: Article = None, name: PartName = None, ledger: LedgerOption = "musnad.db", words: Words = None, at: At = None,
+    speaker: Who = None, addressee: Whom = None, source: Carriers = None, stance: Code = None, kind: Code = None,
+    event_type: EventCode = None, status: Code = None, actor: Acting = None, recipient: Suffering = None, place: Where = None,
+    first_day: FirstDay = None, last_day: LastDay = None, add: Add = None, remove: Remove = False, right: Right = False,
+    undo: Undo = None, author: Author = None, note: Note = None,
 ) -> None:  # fmt: skip
     """Put a statement or an event right, add one that was missed, or undo what was put right.
 
@@ -74,17 +74,25 @@ def correct(
             corrections.undo(opened, undo, author=who)
         typer.echo(f"correction {undo} is undone", err=True)
         return
-    if article is None or (name is None) == (add is None):
-        usage("name the article and what to correct (musnad correct ID s3), or give --add statement, or --undo NUMBER")
-    if name is not None and given == wording.Given() and not remove and not right:
-        usage("nothing to correct: give --speaker, --words, --stance …, --remove, or --right where it is right")
+    do = _wanted(article, name, add, given, remove=remove, right=right)
+    assert article is not None
     with Ledger(ledger, create=False) as opened:
         if name is None:
             number = wording.add(opened, article, add, given, author=who, note=note)  # type: ignore[arg-type]
         else:
-            do: wording.Do = "remove" if remove else "right" if right else "mend"
             number = wording.carry_out(opened, article, name, given, do, author=who, note=note)
     typer.echo(f"correction {number}; musnad correct --undo {number} takes it back", err=True)
+
+
+def _wanted(
+    article: str | None, name: str | None, add: str | None, given: wording.Given, *, remove: bool, right: bool
+) -> wording.Do:
+    """What is to be done; ends the command where that is not said."""
+    if article is None or (name is None) == (add is None):
+        usage("name the article and what to correct (musnad correct ID s3), or give --add statement, or --undo NUMBER")
+    if name is not None and given == type(given)() and not remove and not right:
+        usage("nothing to correct: give --speaker, --words, --stance …, --remove, or --right where it is right")
+    return "remove" if remove else "right" if right else "mend"
 
 
 @app.command("corrections", rich_help_panel=LEDGER)

@@ -105,13 +105,13 @@ def ingest(
     this process, as many articles at the same time as it says. `seen` is called whenever something has become of articles, and with each input that was rejected or is remarked on.
     """
     progress = Progress()
-    count = workers or os.cpu_count() or 1
     again: set[str] | None = set() if reader is not None else None
     chunks = in_batches(_new(ledger, items, progress, seen, again), _CHUNK_EXACT if exact else _CHUNK)
-    if reader is not None:
-        results = _in_threads(chunks, reader)
-    else:
-        results = _in_turn(chunks, exact) if count == 1 else _in_parallel(chunks, count, exact)
+    results = (
+        _in_threads(chunks, reader)
+        if reader is not None
+        else _by_workers(chunks, workers or os.cpu_count() or 1, exact)
+    )
     waiting: list[Prepared] = []
     together = _STORED if reader is None else 4 * reader.at_once  # what costs is kept soon
     try:
@@ -169,6 +169,10 @@ def _articles(
         progress.remarks += isinstance(item, Remark)
         seen(progress, item)
     progress.whole = True
+
+
+def _by_workers(chunks: Iterator[list[Document]], count: int, exact: bool) -> Iterator[Work]:
+    return _in_turn(chunks, exact) if count == 1 else _in_parallel(chunks, count, exact)
 
 
 def _in_turn(chunks: Iterator[list[Document]], exact: bool) -> Iterator[Work]:
