@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
@@ -23,7 +23,11 @@ _WAIT = 60  # seconds for which a writer waits for another
 _LOCK = 0x6D75736E  # one writer at a time, also in PostgreSQL
 _DAMAGED = "the ledger is damaged; restore a copy, or ingest the archive into a new ledger"
 _NOWHERE = "\uffff"  # no character: stands in no text
+AT_ONCE = 400  # values in one question
 SMALL = 8 * 1024 * 1024  # bytes of a file that is looked through when it is opened: 20 ms of processor a megabyte
+
+
+_Value = TypeVar("_Value")
 
 
 class _UnbearableError(ValueError):
@@ -222,6 +226,12 @@ def _only_bearable(bind: Connection, _: Any, statement: str, given: Any, context
     if isinstance(given, dict):
         return statement, {name: value if _bearable(value) else _NOWHERE for name, value in given.items()}
     return statement, tuple(value if _bearable(value) else _NOWHERE for value in given)
+
+
+def in_parts(values: list[_Value]) -> Iterator[list[_Value]]:
+    """Values that are too many for one question, some at once."""
+    for at in range(0, len(values), AT_ONCE):
+        yield values[at : at + AT_ONCE]
 
 
 def _bearable(value: Any) -> bool:

@@ -8,13 +8,14 @@ happened, was only planned or is denied does not part them: that accounts differ
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, insert, or_, select
+from sqlalchemy import Connection, Select, insert, select
 
 from musnad.ledger.across.surroundings import Surroundings
+from musnad.ledger.database import in_parts
 from musnad.ledger.days import day_number
 from musnad.ledger.tables import documents, entities, events, happening_keys, happening_of, participants, story_of
 from musnad.ledger.terms import Terms
@@ -27,6 +28,8 @@ _OF_ALL = 0.5  # share of the accounts of a happening with which another one mus
 _PARTY, _ALL, _PLACE, _STORY, _DAY, _WORD, _SENTENCE = 1.0, 0.5, 1.0, 0.75, 0.5, 0.5, 1.5
 _ALIKE, _COPIED = 0.3, 0.4  # sentences with this share of words in common are alike, or one that was copied
 _KEPT = 30_000  # events that are kept
+_SPAN = 16  # days: keys that are asked for of days so close are asked for together
+_EVER = (0, 4_000_000)  # the days that there are
 
 
 class Account(NamedTuple):
@@ -53,19 +56,52 @@ class Same(NamedTuple):
     reasons: list[str]
 
 
-class Happenings:
-    """Finds the happenings of events, article by article."""
+class _Meeting(NamedTuple):
+    """Under which key an event meets others, and of which days."""
 
-    bind: Connection  # of the transaction under way
+    key: str
+    first: int
+    last: int
+
+
+class Happenings:
+    """Finds the happenings of events. What some articles may meet is looked up at once; what they tell is kept at the end."""
 
     def __init__(self, terms: Terms) -> None:
         self.surroundings = Surroundings(terms)
         self._known: dict[int, Account] = {}  # events that were compared, by number
 
+    def open(self, bind: Connection) -> None:
+        """Go on to a transaction."""
+        self._bind = bind
+        self._under: dict[str, list[tuple[int, int]]] = {}  # key → events with the day under which they are met
+        self._happening: dict[int, int] = {}  # of these events
+        self._rows: list[dict[str, Any]] = []  # keys that are not kept yet
+
+    def look_up(self, accounts: Iterable[Account]) -> None:
+        """Look up the events that any of some events may meet."""
+        accounts = list(accounts)
+        for (first, last), keys in _together(_days(accounts)):
+            self._under |= {key: [] for key in keys}
+            query = select(happening_keys).where(happening_keys.c.key.in_(keys))
+            for row in self._bind.execute(query.where(happening_keys.c.day.between(first, last))):
+                self._under[row.key].append((row.event, row.day))
+        met = sorted({event for placed in self._under.values() for event, _ in placed})
+        for part in in_parts(met):
+            query = select(happening_of.c.event, happening_of.c.happening).where(happening_of.c.event.in_(part))
+            self._happening |= {row.event: row.happening for row in self._bind.execute(query)}
+        if len(self._known) > _KEPT:
+            self._known = {}
+        for part in in_parts([number for number in met if number not in self._known]):
+            rows = self._bind.execute(columns().where(events.c.number.in_(part))).all()
+            self._known |= {other.number: other for other in accounts_of(self._bind, rows)}
+        self._known |= {account.number: account for account in accounts}
+        self.surroundings.read(self._bind, {other.number for account in accounts for other, _ in self._met(account)})
+
     def link(self, account: Account) -> Same | None:
         """Return the happening that an event tells, or None where it is the first account."""
         met = [(other, happening) for other, happening in self._met(account) if other.document != account.document]
-        self.surroundings.read(self.bind, [account.number, *(other.number for other, _ in met)])
+        self.surroundings.read(self._bind, [account.number, *(other.number for other, _ in met)])
         weighed = [
             (weigh(account, other, self.surroundings.likeness(account.number, other.number)), happening)
             for other, happening in met
@@ -82,34 +118,57 @@ class Happenings:
         score, number, reasons = max(found)
         return Same(-number, score, reasons)
 
-    def remember(self, account: Account) -> None:
+    def remember(self, account: Account, happening: int) -> None:
         """Let later events meet one that was linked."""
         lasting = _weeks(account) if account.last - account.first > WINDOW else []
-        rows = [{"key": key, "event": account.number, "day": account.first} for key in [*keys_of(account), *lasting]]
+        placed = [(key, account.first) for key in [*keys_of(account), *lasting]]
         if account.told and account.story:
-            rows.append({"key": _telling(account), "event": account.number, "day": account.told})
-        if rows:
-            self.bind.execute(insert(happening_keys), rows)
+            placed.append((_telling(account), account.told))
+        self._happening[account.number] = happening
+        for key, day in placed:
+            self._rows.append({"key": key, "event": account.number, "day": day})
+            if key in self._under:
+                self._under[key].append((account.number, day))
+
+    def keep(self) -> None:
+        """Write under which keys the events that were linked are met."""
+        if self._rows:
+            self._bind.execute(insert(happening_keys), self._rows)
 
     def _met(self, account: Account) -> list[tuple[Account, int]]:
         """The events that share a key with one, around its days, with their happenings."""
-        near = happening_keys.c.day.between(account.first - WINDOW - 1, account.last + WINDOW + 1)
-        told = happening_keys.c.day.between(account.told - WINDOW, account.told + WINDOW)
-        alike = or_(
-            and_(happening_keys.c.key.in_(keys_of(account)), near),
-            and_(happening_keys.c.key == _telling(account), told),
-            happening_keys.c.key.in_(_weeks(account)),
-        )
-        met = select(happening_keys.c.event).where(alike)
-        query = select(happening_of.c.event, happening_of.c.happening).where(happening_of.c.event.in_(met))
-        found = [(row.event, row.happening) for row in self.bind.execute(query.order_by(happening_of.c.event))]
-        if len(self._known) > _KEPT:
-            self._known = {}
-        new = [number for number, _ in found if number not in self._known]
-        if new:
-            rows = self.bind.execute(columns().where(events.c.number.in_(new))).all()
-            self._known |= {other.number: other for other in accounts_of(self.bind, rows)}
-        return [(self._known[number], happening) for number, happening in found if number in self._known]
+        met = {
+            event for key, first, last in _meetings(account) for event, day in self._under[key] if first <= day <= last
+        }
+        known = sorted(number for number in met if number in self._happening and number in self._known)
+        return [(self._known[number], self._happening[number]) for number in known]
+
+
+def _meetings(account: Account) -> list[_Meeting]:
+    first, last = account.first - WINDOW - 1, account.last + WINDOW + 1
+    near = [_Meeting(key, first, last) for key in keys_of(account)]
+    telling = _Meeting(_telling(account), account.told - WINDOW, account.told + WINDOW)
+    return [*near, telling, *(_Meeting(key, *_EVER) for key in _weeks(account))]
+
+
+def _days(accounts: Iterable[Account]) -> dict[str, tuple[int, int]]:
+    """The keys under which some events meet others, each with the first and the last day of which they do."""
+    found: dict[str, tuple[int, int]] = {}
+    for account in accounts:
+        for key, first, last in _meetings(account):
+            before = found.get(key, (first, last))
+            found[key] = min(first, before[0]), max(last, before[1])
+    return found
+
+
+def _together(days: dict[str, tuple[int, int]]) -> Iterator[tuple[tuple[int, int], list[str]]]:
+    """Keys of like days, some at once, with the first and the last of all their days."""
+    alike: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for key, (first, last) in days.items():
+        alike[first // _SPAN, last // _SPAN].append(key)
+    for keys in alike.values():
+        for part in in_parts(sorted(keys)):
+            yield (min(days[key][0] for key in part), max(days[key][1] for key in part)), part
 
 
 def weigh(one: Account, other: Account, likeness: float = 0.0) -> tuple[float, list[str]]:

@@ -7,7 +7,7 @@ whose stamp is another by now (a correction, a decision about a name) counts for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from sqlalchemy import (
@@ -30,6 +30,7 @@ from musnad.ledger.across.differences import of_happenings, of_sayings
 from musnad.ledger.across.groups import KINDS
 from musnad.ledger.across.surroundings import Surroundings
 from musnad.ledger.across.utterances import Utterances
+from musnad.ledger.database import in_parts
 from musnad.ledger.tables import (
     compared,
     conflicts,
@@ -51,7 +52,6 @@ Groups = dict[Compared, set[int]]
 KINDS_COMPARED: tuple[Compared, ...] = get_args(Compared)
 RULES = 1  # raise it with what is found: ledgers then find anew
 _GRAVE = 3.0  # of a denial
-_AT_ONCE = 400  # groups in one question, and in one transaction
 _MOST, _MIXED = (
     1_000_000_007,
     8191,
@@ -115,7 +115,7 @@ def known(bind: Connection, terms: Terms, kind: Compared, numbers: Iterable[int]
     asked = sorted(set(numbers))
     found: dict[int, list[Found]] = {number: [] for number in asked}
     stale = _stale(bind, kind, asked)
-    for part in _parts(asked):
+    for part in in_parts(asked):
         query = select(conflicts).where(conflicts.c.kind == kind, conflicts.c.number.in_(part))
         for row in bind.execute(query.order_by(conflicts.c.number, conflicts.c.position)):
             if row.number not in stale:
@@ -143,7 +143,7 @@ def renew(ledger: Ledger, finder: Finder, touched: Groups | None = None) -> None
     for kind in _GROUPS:
         with ledger.database.read() as bind:
             numbers = _comparable(bind, kind, touched[kind] if touched is not None else None)
-        for part in _parts(numbers):
+        for part in in_parts(numbers):
             with ledger.database.read() as bind:
                 waiting = bool(_stale(bind, kind, part))
             if waiting:
@@ -154,7 +154,7 @@ def renew(ledger: Ledger, finder: Finder, touched: Groups | None = None) -> None
                 kept = (
                     bind.scalars(select(table.c.number).where(table.c.kind == kind)) for table in (compared, conflicts)
                 )
-                for part in _parts(sorted(set().union(*kept) - set(numbers))):
+                for part in in_parts(sorted(set().union(*kept) - set(numbers))):
                     _forget(bind, kind, part)
 
 
@@ -187,13 +187,13 @@ def _comparable(bind: Connection, kind: Compared, among: set[int] | None) -> lis
         query = select(group).group_by(group).having(func.count() > 1)
     if among is None:
         return sorted(bind.scalars(query))
-    return sorted(n for part in _parts(sorted(among)) for n in bind.scalars(query.where(group.in_(part))))
+    return sorted(n for part in in_parts(sorted(among)) for n in bind.scalars(query.where(group.in_(part))))
 
 
 def _stale(bind: Connection, kind: Compared, numbers: list[int]) -> dict[int, int]:
     """The groups that are not compared as they are now, with their stamps."""
     found: dict[int, int] = {}
-    for part in _parts(numbers):
+    for part in in_parts(numbers):
         now = {row.number: int(row.stamp) for row in bind.execute(_stamps(kind).where(_GROUPS[kind].number.in_(part)))}
         query = select(compared.c.number, compared.c.stamp).where(compared.c.kind == kind, compared.c.number.in_(part))
         then = {row.number: row.stamp for row in bind.execute(query)}
@@ -219,8 +219,3 @@ def _of(kind: Compared) -> Any:
     if kind == "denial":
         return statements.c.document == story_of.c.document
     return and_(KINDS["happening" if kind == "happening" else "utterance"].member == _GROUPS[kind].rows.c.number)
-
-
-def _parts(numbers: list[int]) -> Iterator[list[int]]:
-    for at in range(0, len(numbers), _AT_ONCE):
-        yield numbers[at : at + _AT_ONCE]

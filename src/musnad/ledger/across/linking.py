@@ -163,7 +163,7 @@ class _Linker:
     def _open(self, bind: Connection, day: int) -> None:
         self._bind, self._day = bind, day
         self._utterances.open_day(bind, day)
-        self._happenings.bind = bind
+        self._happenings.open(bind)
 
     def _link_stories(self, rows: Sequence[Any], words: dict[int, Words]) -> dict[int, int]:
         originals = [row.copy_of for row in rows if row.copy_of]
@@ -174,6 +174,7 @@ class _Linker:
             with _article(row.number):
                 links.append(self._link_story(row, words[row.number], story))
         self._bind.execute(insert(story_of), links)
+        self._stories.keep()
         return story
 
     def _link_story(self, row: Any, words: Words, story: dict[int, int]) -> dict[str, Any]:
@@ -196,7 +197,11 @@ class _Linker:
     def _link_statements(self, chosen: ColumnElement[bool], story: dict[int, int]) -> None:
         query = utterances.columns().where(chosen).order_by(statements.c.number)
         links: list[dict[str, Any]] = []
-        for row in self._bind.execute(query).all():
+        rows = self._bind.execute(query).all()
+        if self._day:
+            named = (row.last or "" for row in rows if not row.described)
+            self._utterances.look_up(named, {story[row.document] for row in rows})
+        for row in rows:
             with _article(row.document):
                 self._link_statement(row, story[row.document], links)
         if links:
@@ -229,16 +234,23 @@ class _Linker:
         query = happenings.columns().where(chosen).order_by(events.c.number)
         rows = self._bind.execute(query).all()
         found = {account.number: account for account in happenings.accounts_of(self._bind, rows)}
-        for row in rows:
-            with _article(row.document):
-                self._link_event(row.number, found.get(row.number))
+        self._happenings.look_up(found.values())
+        links: list[dict[str, Any]] = []
+        for document, told in groupby(rows, key=lambda row: row.document):
+            numbers = [row.number for row in told]
+            with _article(document):
+                self._happenings.surroundings.read(self._bind, numbers)
+                links += [self._link_event(number, found.get(number)) for number in numbers]
+        if links:
+            self._bind.execute(insert(happening_of), links)
+        self._happenings.keep()
 
-    def _link_event(self, number: int, account: happenings.Account | None) -> None:
+    def _link_event(self, number: int, account: happenings.Account | None) -> dict[str, Any]:
         same = self._happenings.link(account) if account is not None else None
-        link = {
-            "event": number, "happening": same.happening if same else number, "score": same.score if same else 1.0,
+        happening = same.happening if same else number
+        if account is not None:
+            self._happenings.remember(account, happening)
+        return {
+            "event": number, "happening": happening, "score": same.score if same else 1.0,
             "why": happenings.why(same) if same else "{}",
         }  # fmt: skip
-        self._bind.execute(insert(happening_of), link)
-        if account is not None:
-            self._happenings.remember(account)

@@ -15,8 +15,9 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, case, delete, func, insert, select, text, update
+from sqlalchemy import Connection, case, delete, func, insert, select, text
 
+from musnad.ledger.database import in_parts
 from musnad.ledger.tables import stories, story_of, term_days
 from musnad.ledger.terms import Terms
 
@@ -30,7 +31,6 @@ _MONTH = 28  # days before these two that tell what is usual
 _BURST = 2.0  # how much a burst weighs
 _HIGHEST = 3.0  # of the logarithm of a burst
 _SHOWN = 6  # words that explain a link
-_AT_ONCE = 400
 _ANY = -1  # the term that stands in every article
 
 Vector = dict[int, float]
@@ -77,6 +77,7 @@ class Stories:
         self._spans: dict[int, tuple[int, int]] = {}
         self._holders: dict[int, dict[int, float]] = defaultdict(dict)  # term → story → weight
         self._bursts: dict[int, float] = {}
+        self._joined: set[int] = set()  # by articles, and not written since
 
     def open_day(self, bind: Connection, day: int, articles: Collection[Words]) -> None:
         """Go on to articles of a day: count their words, forget the stories that are over, take up those that go on."""
@@ -130,7 +131,14 @@ class Stories:
         self._place(story, old)
         first, last = self._spans.get(story, (day, day))
         self._spans[story] = min(first, day), max(last, day)
-        self._keep(story)
+        self._joined.add(story)
+
+    def keep(self) -> None:
+        """Write the stories that articles joined, as they are now."""
+        for part in in_parts(sorted(self._joined)):
+            self._bind.execute(delete(stories).where(stories.c.number.in_(part)))
+            self._bind.execute(insert(stories), [self._row(story) for story in part])
+        self._joined = set()
 
     # -- within ----------------------------------------------------------------------
 
@@ -155,11 +163,9 @@ class Stories:
         self._lift(story)
         del self._vectors[story], self._spans[story]
 
-    def _keep(self, story: int) -> None:
+    def _row(self, story: int) -> dict[str, Any]:
         first, last = self._spans[story]
-        row = {"first_day": first, "last_day": last, "vector": packed(self._vectors[story])}
-        if not self._bind.execute(update(stories).where(stories.c.number == story).values(row)).rowcount:
-            self._bind.execute(insert(stories), {"number": story, **row})
+        return {"number": story, "first_day": first, "last_day": last, "vector": packed(self._vectors[story])}
 
     def _load(self, day: int) -> None:
         query = select(stories).where(stories.c.last_day >= day - _WINDOW, stories.c.first_day <= day + _WINDOW)
@@ -172,9 +178,7 @@ class Stories:
         """Learn how much each word bursts: how often it stands in these two days against what the month before lets expect."""
         recent_articles = max(self._articles(day - 1, day), 1)
         old_articles = self._articles(day - 1 - _MONTH, day - 2)
-        ordered = sorted(wanted)
-        for at in range(0, len(ordered), _AT_ONCE):
-            part = ordered[at : at + _AT_ONCE]
+        for part in in_parts(sorted(wanted)):
             now = case((term_days.c.day >= day - 1, term_days.c.documents), else_=0)
             query = select(term_days.c.term, func.sum(now), func.sum(term_days.c.documents)).group_by(term_days.c.term)
             query = query.where(term_days.c.term.in_(part), term_days.c.day.between(day - 1 - _MONTH, day))

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from musnad.ledger.database import in_parts
 from musnad.ledger.rows import decoded
 from musnad.ledger.tables import documents, events
 from musnad.ledger.terms import Terms
@@ -42,8 +43,9 @@ class Surroundings:
             self._known, new = {}, sorted(set(numbers))
         query = select(events.c.number, events.c.id, events.c.document, events.c.spans, documents.c.text)
         query = query.join(documents, documents.c.number == events.c.document)
-        for row in bind.execute(query.where(events.c.number.in_(new))) if new else ():
-            self._known[row.number] = self._sentences(row)
+        for part in in_parts(new):
+            for row in bind.execute(query.where(events.c.number.in_(part))):
+                self._known[row.number] = self._sentences(row)
 
     def likeness(self, one: int, other: int) -> float:
         """Return the largest share of words (Jaccard, weighed by rarity) that a sentence of one event has in common with one of

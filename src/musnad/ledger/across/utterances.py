@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
 from musnad.ledger.across.positions import side_of
+from musnad.ledger.database import in_parts
 from musnad.ledger.days import day_number, day_text
 from musnad.ledger.tables import entities, statements, story_of, utterance_of
 from musnad.ledger.terms import Terms
@@ -77,13 +78,27 @@ class Utterances:
         self._by_name: dict[str, list[Said]] = {}
         self._by_story: dict[int, list[Said]] = {}
         self._into: dict[int, int] = {}  # sayings that were merged into others
+        self._ready_names: dict[str, list[Said]] = {}  # looked up for many at once, until they are asked for
+        self._ready_stories: dict[int, list[Said]] = {}
 
     def open_day(self, bind: Connection, day: int) -> None:
         """Go on to a day: which statements are near it is asked for anew, what they say is kept."""
         self._bind = bind
+        self._ready_names, self._ready_stories = {}, {}
         if day != self._day:
             self._by_name, self._by_story, self._day = {}, {}, day
             self._known = {n: said for n, said in self._known.items() if abs(said.day - day) <= WINDOW}
+
+    def look_up(self, names: Iterable[str], told: Iterable[int]) -> None:
+        """Look up at once what `link` will ask for: statements of those whose names end alike, and those of some stories."""
+        for part in in_parts(sorted(set(names) - self._by_name.keys())):
+            self._ready_names |= {name: [] for name in part}
+            for row, said in self._load(entities.c.last.in_(part)):
+                self._ready_names[row.last].append(said)
+        for some in in_parts(sorted(set(told) - self._by_story.keys())):
+            self._ready_stories |= {story: [] for story in some}
+            for row, said in self._load(story_of.c.story.in_(some)):
+                self._ready_stories[row.story].append(said)
 
     def link(self, said: Said, story: int) -> Same | None:
         """Return the saying that a statement reports, or None where it is the first report."""
@@ -128,7 +143,11 @@ class Utterances:
 
     def overlap(self, one: Said, other: Said) -> tuple[float, float]:
         """Return the weighed share of words that two statements have in common (Jaccard), and the weight of the common words."""
-        common = math.fsum(map(self.weight, one.terms & other.terms))  # the same in whatever order
+        shared = one.terms & other.terms
+        try:
+            common = math.fsum([self.weights[term] for term in shared])  # the same in whatever order
+        except KeyError:  # weighed before the cache started afresh
+            common = math.fsum(map(self.weight, shared))
         return common / (one.weight + other.weight - common or 1.0), common
 
     def remember(self, said: Said, story: int) -> None:
@@ -197,34 +216,35 @@ class Utterances:
 
     def _of_name(self, last: str) -> list[Said]:
         if last not in self._by_name:
-            whose = select(entities.c.number).where(entities.c.last == last)
-            self._by_name[last] = self._load(statements.c.speaker.in_(whose))
+            if last not in self._ready_names:
+                self.look_up([last], ())
+            self._by_name[last] = self._ready_names.pop(last)
         return self._by_name[last]
 
     def _of_story(self, story: int) -> list[Said]:
         if story not in self._by_story:
-            told = select(story_of.c.document).where(story_of.c.story == story)
-            self._by_story[story] = self._load(statements.c.document.in_(told))
+            if story not in self._ready_stories:
+                self.look_up((), [story])
+            self._by_story[story] = self._ready_stories.pop(story)
         return self._by_story[story]
 
-    def _load(self, which: Any) -> list[Said]:
-        """The linked statements around the day that fulfil a condition."""
+    def _load(self, which: Any) -> Iterator[tuple[Any, Said]]:
+        """The linked statements around the day that fulfil a condition, with their rows."""
         first, last = day_text(self._day - WINDOW), day_text(self._day + WINDOW)
         query = (
             columns()
-            .add_columns(utterance_of.c.utterance)
+            .add_columns(utterance_of.c.utterance, story_of.c.story)
             .join(utterance_of, utterance_of.c.statement == statements.c.number)
+            .join(story_of, story_of.c.document == statements.c.document)
         )
         query = query.where(which, statements.c.published.between(first, last)).order_by(statements.c.number)
-        found = []
         for row in self._bind.execute(query):
             said = self._known.get(row.number)
             if said is None and not day_number(row.published):
                 continue  # 2025-02-30 stands between two days, and is none
             if said is None:
                 said = self._known[row.number] = self.said(row, row.utterance, day_number(row.published))
-            found.append(said)
-        return found
+            yield row, said
 
 
 def columns() -> Select[Any]:
