@@ -10,6 +10,8 @@ from musnad.text.fold import fold
 _PLURAL, _DUAL, _OBLIQUE, _ACCUSATIVE = "ون", "ان", "ين", "ا"  # endings
 _LONG = 5  # letters above which an ending «ين» is that of a plural
 _TANWEEN = "ً"
+_FEMININE = "ه"  # behind it no «ا» stands for the case: «ابنها» is her son
+_SEVERAL = {"group", "unnamed"}  # kinds of nouns that are of several people
 
 
 def case_forms(word: str) -> tuple[str, ...]:
@@ -27,7 +29,7 @@ def in_no_case(name: str, lexicon: Lexicon) -> str:
     if _are_people(words[0]):
         return _nominative(written, words, lexicon)
     role = words[0].role
-    if role is not None and words[0].core == fold(role.noun) + _ACCUSATIVE:
+    if role is not None and words[0].core == fold(role.noun) + _ACCUSATIVE and not fold(role.noun).endswith(_FEMININE):
         noun, *adjectives = written
         return " ".join([_bare(noun), *(_bare(a) if fold(a).endswith("يا") else a for a in adjectives)])
     return name
@@ -36,7 +38,13 @@ def in_no_case(name: str, lexicon: Lexicon) -> str:
 def _are_people(word: Word) -> bool:
     """Whether a word is that of people told by what they are, in the plural or dual, in another case: «الحوثيين»."""
     known = bool(word.flags & w.DEMONYM) or word.role is not None
-    return known and word.core.endswith(_OBLIQUE) and len(word.core) > _LONG
+    return known and word.core.endswith(_OBLIQUE) and len(word.core) > _LONG and not _is_one(word)
+
+
+def _is_one(word: Word) -> bool:
+    """Whether a noun that ends so is that of one person: «الأمين العام»."""
+    role = word.role
+    return role is not None and role.kind not in _SEVERAL and fold(role.noun).endswith(_OBLIQUE)
 
 
 def _nominative(written: list[str], words: list[Word], lexicon: Lexicon) -> str:
@@ -45,7 +53,8 @@ def _nominative(written: list[str], words: list[Word], lexicon: Lexicon) -> str:
         return " ".join(written)  # «صحفيين اثنين»
     ending = max((_PLURAL, _DUAL), key=lambda end: lexicon.counts.get(words[0].core[:-2] + end, 0))
     for n, noun in enumerate(written):
-        if not noun.endswith(_OBLIQUE) or (n and words[n - 1].form in lexicon.lists["from"]):
+        after_from = n and words[n - 1].form in lexicon.lists["from"]
+        if not noun.endswith(_OBLIQUE) or after_from or words[n].flags & w.RELATIVE:  # «الذين»
             break
         written[n] = noun[:-2] + ending
     return " ".join(written)
