@@ -19,7 +19,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from musnad.names.knowledge import key_of
+from musnad.names.forms import key_of
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 

@@ -249,7 +249,7 @@ class _Writer:
         return party if party is not None and party.name != speaker.name else None
 
     def _entity(self, name: str) -> str | None:
-        return self._knowledge.outlet(name) or self._knowledge.party(name)
+        return self._knowledge.identifier(name)
 
 
 def _told(drafts: list[Draft]) -> list[Told]:

@@ -40,6 +40,7 @@ class Database:
     def __init__(self, where: str | Path, *, create: bool = True) -> None:
         self.where = str(where)
         self.name = display_name(self.where)
+        self.still = False  # it stands where nothing may be written
         self.engine = self._engine(create)
         self.dialect = self.engine.dialect.name
         event.listen(self.engine, "before_cursor_execute", _only_bearable, retval=True)
@@ -113,11 +114,11 @@ class Database:
                 raise LedgerError(f"{self.name}: there is no folder {shortened(str(path.parent))}; make it first")
             if not create and not (path.is_file() and path.stat().st_size):
                 raise self._none_here()
-            still = _read_only(path)
+            self.still = _read_only(path)
         except (OSError, ValueError) as error:
             said = getattr(error, "strerror", None) or "no file can bear such a name"
             raise LedgerError(f"{self.name}: cannot be opened ({said}); check the path and its permissions") from error
-        if still:
+        if self.still:
             where = URL.create("sqlite", database=f"file:{quote(str(path))}", query={"immutable": "1", "uri": "true"})
             engine = create_engine(where)
         else:

@@ -21,9 +21,11 @@ from musnad.ledger.rows import EntityRow, name_words
 from musnad.ledger.tables import compared, decisions, entities, participants, sources, statements, utterance_of
 from musnad.ledger.terms import shared as terms
 from musnad.names.cases import in_no_case
+from musnad.names.forms import canonical
 from musnad.names.knowledge import shared
 
 _AT_ONCE = 500
+_OLD_SCHEMES = {"name", "oeda", "outlet"}  # of identifiers that a better one takes the place of
 _WORDS = 12  # of a name that is looked for
 
 
@@ -60,7 +62,7 @@ def number_entities(bind: Connection, parties: Iterable[EntityRow]) -> tuple[dic
         rows = [
             {
                 "number": first + n,
-                "last": party.words.split()[-1] if party.words.strip() else None,
+                "last": last_of(party),
                 **{name: getattr(party, name) for name in EntityRow.__struct_fields__},
             }
             for n, party in enumerate(new)
@@ -72,21 +74,35 @@ def number_entities(bind: Connection, parties: Iterable[EntityRow]) -> tuple[dic
     return read_as, {key: targets.get(merged.get(key, key), number) for key, number in read_as.items()}
 
 
+def last_of(party: EntityRow) -> str | None:
+    """The last word of a name, by which sayings are compared."""
+    return party.words.split()[-1] if party.words.strip() else None
+
+
 def find(bind: Connection, name: str) -> list[int]:
     """Return the numbers of the entities whose name, in any spelling that is known, holds all words of `name`, whom it stands
-    for (البيت الأبيض), or whose key it is.
+    for (البيت الأبيض), or whose key it is, or was before their names were known to be one.
     """
     exact = bind.scalar(select(entities.c.number).where(entities.c.key == name))
     if exact is not None:
         return [exact]
+    scheme, mark, key = name.partition(":")
+    if mark and scheme in _OLD_SCHEMES:
+        return list(_numbers(bind, _keys(key.replace("_", " "))).values())
     words = name_words(in_no_case(name, terms().lexicon))[:_WORDS]
     query = select(entities.c.number)
     for word in words:
         query = query.where(entities.c.words.contains(f" {word} ", autoescape=True))
     found = list(bind.scalars(query))
-    keys = [key for key in (shared().party(name), *shared().called(words)) if key is not None]
-    others = bind.scalars(select(entities.c.number).where(entities.c.key.in_(keys[:_AT_ONCE])))
-    return [*(number for number in others if number not in found), *found]
+    others = _numbers(bind, [*_keys(name), *shared().called(words)]).values()
+    return [*(number for number in sorted(others) if number not in found), *found]
+
+
+def _keys(name: str) -> list[str]:
+    """The keys that an entity of a name may have."""
+    known = shared().identifier(name)
+    words = name_words(in_no_case(name, terms().lexicon))
+    return [*([known] if known else []), "name:" + canonical(" ".join(words))]
 
 
 def keys_of(bind: Connection, numbers: Iterable[int]) -> set[str]:
@@ -127,7 +143,7 @@ def decide(database: Database, action: str, key: str, target: str) -> None:
             bind.execute(update(entities).where(entities.c.key == key).values(name=target))
             _compare_anew(bind, numbers[key])
         else:
-            _carry_out(bind)
+            carry_out(bind)
 
 
 def made(database: Database) -> list[Decision]:
@@ -144,7 +160,7 @@ def _compare_anew(bind: Connection, entity: int) -> None:
     bind.execute(delete(compared).where(compared.c.kind == "attribution", named))
 
 
-def _carry_out(bind: Connection) -> None:
+def carry_out(bind: Connection) -> None:
     """Let the speakers follow the decisions as they now stand."""
     merged = _merged(bind)
     bind.execute(

@@ -13,6 +13,7 @@ from musnad.ledger.days import day_number
 from musnad.ledger.terms import Terms
 from musnad.names.cases import in_no_case
 from musnad.names.descriptions import is_description
+from musnad.names.forms import canonical
 from musnad.names.knowledge import shared
 from musnad.record import Record
 from musnad.text.clitics import without_article
@@ -128,11 +129,12 @@ def name_words(name: str) -> list[str]:
 
 def entity_of(name: str, identifier: str | None, terms: Terms) -> EntityRow:
     """The row of a party. What stands for a country (واشنطن، البيت الأبيض) is that country under its own name; a known person
-    has one name under every spelling (ترمب، ترامب); people told by what they are have one in every case (الحوثيون، الحوثيين)."""
+    has one name under every spelling (ترمب، ترامب), and so has a body (رويترز، وكالة رويترز); people told by what they are have one in
+    every case (المتظاهرون، المتظاهرين)."""
     name = shared().name(identifier or "") or in_no_case(name, terms.lexicon)
     words = " ".join(name_words(name))
     described = identifier is None and is_description(name, terms.lexicon)
-    return EntityRow(identifier or "name:" + words, name, identifier, f" {words} ", described)
+    return EntityRow(identifier or "name:" + canonical(words), name, identifier, f" {words} ", described)
 
 
 def prepare(record: Record, terms: Terms) -> Prepared:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, String, bindparam, delete, func, insert,
 
 from musnad.errors import RecordError
 from musnad.ledger import entities as people
+from musnad.ledger import renaming
 from musnad.ledger.database import Database
 from musnad.ledger.days import day_number
 from musnad.ledger.events import EventFilters, EventHit, find_events
@@ -62,6 +63,7 @@ class Ledger:
         self.index = index_for(self.database.dialect)
         self.terms = shared()
         self._renew_index()
+        renaming.renew(self.database, self.terms)
 
     def close(self) -> None:
         self.database.close()

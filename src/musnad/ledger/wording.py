@@ -171,7 +171,7 @@ def party_of(plain: dict[str, Any], name: str, near: int) -> dict[str, Any]:
     nearest = min(
         spans, key=lambda span: (_lines_between(plain["text"], span[0], near), abs(span[0] - near)), default=None
     )
-    return {"name": name, "span": list(nearest) if nearest else None, "entity": same or shared().party(name)}
+    return {"name": name, "span": list(nearest) if nearest else None, "entity": same or shared().identifier(name)}
 
 
 # -- within --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from musnad.lexicon.tables import rows
-from musnad.names.knowledge import key_of
+from musnad.names.forms import key_of
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 

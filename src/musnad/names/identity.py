@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from musnad.lexicon.tables import rows, word_lists
 from musnad.names.cases import case_forms
-from musnad.names.knowledge import key_of
+from musnad.names.forms import key_of
 from musnad.text.clitics import CONJUNCTIONS, definite, without_article
 from musnad.text.fold import fold
 
+_PRESS = "JRN"  # the sector of outlets
 _LONGEST = 4  # words of a country's name
 _MOST = 12  # words of a name that are looked at
 _STEM = 4  # letters in which an adjective is like the name
@@ -70,7 +71,7 @@ def identify(
     («تركي», the first name, is no Turk). `day` chooses among the offices of the actor table.
     """
     key, entity = key_of(name), entity or ""
-    body = _body(key)
+    body = _bodies_by_entity().get(entity) or _body(key)
     joined = _joined(key) if not (person or entity or body) else []
     if len(joined) > 1:
         both = [states()[code] for code in joined]
@@ -101,9 +102,8 @@ def _names_of(entity: str, body: dict[str, str] | None) -> tuple[str, str]:
         return states()[entity].english, states()[entity].wikidata
     if entity in _people():
         return _people()[entity][0], entity.removeprefix("wikidata:")
-    if body:
-        return body["english"], body["entity"].removeprefix("wikidata:")
-    return "", entity.removeprefix("wikidata:") if entity.startswith("wikidata:") else ""
+    english, entity = (body["english"], body["entity"]) if body else ("", entity)
+    return english, entity.removeprefix("wikidata:") if entity.startswith("wikidata:") else ""
 
 
 def _country_of(entity: str, body: dict[str, str] | None, held: tuple[str, str]) -> str:
@@ -184,7 +184,7 @@ def _adjective(word: str, behind: str) -> str:
 
 def _sector_of(entity: str, words: list[str]) -> str:
     if entity.startswith("outlet:"):
-        return "JRN"
+        return _PRESS
     for before, word in pairwise(["", *(without_article(definite(word)) for word in words)]):
         if {before, word} <= word_lists()["councils"]:
             continue  # the Security Council is no police
@@ -232,7 +232,7 @@ def _split(code: str) -> tuple[str, str]:
 
 def _each(table: str, column: str) -> Iterator[tuple[str, dict[str, str]]]:
     """The rows of a table by each of the names in a column."""
-    yield from ((key_of(name), row) for row in rows(table) for name in row[column].split("|"))
+    yield from ((key_of(name), row) for row in rows(table) for name in row[column].split("|") if name)
 
 
 @cache
@@ -242,7 +242,14 @@ def _people() -> dict[str, tuple[str, str]]:
 
 @cache
 def _bodies() -> dict[str, dict[str, str]]:
-    return dict(_each("bodies.tsv", "spellings"))
+    """Bodies by all names that mean them where an actor is coded; outlets, whose people are of any country, by none."""
+    both = [*_each("bodies.tsv", "also"), *_each("bodies.tsv", "spellings")]
+    return {name: row for name, row in both if row["sector"] != _PRESS}
+
+
+@cache
+def _bodies_by_entity() -> dict[str, dict[str, str]]:
+    return {row["entity"]: row for row in rows("bodies.tsv")}
 
 
 @cache

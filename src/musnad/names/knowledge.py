@@ -6,20 +6,12 @@ holds has none; nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache, cached_property, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
 
-from musnad.lexicon.tables import rows
-from musnad.text.clitics import without_article
-from musnad.text.fold import fold
-
-
-@lru_cache(maxsize=1 << 13)
-def key_of(name: str) -> str:
-    """A name as the tables are asked for it: folded words without article."""
-    return " ".join(
-        without_article(word) for word in fold(name).replace("«", " ").replace("»", " ").replace('"', " ").split()
-    )
+from musnad.lexicon.tables import rows, word_lists
+from musnad.names.forms import canonical, key_of
+from musnad.names.registry import Registry
 
 
 @cache
@@ -60,13 +52,24 @@ class Knowledge:
         return {key_of(row["name"]): row["entity"] for row in rows("outlets.tsv") if row["entity"]}
 
     @cached_property
-    def _actors(self) -> dict[str, str]:
-        return {row["key"]: row["entity"] for row in rows("actors.tsv")} | {
-            spelling: row["entity"] for row in rows("people.tsv") for spelling in row["spellings"].split("|")
-        }
+    def _bodies(self) -> Registry:
+        return Registry()
 
     @cached_property
-    def _spellings(self) -> dict[str, list[frozenset[str]]]:
+    def _actors(self) -> dict[str, str]:
+        """Persons, then who else stands in the actor table, by the one form of their names."""
+        people = {canonical(name): row["entity"] for row in rows("people.tsv") for name in row["spellings"].split("|")}
+        actors = {canonical(row["key"]): row["entity"] for row in rows("actors.tsv")}
+        return actors | people
+
+    @cached_property
+    def _states(self) -> dict[str, str]:
+        """Countries and their governments by the one form of their names."""
+        both = self._governments | self._countries
+        return {canonical(name): entity for name, entity in both.items()}
+
+    @cached_property
+    def _people(self) -> dict[str, list[frozenset[str]]]:
         """The names of each person in `people.tsv`, as sets of words."""
         return {
             row["entity"]: [frozenset(spelling.split()) for spelling in row["spellings"].split("|")]
@@ -75,17 +78,15 @@ class Knowledge:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        names = {row["entity"]: row["name"] for row in rows("people.tsv")}
+        names = self._bodies.names | {row["entity"]: row["name"] for row in rows("people.tsv")}
         for row in rows("countries.tsv"):
             names.setdefault(row["entity"], row["name"])
         return names
 
     def outlet(self, name: str) -> str | None:
-        key = key_of(name)
-        head, _, rest = key.partition(" ")
-        if head in {"وكاله", "صحيفه", "جريده", "قناه", "موقع", "شبكه", "مجله"} and rest in self._outlets:
-            return self._outlets[rest]
-        return self._outlets.get(key)
+        """The identifier of a news outlet, by its name with or without a noun before it."""
+        body = self._bodies.find(name)
+        return self._outlets.get(key_of(name)) or (body.entity if body is not None and body.outlet else None)
 
     def place(self, name: str, around: Mapping[str, float] | None = None) -> str | None:
         """The identifier of a place. Of cities with one name that in the country which weighs most in `around`, else the largest."""
@@ -97,28 +98,44 @@ class Knowledge:
         return max(cities, key=lambda city: (around or {}).get(city[1], 0.0))[0]
 
     def name(self, identifier: str) -> str | None:
-        """What a country or person is called, however an article spells it."""
+        """What a country, person or body is called, however an article spells it."""
         return self._names.get(identifier)
 
-    def called(self, words: Iterable[str]) -> list[str]:
-        """The identifiers of the persons one of whose spellings holds all these words (folded, without article)."""
+    def called(self, words: Sequence[str]) -> list[str]:
+        """The identifiers of the persons and bodies one of whose spellings holds all these words (folded, without article).
+
+        By the name of a body no other is called: «الأمم المتحدة» stands in the name of its fund for children.
+        """
         wanted = set(words)
-        return [entity for entity, names in self._spellings.items() if any(wanted <= name for name in names)]
+        bodies = {} if self._bodies.find(" ".join(words)) else self._bodies.spellings
+        known = (*self._people.items(), *bodies.items())
+        return [entity for entity, names in known if any(wanted <= name for name in names)]
+
+    def is_person(self, identifier: str | None) -> bool:
+        """Whether an identifier is a known person's."""
+        return identifier in self._people
 
     def is_shared(self, name: str) -> bool:
         """Whether cities of several countries bear a name: طرابلس."""
         return len(self._places.get(key_of(name), ())) > 1
 
     def country(self, name: str) -> str | None:
-        """The identifier of a country, by its name or its capital's."""
-        return self._countries.get(key_of(name)) or self._governments.get(key_of(name))
+        """The identifier of a country, by its name or its capital's: «قطر», «دولة قطر»."""
+        key = canonical(key_of(name))
+        first, _, rest = key.partition(" ")
+        of_a_state = self._countries.get(rest) if first in word_lists()["of_a_state"] else None
+        return self._states.get(key) or of_a_state
+
+    def identifier(self, name: str) -> str | None:
+        """The identifier of whoever bears the name that an article gives for a party, an outlet's before any other."""
+        return self.outlet(name) or self.party(name)
 
     def party(self, name: str) -> str | None:
         """The identifier of somebody who speaks or acts: a capital stands for its government."""
-        key = key_of(name)
-        return self._countries.get(key) or self._governments.get(key) or self.actor(name)
+        body = self._bodies.find(name)
+        return self.country(name) or (body.entity if body is not None else self.actor(name))
 
     def actor(self, name: str) -> str | None:
         """A person or organisation of the actor table, by the whole name only."""
         key = key_of(name)
-        return self._actors.get(key) if " " in key else None
+        return self._actors.get(canonical(key)) if " " in key else None

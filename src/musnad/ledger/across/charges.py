@@ -16,7 +16,8 @@ from musnad.lexicon import Lexicon
 from musnad.lexicon.word import ADVERBIAL, RELATIVE, THAT, Word
 from musnad.names.codes import codes_of
 from musnad.names.descriptions import is_description
-from musnad.names.knowledge import key_of, shared
+from musnad.names.forms import key_of
+from musnad.names.knowledge import shared
 from musnad.text.clitics import without_article
 from musnad.text.tokens import tokenize
 

@@ -33,6 +33,7 @@ from musnad.ledger.days import day_number
 from musnad.ledger.rows import decoded, name_words
 from musnad.ledger.tables import documents, statements, story_of, utterance_of
 from musnad.ledger.terms import Terms
+from musnad.names.knowledge import shared
 from musnad.names.spelling import sound_of
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
@@ -88,7 +89,7 @@ class _Told:
     @cached_property
     def is_known(self) -> bool:
         """Whether a person of the registry says it."""
-        return str(self.speaker["entity"]).startswith("wikidata:")
+        return shared().is_person(self.speaker["entity"])
 
     @cached_property
     def parties(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from musnad.ledger.across.surroundings import Surroundings
 from musnad.ledger.across.utterances import Said, Utterances
 from musnad.ledger.rows import decoded
 from musnad.ledger.tables import documents, entities, events, happening_of, statements, utterance_of
+from musnad.names.knowledge import shared
 
 _HAPPENED = {"happened": "yes", "ongoing": "yes", "denied": "no", "cancelled": "no"}
 _NUMBER = re.compile(r"(\d+) (\w+)")
@@ -164,7 +165,7 @@ def _quoted(bind: Connection, comparer: Utterances, numbers: Iterable[int]) -> d
     for row in rows:
         if len(speakers[row.utterance]) > 1:
             parties = decoded(row, "parties")
-            if str(parties["speaker"]["entity"]).startswith("wikidata:"):
+            if shared().is_person(parties["speaker"]["entity"]):
                 sources = frozenset(source["name"] for source in parties.get("sources") or ())
                 found[row.utterance].append(_Quoted(comparer.of_row(row), row.speaker_name, sources))
     return found
