@@ -52,6 +52,10 @@ class Terms:
             if word:
                 yield word, start, end
 
+    def load(self) -> None:
+        """Load the words and their counts now, rather than when they are first asked for."""
+        self.rarity("")
+
     def rarity(self, term: str) -> float:
         """Return how rare a term is in news: minus the logarithm of its share of all words, about 3 to 17."""
         return math.log(self._all / (self._frequencies.get(term, 0) + _UNSEEN))

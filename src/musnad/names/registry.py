@@ -12,7 +12,7 @@ from musnad.lexicon.tables import rows, word_lists
 from musnad.names.forms import canonical, country_of, key_of
 from musnad.names.spelling import sound_of
 
-_MARKS = re.compile(r"[(){}\[\]«»\"]")
+_MARKS = re.compile(r"[(){}\[\]«»\"'‘’،]")
 _SOUNDS = 4  # letters of every word of a name that is known by its sound
 _PRESS = "JRN"  # the sector of outlets
 _COMMA = "،"

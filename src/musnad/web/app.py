@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -48,7 +49,9 @@ def create_app(
         app.state.exports = Queue(2, EXPORTED)
         app.state.secret, app.state.door, app.state.sent_to = Secret(), door, sent_to
         app.state.reading.begin()
+        words = asyncio.create_task(to_thread.run_sync(app.state.ledger.terms.load))
         yield
+        await words
         await app.state.reading.end()
         app.state.ledger.close()
 

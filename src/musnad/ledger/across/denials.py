@@ -124,9 +124,14 @@ def newest(bind: Connection, since: str | None, until: str | None, most: int) ->
 def denials(bind: Connection, comparer: Utterances, terms: Terms, stories: Iterable[int]) -> dict[int, list[Denial]]:
     """Return what is denied in some stories, by story."""
     found: dict[int, list[Denial]] = {story: [] for story in stories}
-    query = _query().where(story_of.c.story.in_(sorted(found)), *_DENIED)
-    denied = [_Told(row, comparer) for row in bind.execute(query.order_by(statements.c.number))]
-    finder = _Finder(bind, terms, comparer, denied)
+    rows = bind.execute(_query().where(story_of.c.story.in_(sorted(found))).order_by(statements.c.number)).all()
+    denied = [_Told(row, comparer) for row in rows if row.stance == "DENY"]
+    around: dict[int, list[_Told]] = defaultdict(list)  # what asserts something, where anything is denied
+    stories_of_denials = {told.story for told in denied}
+    for row in rows:
+        if row.stance in _ASSERTS and row.story in stories_of_denials:
+            around[row.story].append(_Told(row, comparer))
+    finder = _Finder(bind, terms, comparer, denied, around)
     for told in denied:
         found[told.story] += finder.repeats(told) or finder.points_back(told) or finder.answers(told)
     return found
@@ -135,27 +140,27 @@ def denials(bind: Connection, comparer: Utterances, terms: Terms, stories: Itera
 class _Finder:
     """Finds what denials are of, in their stories."""
 
-    def __init__(self, bind: Connection, terms: Terms, comparer: Utterances, denied: list[_Told]) -> None:
+    def __init__(
+        self, bind: Connection, terms: Terms, comparer: Utterances, denied: list[_Told], around: dict[int, list[_Told]]
+    ) -> None:
         self._terms, self._comparer, self._lexicon = terms, comparer, terms.lexicon
-        self._around = _around(bind, comparer, {told.story for told in denied})
+        self._around = around
         said = [told for others in self._around.values() for told in others]
         asked = {told.said.document for told in denied}
         asked |= {told.said.document for told in said if accuses(told.row.cue, self._lexicon)}
         query = select(documents.c.number, documents.c.text).where(documents.c.number.in_(sorted(asked)))
         self._texts = {row.number: row.text for row in bind.execute(query)}
         self._charges: dict[int, Charge | None] = {}  # of statements that were asked about
-        self._of: _Told | None = None  # the denial whose others are kept
-        self._kept: list[_Told] = []
 
     def repeats(self, told: _Told) -> list[Denial]:
         """What the denial repeats most of the words of, if that is surely denied."""
         best: tuple[float, _Told] | None = None
-        for other in self._others(told):
+        for other in self._said(told):
             share, common = self._comparer.overlap(told.said, other.said)
             inside = other.said.document == told.said.document
             if share < (LIKE if inside else _ELSEWHERE) or common < sayings.LEAST or (best and share <= best[0]):
                 continue
-            if self._is_denied(told, other, inside=inside and share >= _ELSEWHERE):
+            if self._is_other(told, other) and self._is_denied(told, other, inside=inside and share >= _ELSEWHERE):
                 best = share, other
         if best is None:
             return []
@@ -172,8 +177,9 @@ class _Finder:
         answers = any(without_article(word) != word for word in told.words & self._lexicon.lists["charges"])
         if len(told.words) > _SHORT or not (answers or told.words & self._lexicon.lists["pointers"]):
             return []
-        here = [other for other in self._others(told) if other.said.document == told.said.document]
-        before = [o for o in here if 0 < told.said.number - o.said.number <= _NEAR and not o.denies][-1:]
+        near = [other for other in self._said(told) if 0 < told.said.number - other.said.number <= _NEAR]
+        here = [other for other in near if other.said.document == told.said.document and self._is_other(told, other)]
+        before = [other for other in here if not other.denies][-1:]
         if not before or not (self._charged(before[0]) or self._same_breath(before[0], told, answers)):
             return []
         other = before[0]
@@ -192,9 +198,9 @@ class _Finder:
         part = denies_a_part(told.row.words, denier, self._lexicon)
         of_charges = bool(told.words & self._lexicon.lists["charges"])
         charges = [
-            (other, charge) for other in self._others(told)
+            (other, charge) for other in self._said(told)
             if abs(other.day - told.day) <= sayings.WINDOW
-            and (charge := self._charge(other)) is not None and charge.accused & denier
+            and (charge := self._charge(other)) is not None and charge.accused & denier and self._is_other(told, other)
         ]  # fmt: skip
         here = [other for other, _ in charges if other.said.document == told.said.document]
         before = [other for other in here if other.said.number < told.said.number]
@@ -227,14 +233,14 @@ class _Finder:
     def _charged(self, told: _Told) -> bool:
         return told.said.stance == "CLAIM" or self._charge(told) is not None
 
-    def _others(self, told: _Told) -> list[_Told]:
-        """What others say in the story; who condemns a deed charges nobody with it."""
-        if self._of is not told:
-            said = self._around.get(told.story, [])
-            said = [other for other in said if other.said.stance != "CONDEMN" or self._charged(other)]
-            kept = [other for other in said if not _one_party(told, other) and not self._tells_of(other, told)]
-            self._of, self._kept = told, kept
-        return self._kept
+    def _said(self, told: _Told) -> list[_Told]:
+        return self._around.get(told.story, [])
+
+    def _is_other(self, told: _Told, other: _Told) -> bool:
+        """Whether what is said is another's, and charges somebody or asserts something; who condemns a deed charges nobody with it."""
+        if other.said.stance == "CONDEMN" and not self._charged(other):
+            return False
+        return not _one_party(told, other) and not self._tells_of(other, told)
 
     def _tells_of(self, other: _Told, denial: _Told) -> bool:
         """Whether the denial is itself told by who says the other: «قال المصدر إن السكان نفوا وجود مسلحين» is no conflict of the two;
@@ -276,20 +282,14 @@ class _Finder:
 
 
 def _query() -> Any:
+    """All that is surely said in articles that are linked. The stance is not asked for: a database would begin with its index, and
+    read all denials of the ledger."""
     query = sayings.columns().add_columns(
         story_of.c.story, statements.c.parties, statements.c.content, statements.c.cue, statements.c.confidence
     )  # fmt: skip
     query = query.join(story_of, story_of.c.document == statements.c.document)
-    return query.join(utterance_of, utterance_of.c.statement == statements.c.number)
-
-
-def _around(bind: Connection, comparer: Utterances, stories: set[int]) -> dict[int, list[_Told]]:
-    """What is surely said in some stories, and asserts something."""
-    query = _query().where(story_of.c.story.in_(sorted(stories)), statements.c.confidence >= _SURE)
-    found: dict[int, list[_Told]] = defaultdict(list)
-    for row in bind.execute(query.where(statements.c.stance.in_(_ASSERTS)).order_by(statements.c.number)):
-        found[row.story].append(_Told(row, comparer))
-    return found
+    query = query.join(utterance_of, utterance_of.c.statement == statements.c.number)
+    return query.where(statements.c.confidence >= _SURE)
 
 
 def _one_party(one: _Told, other: _Told) -> bool:
