@@ -80,24 +80,24 @@ def line(
 
 def recurring(ledger: Ledger, speaker: str, limit: int = _ISSUES) -> list[Issue]:
     """Return the pairs of words that a speaker comes back to, the most telling first."""
-    places: dict[tuple[str, str], set[tuple[int, str | None]]] = defaultdict(set)
-    written: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    told: dict[tuple[str, str], list[tuple[int, str | None, str]]] = defaultdict(list)  # article, day, as it is written
     with ledger.database.read() as bind:
         who = find(bind, speaker)
         query = select(statements.c.document, statements.c.words, statements.c.published).where(
             statements.c.speaker.in_(who)
         )
         telling = _Telling(ledger.terms)
-        for row in bind.execute(query.limit(_MOST * 3)):
-            for pair, words in telling.pairs(row.words):
-                places[pair].add((row.document, row.published))
-                written[pair][words] += 1
+        for article, text, day in bind.execute(query.limit(_MOST * 3)):
+            for pair, words in telling.pairs(text):
+                told[pair].append((article, day, words))
     found = []
-    for pair, there in places.items():
-        days = len({day for _, day in there})
-        if len({article for article, _ in there}) >= _ARTICLES and days >= _DAYS:
-            name = written[pair].most_common(1)[0][0]
-            found.append(Issue(name=name, query=f'"{" ".join(pair)}"', statements=len(there), days=days))
+    for pair, there in told.items():
+        if len(there) < _ARTICLES:
+            continue  # most pairs stand once or twice
+        articles, days = {article for article, _, _ in there}, {day for _, day, _ in there}
+        if len(articles) >= _ARTICLES and len(days) >= _DAYS:
+            name = Counter(words for _, _, words in there).most_common(1)[0][0]
+            found.append(Issue(name=name, query=f'"{" ".join(pair)}"', statements=len(articles), days=len(days)))
     weight = {
         issue.query: issue.statements * sum(map(ledger.terms.rarity, issue.query.strip('"').split())) for issue in found
     }

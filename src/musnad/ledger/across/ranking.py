@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select, true
 
 from musnad.ledger.tables import documents, events, happening_of, statements, utterance_of
 
@@ -20,7 +20,10 @@ def rank_utterances(
     query = query.join(documents, documents.c.number == statements.c.document)
     if min_confidence > 0:
         query = query.where(statements.c.confidence >= min_confidence)
-    return _ranked(bind, between(query, statements.c.published, since, until), least, limit, offset)
+    query = between(query, statements.c.published, since, until)
+    within = between(select(statements.c.number), statements.c.published, since, until)
+    told = utterance_of.c.statement.in_(within) if since is not None or until is not None else true()
+    return _ranked(bind, query, told, least, limit, offset)
 
 
 def rank_happenings(
@@ -41,7 +44,11 @@ def rank_happenings(
         query = query.where(events.c.type == kind)
     if min_confidence > 0:
         query = query.where(events.c.confidence >= min_confidence)
-    return _ranked(bind, between(query, documents.c.published, since, until), least, limit, offset)
+    query = between(query, documents.c.published, since, until)
+    within = select(events.c.number).join(documents, documents.c.number == events.c.document)
+    within = between(within, documents.c.published, since, until)
+    told = happening_of.c.event.in_(within) if since is not None or until is not None else true()
+    return _ranked(bind, query, told, least, limit, offset)
 
 
 def between(query: Select[Any], column: Any, since: str | None, until: str | None) -> Select[Any]:
@@ -51,15 +58,20 @@ def between(query: Select[Any], column: Any, since: str | None, until: str | Non
     return query.where(column <= until) if until is not None else query
 
 
-def _ranked(bind: Connection, query: Select[Any], least: int, limit: int, offset: int) -> list[int]:
-    """The groups that are spread furthest. What is told once is most of a ledger, and what is told in few articles most of the rest:
-    those are joined only where what is told in `_OFTEN` articles is not enough for a page."""
+def _ranked(
+    bind: Connection, query: Select[Any], told: ColumnElement[bool], least: int, limit: int, offset: int
+) -> list[int]:
+    """The groups that are spread furthest; `told` is true of the members within the days that are asked for.
+
+    What is told once is most of a ledger, and what is told in few articles most of the rest: those are joined only where what is
+    told in `_OFTEN` articles is not enough for a page.
+    """
     group, outlets, size = query.selected_columns
     query = query.group_by(group).having(size >= least).order_by(outlets.desc(), size.desc(), group)
     query = query.limit(limit).offset(offset)
     fewest = max(least, _OFTEN)
     while True:
-        many = select(group).group_by(group).having(func.count() >= fewest)
+        many = select(group).where(told).group_by(group).having(func.count() >= fewest)
         rows = bind.execute(query.where(group.in_(many))).all()
         reached = (
             rows[-1][1] if len(rows) == limit else least
