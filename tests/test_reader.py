@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import musnad
+from musnad import weights
 from musnad.demo import demo_documents
 from musnad.lexicon.tables import rows
 
@@ -55,6 +56,11 @@ def test_any_text_gives_a_record_whose_spans_are_its_words(reader: musnad.Reader
         assert mention.span.start >= ends[-1]
         ends.append(mention.span.end)
     assert reader.read(text) == record
+
+
+def test_every_form_that_has_a_number_has_a_vector() -> None:
+    used, vectors = weights.vectors()
+    assert max(used.values()) < len(vectors)
 
 
 def test_threads_share_a_reader() -> None:
