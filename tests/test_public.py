@@ -8,17 +8,23 @@ import sys
 from pathlib import Path
 
 import musnad
+from musnad import errors
 from musnad.cli.app import ReaderName
 from musnad.readers import NAMES
 
+ERRORS = [name for name in vars(errors) if name.endswith("Error")]
+
 
 def test_exported_names_are_these() -> None:
-    assert sorted(musnad.__all__) == [
-        "BudgetError", "Document", "Event", "EvidenceError", "GoldError", "Interval", "Mention", "ModelError",
-        "MusnadError", "Note", "Party", "Reader", "Record", "RecordError", "SourceError", "Span", "Statement",
-        "__version__", "json_schema", "open_reader",
-    ]  # fmt: skip
+    kinds = ["Document", "Event", "Interval", "Mention", "Note", "Party", "Reader", "Record", "Span", "Statement"]
+    assert sorted(musnad.__all__) == sorted([*kinds, *ERRORS, "__version__", "json_schema", "open_reader"])
     assert all(hasattr(musnad, name) for name in musnad.__all__)
+
+
+def test_every_error_can_be_caught_by_its_public_name() -> None:
+    for name in ERRORS:
+        assert issubclass(getattr(musnad, name), musnad.MusnadError)
+        assert getattr(musnad, name).__doc__  # docs/python.md shows it
 
 
 def test_unknown_name_is_an_attribute_error() -> None:

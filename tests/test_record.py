@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import json
 import pickle
+from collections.abc import Iterator
 
 import jsonschema
+import msgspec
 import pytest
 
 import musnad
@@ -82,6 +84,50 @@ def test_nothing_of_a_record_can_be_altered(record: Record) -> None:
 def test_a_statement_without_evidence_cannot_be_built() -> None:
     with pytest.raises(EvidenceError, match="evidence is required"):
         musnad.Statement(id="s1", kind="direct", stance="SAY", content=(), cue=None, speaker=musnad.Party(name="x"))
+
+
+def test_an_event_without_a_trigger_cannot_be_built() -> None:
+    with pytest.raises(EvidenceError, match="event e1 has no trigger"):
+        musnad.Event(id="e1", type="CONSULT", status="happened", triggers=())
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u00a0\n", None])
+def test_a_party_without_a_name_cannot_be_built(name: str) -> None:
+    with pytest.raises(EvidenceError, match="a party needs a name"):
+        musnad.Party(name=name)
+
+
+def _of_another_text(record: Record) -> Iterator[tuple[str, dict[str, object]]]:
+    """Each place where a record holds a span, with fields of which that one span is of another text."""
+    strange, own = Span(0, 5, "نص آخر تماما"), Span(7, 10, record.text)
+    party, elsewhere = musnad.Party(name="الوزير", span=own), musnad.Party(name="الوزير", span=strange)
+    said = {"id": "s1", "kind": "direct", "stance": "SAY", "content": (own,), "cue": own, "speaker": party}
+    done = {"id": "e1", "type": "CONSULT", "status": "happened", "triggers": (own,)}
+    days = musnad.Interval(start="2026-01-01", end="2026-01-02", span=strange)
+    for field, value in {
+        "content": (own, strange), "cue": strange, "speaker": elsewhere, "addressee": elsewhere, "sources": (party, elsewhere),
+    }.items():  # fmt: skip
+        yield field, {"statements": (musnad.Statement(**{**said, field: value}),)}
+    for field, value in {
+        "triggers": (own, strange), "actors": (elsewhere,), "recipients": (elsewhere,), "date": days, "place": elsewhere,
+    }.items():  # fmt: skip
+        yield field, {"events": (musnad.Event(**{**done, field: value}),)}
+    yield "mention", {"mentions": (musnad.Mention(span=strange, kind="PERSON", name="الوزير"),)}
+    yield "note", {"notes": (musnad.Note(code="open-quote", span=strange),)}
+
+
+def test_a_record_whose_spans_are_of_another_text_cannot_be_built(record: Record) -> None:
+    for _place, fields in _of_another_text(record):
+        with pytest.raises(EvidenceError, match="is of another text than article 1"):
+            Record(id="1", text=record.text, **fields)  # type: ignore[arg-type]
+    with pytest.raises(EvidenceError, match="another text"):
+        msgspec.structs.replace(record, text=record.text + " ")
+
+
+def test_spans_of_an_equal_text_are_spans_of_the_text(record: Record) -> None:
+    again = "".join(list(record.text))  # equal, and another object
+    assert again is not record.text
+    assert Record(id="1", text=again, mentions=record.mentions).mentions == record.mentions
 
 
 @pytest.mark.parametrize(

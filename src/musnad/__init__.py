@@ -10,7 +10,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from musnad.errors import BudgetError, EvidenceError, GoldError, ModelError, MusnadError, RecordError, SourceError
+from musnad.errors import (
+    BatchError,
+    BudgetError,
+    ConfigError,
+    CorrectionError,
+    EvidenceError,
+    GoldError,
+    LedgerError,
+    MissingError,
+    ModelError,
+    MusnadError,
+    OutputError,
+    RecordError,
+    SearchError,
+    SourceError,
+    UnavailableError,
+)
 
 if TYPE_CHECKING:
     from musnad.reader import Reader
@@ -18,23 +34,31 @@ if TYPE_CHECKING:
     from musnad.record import Document, Event, Interval, Mention, Note, Party, Record, Span, Statement, json_schema
 
 __all__ = [
+    "BatchError",
     "BudgetError",
+    "ConfigError",
+    "CorrectionError",
     "Document",
     "Event",
     "EvidenceError",
     "GoldError",
     "Interval",
+    "LedgerError",
     "Mention",
+    "MissingError",
     "ModelError",
     "MusnadError",
     "Note",
+    "OutputError",
     "Party",
     "Reader",
     "Record",
     "RecordError",
+    "SearchError",
     "SourceError",
     "Span",
     "Statement",
+    "UnavailableError",
     "__version__",
     "json_schema",
     "open_reader",

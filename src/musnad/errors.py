@@ -10,7 +10,7 @@ class RecordError(MusnadError, ValueError):
 
 
 class EvidenceError(RecordError):
-    """A span does not lie within its text, or a statement has no evidence."""
+    """Evidence is missing: a span out of its text or of another one, no content, no trigger, no name."""
 
 
 class SourceError(MusnadError):

@@ -8,7 +8,7 @@ text raise `EvidenceError`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -177,6 +177,12 @@ class Party(_Frozen, frozen=True, kw_only=True):
     span: Span | None = None
     entity: str | None = None
 
+    def __post_init__(self) -> None:
+        if not self.name or self.name.isspace():  # a damaged letter may be all that the article gives: that is a name
+            raise EvidenceError(
+                f"a party needs a name, not {_short(self.name)}; leave the party out where nobody is named"
+            )
+
     @property
     def text(self) -> str | None:
         """The mention as written."""
@@ -230,6 +236,10 @@ class Event(_Frozen, frozen=True, kw_only=True):
     said_in: str | None = None
     confidence: float = 1.0
 
+    def __post_init__(self) -> None:
+        if not self.triggers:
+            raise EvidenceError(f"event {self.id} has no trigger: evidence is required")
+
 
 class Mention(_Frozen, frozen=True, kw_only=True):
     """A name or role as written, whom it denotes in this article, and the identifier if there is one."""
@@ -253,12 +263,36 @@ class Note(_Frozen, frozen=True, kw_only=True):
 
 
 class Record(Document, frozen=True, kw_only=True):
-    """One article and everything read in it."""
+    """One article and everything read in it. Every span points into `text`: one of another text raises `EvidenceError`."""
 
     statements: tuple[Statement, ...] = ()
     events: tuple[Event, ...] = ()
     mentions: tuple[Mention, ...] = ()
     notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        text = self.text
+        for span in self._spans():
+            source = span._source
+            if source is not text and source != text:  # the same string nearly always: nothing is compared then
+                raise EvidenceError(
+                    f"{span!r} is of another text than article {self.id}; build it of the article's own text"
+                )
+
+    def _spans(self) -> Iterator[Span]:
+        """Every span of the record."""
+        for statement in self.statements:
+            yield from statement.content
+            if statement.cue is not None:
+                yield statement.cue
+            yield from _mentioned(statement.speaker, statement.addressee, *statement.sources)
+        for event in self.events:
+            yield from event.triggers
+            yield from _mentioned(*event.actors, *event.recipients, event.date, event.place)
+        for mention in self.mentions:
+            yield mention.span
+        yield from _mentioned(*self.notes)
 
     def _facts(self) -> list[str]:
         return super()._facts() + [f"{len(getattr(self, name))} {name}" for name in ("statements", "events")]
@@ -325,6 +359,13 @@ class Record(Document, frozen=True, kw_only=True):
             if isinstance(error.__cause__, RecordError):
                 raise error.__cause__ from None
             raise RecordError(f"not a record: {error}") from None
+
+
+def _mentioned(*parts: Party | Interval | Note | None) -> Iterator[Span]:
+    """The spans of those parts that stand in the text."""
+    for part in parts:
+        if part is not None and part.span is not None:
+            yield part.span
 
 
 def encode_lines(records: Sequence[Record | dict[str, Any]]) -> bytes:
