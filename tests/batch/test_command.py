@@ -5,15 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-
-def musnad(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "musnad", *arguments], capture_output=True, text=True, check=False)
+from tests.command import musnad_text as musnad
 
 
 def test_run_then_ask(archive: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.journeys.test_command import musnad
+from tests.command import musnad
 from tests.journeys.test_ledger import rows
 from tests.news import NEWS
 

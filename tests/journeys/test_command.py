@@ -1,4 +1,4 @@
-"""The command as people and scripts run it: a real process, real files, exit codes."""
+"""The command as people and scripts run it: a process of its own, real files, exit codes."""
 
 from __future__ import annotations
 
@@ -10,13 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import musnad
+
 ARTICLE = "قال الوزير إن المحادثات انتهت.\n"
-
-
-def musnad(*args: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "musnad", *args], input=stdin, capture_output=True, check=False, timeout=120
-    )
 
 
 def test_reading_a_file_gives_one_json_record_a_line(tmp_path: Path) -> None:

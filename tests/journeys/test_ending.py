@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.test_command import ARTICLE, musnad
+from tests.command import musnad
+from tests.journeys.test_command import ARTICLE
 from tests.ledger.test_ingest import archive
 
 MUSNAD = f"{sys.executable} -m musnad"
@@ -123,16 +124,20 @@ def test_workers_end_with_their_parent(tmp_path: Path, command: str, number: sig
         [sys.executable, "-m", "musnad", command, str(file), *output, "--workers", "2"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
-    while len(processes_of(process.pid)) < 4:  # two workers, and what keeps their semaphores
-        assert process.poll() is None, process.communicate()[0]
-        time.sleep(0.05)
-    time.sleep(0.5)
-    if number == signal.SIGINT:
-        os.killpg(process.pid, number)  # as a terminal does
-    else:
-        process.send_signal(number)
-    said = process.communicate(timeout=60)[0]  # nobody holds the pipe any more
-    assert processes_of(process.pid) == []
+    try:
+        while len(processes_of(process.pid)) < 4:  # two workers, and what keeps their semaphores
+            assert process.poll() is None, process.communicate()[0]
+            time.sleep(0.05)
+        time.sleep(0.5)
+        if number == signal.SIGINT:
+            os.killpg(process.pid, number)  # as a terminal does
+        else:
+            process.send_signal(number)
+        said = process.communicate(timeout=60)[0]  # nobody holds the pipe any more
+        assert processes_of(process.pid) == []
+    finally:
+        for left in processes_of(process.pid):
+            os.kill(left, signal.SIGKILL)
     if number != signal.SIGKILL:
         assert (process.returncode, said) == (128 + number, b"")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from musnad.ledger import Ledger
-from tests.journeys.test_command import musnad
+from tests.command import musnad
 
 ARTICLES = [
     {"id": "a1", "outlet": "الأيام", "published": "2025-03-01", "text": "قال الوزير سامي الخوري إن وقف إطلاق النار سيبدأ غدا، بحسب وكالة رويترز."},
@@ -20,18 +21,25 @@ ARTICLES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def ledger(tmp_path: Path) -> str:
-    (tmp_path / "news").mkdir()
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with articles, the ledger that took them in, and the list of what was rejected."""
+    folder = tmp_path_factory.mktemp("ingested")
+    (folder / "news").mkdir()
     lines = "".join(json.dumps(article, ensure_ascii=False) + "\n" for article in ARTICLES)
-    (tmp_path / "news" / "all.jsonl").write_text(lines + "broken\n", encoding="utf-8")
-    where = str(tmp_path / "news.db")
-    done = musnad(
-        "ingest", str(tmp_path / "news"), "-l", where, "--workers", "1", "--rejected", str(tmp_path / "bad.jsonl")
-    )
+    (folder / "news" / "all.jsonl").write_text(lines + "broken\n", encoding="utf-8")
+    done = musnad("ingest", "news", "-l", "news.db", "--workers", "1", "--rejected", "bad.jsonl", folder=folder)
     assert done.returncode == 1
     assert "2 taken in, 0 changed, 0 unchanged, 1 rejected" in done.stderr.decode()
-    return where
+    return folder
+
+
+@pytest.fixture
+def ledger(ingested: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A ledger of the test's own, in the folder where the command runs."""
+    shutil.copytree(ingested, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return str(tmp_path / "news.db")
 
 
 def rows(*args: str) -> list[dict[str, object]]:
@@ -45,7 +53,7 @@ def test_the_list_of_the_rejected_is_ingested_when_the_cause_is_gone(ledger: str
     file = tmp_path / "news" / "all.jsonl"
     good = json.dumps({"id": "a3", "text": "قال المدير إن العمل مستمر."}, ensure_ascii=False)
     file.write_text(file.read_text(encoding="utf-8").replace("broken", good), encoding="utf-8")
-    done = musnad("ingest", str(tmp_path / "bad.jsonl"), "--from", "rejected", "-l", ledger, "--workers", "1")
+    done = musnad("ingest", "bad.jsonl", "--from", "rejected", "-l", ledger, "--workers", "1")
     assert "1 taken in, 0 changed, 2 unchanged, 0 rejected" in done.stderr.decode()
 
 

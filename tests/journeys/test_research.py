@@ -20,6 +20,7 @@ from musnad.exports import formats
 from musnad.ledger import Ledger
 from musnad.ledger.event_rows import COLUMNS
 from musnad.ledger.flat import COLUMNS as STATEMENT_COLUMNS
+from tests.command import musnad_text
 
 DOCS = Path(__file__).parents[2] / "docs"
 ARTICLES = [
@@ -43,10 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, reader: musnad.Reader) -> P
 
 
 def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    whole = [sys.executable, "-m", "musnad", "export", *options]
-    return subprocess.run(
-        whole, cwd=folder, capture_output=True, text=True, env={**os.environ, "MUSNAD_LEDGER": "news.db"}, check=False
-    )
+    return musnad_text("export", *options, folder=folder, environment={**os.environ, "MUSNAD_LEDGER": "news.db"})
 
 
 @pytest.fixture(scope="module")

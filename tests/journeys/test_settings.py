@@ -5,8 +5,6 @@ from __future__ import annotations
 import importlib
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ import musnad
 from musnad.cli import MODULES
 from musnad.cli.defaults import GENERAL
 from musnad.ledger import Ledger
+from tests.command import musnad_text
 
 ROOT = Path(__file__).parent.parent.parent
 #: Commands that need no ledger.
@@ -74,10 +73,7 @@ def run(folder: Path, *arguments: str, config: str | None = None, **environment:
     if config is not None:
         (folder / "my.toml").write_text(config, encoding="utf-8")
         own["MUSNAD_CONFIG"] = str(folder / "my.toml")
-    done = subprocess.run(
-        [sys.executable, "-m", "musnad", *arguments],
-        capture_output=True, text=True, cwd=folder / "elsewhere", env={**own, "PYTHONPATH": str(ROOT / "src")}, check=False,
-    )  # fmt: skip
+    done = musnad_text(*arguments, folder=folder / "elsewhere", environment=own)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -12,7 +12,7 @@ import musnad
 from musnad.ledger import Ledger
 from musnad.ledger.claims import Checked, check, claim_of, claim_review, document_of
 from musnad.ledger.search import Filters
-from tests.journeys.test_command import musnad as command
+from tests.command import musnad as command
 
 ARTICLES = [
     ("a", "منبر الشرق", "2025-03-01", "قال رئيس الوزراء سامي الخوري إن سد الوادي سيفتح في نيسان المقبل."),

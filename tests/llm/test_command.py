@@ -1,4 +1,4 @@
-"""The command with a language model behind it: a real process, a real server, real files."""
+"""The command with a language model behind it: a process of its own, a real server, real files."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 
 from musnad.ledger import Ledger
 from musnad.ledger.verify import verify_ledger
+from tests.command import musnad_text
 from tests.llm.server import KEY, Asked, ChatServer, Reply
 
 BRIDGE = "قال الوزير سامي الخوري إن الجسر سيفتح غدا."
@@ -51,10 +52,7 @@ def user(server: ChatServer, tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def musnad(user: dict[str, str], tmp_path: Path) -> Command:
     def run(*args: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "musnad", *map(str, args)], env=user | environment, cwd=tmp_path, input=BRIDGE,
-            capture_output=True, encoding="utf-8", check=False, timeout=120,
-        )  # fmt: skip
+        return musnad_text(*map(str, args), stdin=BRIDGE, folder=tmp_path, environment=user | environment)
 
     return run
 

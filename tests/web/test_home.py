@@ -21,7 +21,7 @@ import musnad
 from musnad.ledger import Ledger, watches
 from musnad.ledger.across.linking import link
 from musnad.web import home
-from tests.journeys.test_command import musnad as command
+from tests.command import musnad as command
 from tests.web.conftest import filled, serving
 
 LATER = musnad.Document(
