@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import os
@@ -10,10 +11,11 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 from urllib.parse import unquote, urldefrag
 
 import pytest
+import typer.main
 
 import musnad
 from musnad.cli import MODULES
@@ -104,19 +106,81 @@ def test_arabic_pages_are_set_from_right_to_left_and_found(site: Path) -> None:
     assert any("مقال" in entry["text"] for entry in index["docs"] if entry["location"].startswith("ar/"))
 
 
+def names_of(column: str) -> list[str]:
+    """What the terms of the glossary are called in a column of its tables."""
+    return [name for row in glossary("") for name in re.findall("`([^`]+)`", row[column])]
+
+
+def glossary(language: str) -> list[dict[str, str]]:
+    """The rows of the glossary of a language by the heads of its columns, which are those of the English one."""
+    page = (ROOT / "docs" / language / "glossary.md").read_text("utf-8")
+    lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.count("|") == 8]
+    heads = ["term", "arabic", "what", "Python", "command", "HTTP", "database"]
+    heads = ["arabic", "term", *heads[2:]] if language else heads
+    rows = [dict(zip(heads, line, strict=True)) for line in lines if line[1] != "---"]
+    return [row for row in rows if row["HTTP"] != "HTTP"]
+
+
+def test_the_glossary_has_the_same_terms_and_names_in_both_languages() -> None:
+    english, arabic = ([{**row, "what": ""} for row in glossary(language)] for language in ("", "ar"))
+    assert len(english) > 35
+    assert english == arabic
+
+
 def test_the_names_of_the_glossary_are_names_of_the_code() -> None:
     from musnad import record
-    from musnad.ledger.across import views
-    from musnad.ledger.search import Hit
+    from musnad.ledger import claims, corrections, search, watches
+    from musnad.ledger.across import conflicts, linking, pledges, positions, promises, views
 
-    places = {"Ledger": Ledger, "Hit": Hit, "Report": views.Report}
-    names = re.findall(r"`([A-Z]\w+)(?:\.(\w+))?`[ ,|]", GLOSSARY)
-    assert len(names) > 25
-    for owner, name in names:
-        if owner.isupper():
-            continue  # a code: the next test
-        kind = places.get(owner) or getattr(record, owner, None) or getattr(musnad, owner)
-        assert not name or hasattr(kind, name), f"{owner}.{name}"
+    places = (
+        musnad,
+        record,
+        views,
+        search,
+        claims,
+        corrections,
+        watches,
+        conflicts,
+        linking,
+        pledges,
+        positions,
+        promises,
+    )
+    for name in names_of("Python"):
+        owner, _, member = name.partition(".")
+        kinds = [Ledger] if owner == "Ledger" else [getattr(place, owner) for place in places if hasattr(place, owner)]
+        assert kinds, name
+        assert not member or hasattr(kinds[0], member), name
+
+
+def test_the_commands_of_the_glossary_are_commands() -> None:
+    for name in MODULES:
+        importlib.import_module(f"musnad.cli.{name}")
+    from musnad.cli.app import app
+
+    for called in names_of("command"):
+        command: Any = typer.main.get_command(app)
+        for part in called.split()[1:]:
+            if part.startswith("--"):
+                assert part in {option for parameter in command.params for option in parameter.opts}, called
+            else:
+                command = command.commands[part]
+
+
+def test_the_addresses_and_columns_of_the_glossary_are_there(tmp_path: Path) -> None:
+    from sqlalchemy import text
+
+    from musnad.web.app import create_app
+
+    with Ledger(tmp_path / "news.db") as ledger, ledger.database.read() as bind:
+        for name in names_of("database"):
+            table, _, column = name.partition(".")
+            bind.execute(text(f"SELECT {column or '*'} FROM {table}"))
+    paths = create_app(str(tmp_path / "news.db")).openapi()["paths"]
+    for address in names_of("HTTP"):
+        path, _, parameter = address.partition("?")
+        taken = {one["name"] for one in paths[path]["get"].get("parameters", ())}
+        assert not parameter or parameter in taken, address
 
 
 def test_the_codes_of_the_glossary_have_the_words_of_the_pages() -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select, tuple_
 
 from musnad.ledger.across.futures import is_own_future
 from musnad.ledger.across.promises import SURE, State, settled
-from musnad.ledger.across.views import Told, happenings
+from musnad.ledger.across.views import Account, happenings
 from musnad.ledger.days import day_number
 from musnad.ledger.search import Filters, Hit, newest
 from musnad.ledger.search import hits as hits_of
@@ -41,7 +41,7 @@ class Pledge(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     due: str | None
     statement: Hit
-    outcome: Told | None
+    outcome: Account | None
 
 
 def pledges(
@@ -94,7 +94,7 @@ def _once(ledger: Ledger, hits: list[Hit]) -> list[Hit]:
     return list(best.values())
 
 
-def _told_in(bind: Connection, hits: list[Hit]) -> dict[int, list[Told]]:
+def _told_in(bind: Connection, hits: list[Hit]) -> dict[int, list[Account]]:
     """The accounts, in later articles too, of the events that some statements tell, by the number of the statement."""
     asked = {(hit.article, hit.statement["id"]): hit for hit in hits}
     query = select(documents.c.id, events.c.said_in, happening_of.c.happening)
@@ -102,14 +102,14 @@ def _told_in(bind: Connection, hits: list[Hit]) -> dict[int, list[Told]]:
     query = query.join(happening_of, happening_of.c.event == events.c.number)
     rows = bind.execute(query.where(tuple_(documents.c.id, events.c.said_in).in_(list(asked)))).all() if asked else []
     by_number = {told.number: told for told in happenings(bind, [row.happening for row in rows])}
-    found: dict[int, list[Told]] = {}
+    found: dict[int, list[Account]] = {}
     for row in rows:
         if row.happening in by_number:
             found.setdefault(asked[row.id, row.said_in].number, []).extend(by_number[row.happening].accounts)
     return found
 
 
-def _pledge(ledger: Ledger, hit: Hit, told: list[Told], today: str) -> Pledge:
+def _pledge(ledger: Ledger, hit: Hit, told: list[Account], today: str) -> Pledge:
     later = [a for a in told if a.article != hit.article and (a.published or "") > (hit.published or "")]
     cancelled = next((account for account in later if account.event["status"] == "cancelled"), None)
     due = _due(ledger, hit)

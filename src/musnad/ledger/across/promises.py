@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import msgspec
 from sqlalchemy import func, select
 
-from musnad.ledger.across.views import Happening, Told, happenings
+from musnad.ledger.across.views import Account, Happening, happenings
 from musnad.ledger.tables import documents, events, happening_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
     due: str | None
     announced: str | None
     happening: Happening
-    outcome: Told | None
+    outcome: Account | None
 
 
 def promises(
@@ -84,23 +84,25 @@ def _promise(told: Happening, today: str) -> Promise | None:
     return Promise(state=state, due=due[1], announced=first.published, happening=told, outcome=outcome)
 
 
-def _due(account: Told) -> tuple[str | None, str | None]:
+def _due(account: Account) -> tuple[str | None, str | None]:
     """The first and the last day on which an account announces its event; none that had passed when it appeared."""
     date = account.event["date"]
     return (date["start"], date["end"]) if date and date["end"] >= (account.published or "") else (None, None)
 
 
-def is_later(account: Told, first: Told) -> bool:
+def is_later(account: Account, first: Account) -> bool:
     """Whether an account appeared after another one, of the same party."""
     shared = _parties(account) & _parties(first)
     return account.article != first.article and (account.published or "") > (first.published or "") and bool(shared)
 
 
-def _parties(account: Told) -> set[str]:
+def _parties(account: Account) -> set[str]:
     return {party["entity"] or party["name"] for side in ("actors", "recipients") for party in account.event[side]}
 
 
-def settled(later: list[Told], cancelled: Told | None, due: str | None, today: str) -> tuple[State, Told | None]:
+def settled(
+    later: list[Account], cancelled: Account | None, due: str | None, today: str
+) -> tuple[State, Account | None]:
     """Return how something announced stands, by the later accounts of it, and the account that settles it."""
     kept = next((account for account in later if account.event["status"] in _KEPT), None)
     if kept is not None and (cancelled is None or (kept.published or "") > (cancelled.published or "")):

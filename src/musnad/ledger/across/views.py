@@ -81,7 +81,7 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     reports: list[Report]
 
 
-class Told(Piece, frozen=True, kw_only=True):
+class Account(Piece, frozen=True, kw_only=True):
     """One account of a happening; `words` are those that name it, `sentence` is where the first stands."""
 
     sentence: str
@@ -103,7 +103,7 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
     places: dict[str, int]
     actors: dict[str, int]
     recipients: dict[str, int]
-    accounts: list[Told]
+    accounts: list[Account]
 
 
 def list_stories(
@@ -218,20 +218,20 @@ def happening(bind: Connection, number: int) -> Happening:
 
 def happenings(bind: Connection, numbers: list[int], min_confidence: float = 0.0) -> list[Happening]:
     """Return some happenings with their accounts, in the order asked for; `min_confidence` leaves out the accounts that are less sure."""
-    told: dict[int, list[Told]] = {}
+    told: dict[int, list[Account]] = {}
     for happening, account in _accounts(bind, happening_of.c.happening, numbers, min_confidence):
         told.setdefault(happening, []).append(account)
     return [_happening(number, told[number]) for number in numbers if number in told]
 
 
-def accounts(bind: Connection, numbers: Iterable[int]) -> dict[int, Told]:
+def accounts(bind: Connection, numbers: Iterable[int]) -> dict[int, Account]:
     """Return some accounts by the numbers of their events."""
     return {account.number: account for _, account in _accounts(bind, events.c.number, sorted(numbers))}
 
 
 def _accounts(
     bind: Connection, which: Column[Any], numbers: list[int], min_confidence: float = 0.0
-) -> Iterator[tuple[int, Told]]:
+) -> Iterator[tuple[int, Account]]:
     """The accounts for which a column has one of some numbers, the earliest first, each with its happening."""
     query = select(
         events, documents.c.id.label("article"), documents.c.title, documents.c.outlet, documents.c.published, documents.c.copy_of,
@@ -243,7 +243,7 @@ def _accounts(
         chosen = query.where(which.in_(numbers[at : at + _AT_ONCE]), events.c.confidence >= min_confidence)
         for row in bind.execute(chosen.order_by(documents.c.published, events.c.number)):
             event = event_dict(row)
-            yield row.happening, Told(
+            yield row.happening, Account(
                 number=row.number, article=row.article, title=row.title, outlet=row.outlet, published=row.published,
                 copy=row.copy_of is not None, words=row.words, event=event, score=row.score, why=decoded(row, "why"),
                 sentence=sentence_at(row.text, event["triggers"][0][0]),
@@ -267,7 +267,7 @@ def list_happenings(
 
 def confidence_of(piece: Piece) -> float:
     """How sure a piece of evidence is: the confidence of its statement or event."""
-    plain = piece.statement if isinstance(piece, Report) else piece.event if isinstance(piece, Told) else {}
+    plain = piece.statement if isinstance(piece, Report) else piece.event if isinstance(piece, Account) else {}
     return float(plain.get("confidence", 1.0))
 
 
@@ -291,7 +291,7 @@ def _utterance(number: int, reports: list[Report]) -> Utterance:
     return Utterance(number=number, speaker=next(iter(names)), words=longest.words, reports=reports)
 
 
-def _happening(number: int, accounts: list[Told]) -> Happening:
+def _happening(number: int, accounts: list[Account]) -> Happening:
     days = _counted(_days(account) for account in accounts if account.event["date"])
     likely = min(days, key=lambda span: (-days[span], _length(span), span), default="..")
     first_day, _, last_day = likely.partition("..")
@@ -306,7 +306,7 @@ def _happening(number: int, accounts: list[Told]) -> Happening:
     )  # fmt: skip
 
 
-def _days(account: Told) -> str:
+def _days(account: Account) -> str:
     return f"{account.event['date']['start']}..{account.event['date']['end']}"
 
 
