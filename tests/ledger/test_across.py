@@ -6,7 +6,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,14 +30,6 @@ from musnad.ledger.verify import verify_ledger
 from musnad.views.happened import render_timeline
 from musnad.views.plots import draw
 from tests.news import NEWS
-
-
-@pytest.fixture
-def news(where: str, reader: musnad.Reader) -> Iterator[Ledger]:
-    with Ledger(where) as opened:
-        opened.add(reader.read(article) for article in NEWS)
-        assert link(opened) == len(NEWS)
-        yield opened
 
 
 def groups(ledger: Ledger) -> list[list[tuple[int, int]]]:

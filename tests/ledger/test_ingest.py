@@ -74,7 +74,7 @@ def test_what_cannot_be_read_is_reported_and_the_rest_taken_in(where: str, tmp_p
 def test_killed_at_any_moment_and_started_again(tmp_path: Path) -> None:
     """MUSNAD_KILLS=50 kills as often as one likes; benchmarks/faults kills a hundred times."""
     kills = int(os.environ.get("MUSNAD_KILLS", "3"))
-    file = archive(tmp_path / "all.jsonl", 600 * max(1, kills // 3))
+    file = archive(tmp_path / "all.jsonl", 300 * max(1, kills // 3))
     where = tmp_path / "killed.db"
     rng = random.Random(3)
     for _ in range(kills):

@@ -126,12 +126,12 @@ def test_the_index_finds_what_a_plain_look_finds(
     with Ledger(where) as ledger:
         ledger.add(fast.read(article) for article in articles)
         clauses = parse(" ".join(wanted), terms)
+        hits = {(hit.article, hit.statement["id"]) for hit in ledger.search(" ".join(wanted), limit=1000)}
         for article in ledger.records():
             if int(article.id) >= len(articles):
                 continue
             for statement in article.statements:
                 found = {w for w, _, _ in terms.of_text(statement.text)}
                 has_all = all(set(clause.terms) <= found for clause in clauses)
-                hits = {(hit.article, hit.statement["id"]) for hit in ledger.search(" ".join(wanted), limit=1000)}
                 assert ((article.id, statement.id) in hits) == has_all
                 assert bool(marks(statement.text, clauses, terms)) or not has_all

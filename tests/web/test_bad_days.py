@@ -156,11 +156,11 @@ def test_the_reading_process_ends_with_a_server_that_is_killed(tmp_path: Path, r
 def test_a_request_that_does_not_come_to_its_end_is_ended(
     own: str, monkeypatch: pytest.MonkeyPatch, begun: bytes
 ) -> None:
-    monkeypatch.setattr(sockets, "ARRIVING", 2.0)
+    monkeypatch.setattr(sockets, "ARRIVING", 0.5)
     with _connected(own) as slow:
         slow.sendall(begun)
-        for _ in range(100):
-            time.sleep(0.2)
+        for _ in range(200):
+            time.sleep(0.1)
             try:
                 if begun:
                     slow.sendall(b"x" if b"chunked" not in begun else b"1\r\nx\r\n")
