@@ -44,12 +44,10 @@ def command(file: Path, where: str | Path) -> list[str]:
 
 
 def test_several_processes_give_the_same_ledger_as_one(tmp_path: Path) -> None:
-    file = archive(tmp_path / "all.jsonl", 120)
+    file = archive(tmp_path / "all.jsonl", 70)  # more than workers get at once
     for name, workers in (("one.db", 1), ("two.db", 2)):
         with Ledger(tmp_path / name) as ledger:
-            assert ingest(ledger, read_path(file), workers=workers) == Progress(
-                added=120, found=120, read=120, whole=True
-            )
+            assert ingest(ledger, read_path(file), workers=workers) == Progress(added=70, found=70, read=70, whole=True)
     assert rows(tmp_path / "one.db") == rows(tmp_path / "two.db")
 
 
@@ -98,15 +96,16 @@ def wrong_in(where: Path) -> list[str]:
 
 
 def test_two_ingests_at_once_and_a_search_between(where: str, tmp_path: Path) -> None:
-    file = archive(tmp_path / "all.jsonl", 200)
+    file = archive(tmp_path / "all.jsonl", 80)
     both = [subprocess.Popen(command(file, where), stderr=subprocess.PIPE, text=True) for _ in range(2)]
     with Ledger(where) as ledger:
         while any(process.poll() is None for process in both):
             for hit in ledger.search("الجلسة", limit=5):
                 assert hit.words[slice(*hit.marks[0])] == "الجلسة"
+            time.sleep(0.05)  # the two ingests need the machine more
         said = [process.communicate()[1] for process in both]
         assert [process.returncode for process in both] == [0, 0], said
-        assert ledger.counts()["documents"] == 200
+        assert ledger.counts()["documents"] == 80
     assert sorted(rows(where)) == sorted(set(rows(where)))
     assert list(verify_ledger(where)) == []
 
