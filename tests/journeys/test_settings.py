@@ -25,7 +25,7 @@ WITHOUT_LEDGER = {"read", "demo", "eval", "gold export", "schema", "run"}
 WITHOUT_ROWS = {
     "read", "demo", "gold export", "schema", "run", "ingest", "watch", "link", "map", "timeline", "correct", "export", "mcp", "serve",
     "entities merge", "entities split", "entities rename", "annotate export", "annotate import", "issues define", "issues forget",
-    "links merge", "links split", "watches save", "watches forget", "watches notify",
+    "links merge", "links split", "watches save", "watches forget", "watches seen", "watches notify",
 }  # fmt: skip
 
 

@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
+from sqlalchemy import Connection
 
 import musnad
 from musnad.ledger import Ledger
+from musnad.ledger.across import conflicts as across
 from musnad.ledger.across.charges import charge_in, charge_of, denies_a_part, is_of_a_deed, parties_of
 from musnad.ledger.across.conflicts import Conflict, Quoted, conflicts
 from musnad.ledger.across.differences import _differ_in_count
@@ -189,3 +192,25 @@ def test_a_foreign_name_is_named_however_it_is_heard(tmp_path: Path, fast: musna
     said = "قالت النائبة هدى سالم إن إيران أرسلت ثلاث سفن من القمح إلى ميناء الحديدة، ونفت إيران إرسال سفن إلى ميناء الحديدة."
     (found,) = found_in(tmp_path, fast, said)
     assert found.other.words.startswith("إرسال سفن")
+
+
+def test_what_is_read_anew_meanwhile_breaks_no_answer(
+    where: str, fast: musnad.Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charged, denied = CHARGE, f"{LEAD}\nونفت روما أي ضلوع لها في العملية."
+    articles = [
+        musnad.Document(id=f"a{at}", published="2025-03-05", text=text) for at, text in enumerate((charged, denied))
+    ]
+    with Ledger(where) as ledger:
+        ledger.add([fast.read(article) for article in articles])
+        link(ledger)
+        before = conflicts(ledger)
+        shown = across._shown
+
+        def while_somebody_writes(bind: Connection, found: list[Any]) -> list[Conflict]:
+            ledger.add([fast.read(replace(article, title="عنوان آخر")) for article in articles])
+            return shown(bind, found)
+
+        monkeypatch.setattr(across, "_shown", while_somebody_writes)
+        assert len(before) == 1
+        assert conflicts(ledger) == before

@@ -51,5 +51,21 @@ def test_an_issue_that_nobody_named_is_said(news: Ledger) -> None:
         watches.save(news, "issue", Wanted(issue="لا قضية"))
 
 
+def test_what_is_new_is_counted_and_seen_up_to_what_was_shown(news: Ledger, reader: musnad.Reader) -> None:
+    watches.save(news, "minister", Wanted(speaker="سامي الحداد"))
+    watches.save(news, "words", Wanted(words="المحادثات ستستأنف"))
+    assert [count for _, count in watches.counted(news)] == [0, 0]
+    text = "قال الوزير سامي الحداد إن المحادثات ستستأنف غدا."
+    news.add([reader.read(musnad.Document(id="later", text=text))])
+    assert [count for _, count in watches.counted(news)] == [1, 1]
+    _, shown = watches.count(news, watches.watch(news, "words"))
+    news.add([reader.read(musnad.Document(id="last", text=text))])
+    watches.told(news, watches.watch(news, "words"), shown)
+    assert [count for _, count in watches.counted(news)] == [2, 1]
+    watches.told(news, watches.watch(news, "words"), 2**31 - 1)  # as if all that will ever come was seen
+    news.add([reader.read(musnad.Document(id="more", text=text))])
+    assert watches.count(news, watches.watch(news, "words"))[0] == 1
+
+
 def _says() -> Filters:
     return Filters(stance="SAY")

@@ -16,9 +16,10 @@ import feedparser
 import httpx
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
 import musnad
-from musnad.ledger import Ledger, watches
+from musnad.ledger import Ledger, tables, watches
 from musnad.ledger.across.linking import link
 from musnad.web import home
 from tests.command import musnad as command
@@ -144,8 +145,47 @@ def test_a_feed_is_opened_by_its_own_key_only(where: Path) -> None:
         assert feedparser.parse(httpx.get(address).content).version == "atom10"
         assert "geheim" not in address
         assert httpx.get(address.replace("name=watched", "name=other")).status_code == 401
+        assert httpx.get(address.replace("made=2", "made=1")).status_code == 401
         assert httpx.get(address.replace("watch.atom", "search")).status_code == 401
         assert httpx.get(f"{server}/watches", headers={"accept": "text/html"}).status_code == 303
+
+
+def test_the_key_of_a_forgotten_watch_opens_none_of_its_name(where: Path) -> None:
+    with Ledger(where) as ledger:
+        write_made(ledger, "2025-03-01T08:00:00")
+        for server in serving(where, token="geheim"):
+            logged = {"authorization": "Bearer geheim"}
+            feed = re.search(
+                r'href="(/watch\.atom\?[^"]+)"', httpx.get(f"{server}/watch?name=watched", headers=logged).text
+            )
+            assert feed
+            old = server + feed[1].replace("&amp;", "&")
+            assert httpx.get(old).status_code == 200
+            watches.forget(ledger, "watched")
+            watches.save(ledger, "watched", watches.Wanted(words="الاتفاق"))
+            assert httpx.get(old).status_code == 404
+            assert httpx.get(re.sub("made=[^&]*", "made=", old)).status_code == 401
+            assert httpx.get(f"{server}/watch.atom?name=watched", headers=logged).status_code == 200
+
+
+def write_made(ledger: Ledger, moment: str) -> None:
+    """Let the watches have been made at a moment."""
+    with ledger.database.write() as bind:
+        bind.execute(update(tables.watches).values(made=moment))
+
+
+def test_what_is_new_in_a_watch_is_seen_by_a_button(page: Any, own: str, where: Path, reader: musnad.Reader) -> None:
+    page.goto(f"{own}/watch?name=watched")
+    assert page.get_by_role("button", name="اطّلعت عليه").count() == 0
+    later(where, reader)
+    page.reload()
+    assert "جديد: قول واحد" in page.locator("main").inner_text()
+    page.get_by_role("button", name="اطّلعت عليه").click()
+    assert page.get_by_role("button", name="اطّلعت عليه").count() == 0
+    page.goto(own)
+    assert "جديد: قول واحد" not in page.locator("section", has_text="المتابعات").last.inner_text()
+    form = {"secret": "wrong", "name": "watched", "last": 1}
+    assert httpx.post(f"{own}/watches/seen", data=form).status_code == 403
 
 
 def test_a_command_is_told_what_is_new_once(where: Path, reader: musnad.Reader, tmp_path: Path) -> None:

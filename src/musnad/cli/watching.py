@@ -60,13 +60,13 @@ def list_watches(ledger: LedgerOption = "musnad.db", as_json: AsJson = False) ->
     from musnad.views.lines import clean
 
     with Ledger(ledger, create=False) as opened:
-        for one in kept.listed(opened):
+        for one, fresh in kept.counted(opened):
             if as_json:
                 put(msgspec.json.encode(one).decode() + "\n")
                 continue
             wanted = {key: value for key, value in msgspec.to_builtins(one.wanted).items() if value}
             said = " ".join(f"{key}={value}" for key, value in wanted.items())
-            put(f"{clean(one.name)}\t{len(kept.fresh(opened, one))}\t{clean(said)}\n")
+            put(f"{clean(one.name)}\t{fresh if fresh < kept.COUNTED else f'{fresh}+'}\t{clean(said)}\n")
 
 
 @watches.command()
@@ -87,6 +87,17 @@ def forget(name: Name, ledger: LedgerOption = "musnad.db") -> None:
 
     with Ledger(ledger, create=False) as opened:
         kept.forget(opened, name)
+
+
+@watches.command()
+def seen(name: Name, ledger: LedgerOption = "musnad.db") -> None:
+    """Let what is new in a watch count as seen."""
+    from musnad.ledger import Ledger
+    from musnad.ledger import watches as kept
+
+    with Ledger(ledger, create=False) as opened:
+        one = kept.watch(opened, name)
+        kept.told(opened, one, kept.count(opened, one)[1])
 
 
 @watches.command()

@@ -43,6 +43,9 @@ class Database:
         self.still = False  # it stands where nothing may be written
         self.engine = self._engine(create)
         self.dialect = self.engine.dialect.name
+        # PostgreSQL shows each question what is stored by then; SQLite holds what the first one saw
+        snapshot = {"isolation_level": "REPEATABLE READ"} if self.dialect == "postgresql" else {}
+        self._reading = self.engine.execution_options(**snapshot)
         event.listen(self.engine, "before_cursor_execute", _only_bearable, retval=True)
         self._made = False  # the tables of this version are there
         try:
@@ -54,9 +57,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection to read by. Raises `MissingError` where what is asked for by its number cannot be there."""
+        """A connection to read by, which sees one state of the ledger whoever writes meanwhile. Raises `MissingError` where what is asked for by its number cannot be there."""
         try:
-            with self._errors(), self.engine.connect() as bind:
+            with self._errors(), self._reading.connect() as bind:
                 yield bind
         except (DataError, OverflowError) as error:
             if isinstance(error, OverflowError) and "SQLite" not in str(error):

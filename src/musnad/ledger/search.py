@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, String, bindparam, column, literal, select, text
+from sqlalchemy import Connection, Row, Select, String, bindparam, column, func, literal, select, text
 
 from musnad.errors import SearchError
 from musnad.ledger.entities import find
@@ -109,6 +109,16 @@ def newest(bind: Connection, filters: Filters, most: int) -> Iterator[tuple[int,
     if narrowed is not None:
         rows = bind.execution_options(yield_per=_STREAMED).execute(narrowed.order_by(*_NEWEST).limit(most))
         yield from (tuple(row) for row in rows)
+
+
+def count(bind: Connection, index: WordIndex, terms: Terms, query: str | None, filters: Filters, most: int) -> int:
+    """Return how many statements a search finds, `most` at most."""
+    chosen, _ = _chosen(index, None if query is None else index.query(parse(query, terms)))
+    narrowed = _narrowed(bind, chosen, filters)
+    if narrowed is None:
+        return 0
+    some = narrowed.with_only_columns(statements.c.number, maintain_column_froms=True).limit(most)
+    return bind.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def hits(bind: Connection, terms: Terms, numbers: list[int]) -> list[Hit]:

@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Row, delete, insert, select, update
 
 from musnad.errors import MissingError, SearchError
+from musnad.ledger import search
 from musnad.ledger.across.positions import defined
 from musnad.ledger.numbering import last_given
 from musnad.ledger.rows import decoded
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from musnad.ledger.store import Ledger
 
 MOST = 1_000_000  # statements that are told of at once: all
+COUNTED = 100  # new statements that are counted: of more it is said that they are more
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +93,21 @@ def fresh(ledger: Ledger, watch: Watch, *, limit: int = MOST) -> list[Hit]:
     return _found(ledger, watch.wanted, limit=limit, after=watch.told)
 
 
+def counted(ledger: Ledger, limit: int | None = None) -> list[tuple[Watch, int]]:
+    """Return the watches by their names, each with how many statements are new in it, `COUNTED` at most."""
+    return [(watch, count(ledger, watch)[0]) for watch in listed(ledger)[:limit]]
+
+
+def count(ledger: Ledger, watch: Watch) -> tuple[int, int]:
+    """Return how many statements are new in a watch, `COUNTED` at most, and the last statement that there is."""
+    with ledger.database.read() as bind:
+        last = last_given(bind)
+        if last <= watch.told:
+            return 0, last
+        query, filters = _asked(ledger, watch.wanted, after=watch.told)
+        return search.count(bind, ledger.index, ledger.terms, query, filters, COUNTED), last
+
+
 def news(ledger: Ledger, watch: Watch) -> tuple[list[Hit], int]:
     """Return what is new in a watch, and the statement up to which that is; `told` keeps it."""
     with ledger.database.read() as bind:
@@ -99,13 +116,22 @@ def news(ledger: Ledger, watch: Watch) -> tuple[list[Hit], int]:
 
 
 def told(ledger: Ledger, watch: Watch, last: int) -> None:
-    """Let what came up to a statement count as told."""
-    if last != watch.told:
+    """Let what came up to a statement count as told; nothing that was told is new again."""
+    if last > watch.told:
         with ledger.database.write() as bind:
-            bind.execute(update(watches).where(watches.c.name == watch.name).values(told=last))
+            upto = min(last, last_given(bind))
+            bind.execute(update(watches).where(watches.c.name == watch.name, watches.c.told < upto).values(told=upto))
 
 
 def _found(ledger: Ledger, wanted: Wanted, *, limit: int, offset: int = 0, after: int | None = None) -> list[Hit]:
+    query, filters = _asked(ledger, wanted, after)
+    if query is None:
+        return ledger.statements(filters, limit=limit, offset=offset)
+    return ledger.search(query, filters, limit=limit, offset=offset, order="newest")
+
+
+def _asked(ledger: Ledger, wanted: Wanted, after: int | None) -> tuple[str | None, Filters]:
+    """The words and filters that a watch looks for; None where it has no words."""
     filters = Filters(
         speaker=wanted.speaker, outlet=wanted.outlet, stance=wanted.stance, min_confidence=wanted.min_confidence, after=after
     )  # fmt: skip
@@ -115,9 +141,7 @@ def _found(ledger: Ledger, wanted: Wanted, *, limit: int, offset: int = 0, after
         if wanted.issue not in known:
             raise MissingError(f"no issue is named {wanted.issue!r}; `musnad issues list` shows them")
         query = f"{query} {known[wanted.issue]}"
-    if not query.strip():
-        return ledger.statements(filters, limit=limit, offset=offset)
-    return ledger.search(query, filters, limit=limit, offset=offset, order="newest")
+    return query if query.strip() else None, filters
 
 
 def _watch(row: Row[tuple[str, str, str, int]]) -> Watch:

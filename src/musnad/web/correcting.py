@@ -21,7 +21,7 @@ from musnad.views.corrections import differences
 from musnad.views.page import marked_text
 from musnad.web import api
 from musnad.web.dear import dear
-from musnad.web.given import Least, Number, Page, PageDay, Text, ToCorrect, ToUndo, checked, what_is_wrong
+from musnad.web.given import Filled, Least, Number, Page, PageDay, Text, ToCorrect, ToUndo, checked, what_is_wrong
 from musnad.web.rendering import asked, language_of, pieces, render, said_of, words_of
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -33,31 +33,34 @@ Part = Literal["statement", "event"]
 Which = Annotated[str, Query(pattern=r"^([se][0-9]{1,9})?$")]
 
 
+_Text = Annotated[str | None, Field(max_length=20_000)]  # a list of names too, a line each
+
+
 class Posted(BaseModel):
     """What the form sends: every field as it was filled in."""
 
-    secret: str
+    secret: Annotated[str, Field(max_length=300)]
     article: Annotated[str, Field(max_length=2000)]
     name: Annotated[str, Field(pattern=r"^([se][0-9]{1,9})?$")] = ""
     add: Literal["", "statement", "event"] = ""
     do: Literal["mend", "remove", "right"] = "mend"
     back: Literal["", "doubtful"] = ""
-    words: str | None = None
-    at: str = ""
-    speaker: str | None = None
-    addressee: str | None = None
-    sources: str | None = None
-    stance: str | None = None
-    kind: str | None = None
-    type: str | None = None
-    status: str | None = None
-    actors: str | None = None
-    recipients: str | None = None
-    place: str | None = None
-    first_day: str | None = None
-    last_day: str | None = None
-    author: str = ""
-    note: str = ""
+    words: _Text = None
+    at: Annotated[str, Field(max_length=20)] = ""
+    speaker: _Text = None
+    addressee: _Text = None
+    sources: _Text = None
+    stance: _Text = None
+    kind: _Text = None
+    type: _Text = None
+    status: _Text = None
+    actors: _Text = None
+    recipients: _Text = None
+    place: _Text = None
+    first_day: _Text = None
+    last_day: _Text = None
+    author: Annotated[str, Field(max_length=300)] = ""
+    note: Annotated[str, Field(max_length=2000)] = ""
 
     @property
     def part(self) -> Part:
@@ -142,7 +145,7 @@ def history(request: Request, ledger: api.TheLedger, article: Text = "", page: P
 @router.post("/undo/{number}")
 @dear
 def undo(
-    request: Request, ledger: api.TheLedger, number: Number, secret: Annotated[str, Form()], author: Annotated[str, Form()] = ""
+    request: Request, ledger: api.TheLedger, number: Number, secret: Filled, author: Filled = ""
 ) -> Response:  # fmt: skip
     let_in(request, secret)
     given = checked(ToUndo, {"author": author})
@@ -152,7 +155,7 @@ def undo(
 
 @router.post("/author")
 def who_corrects(
-    request: Request, secret: Annotated[str, Form()], author: Annotated[str, Form()] = "",
+    request: Request, secret: Filled, author: Filled = "",
     back: Annotated[Literal["doubtful", "doubtful/events", "corrections"], Form()] = "doubtful",
 ) -> Response:  # fmt: skip
     """Keep who corrects, for the buttons of the queue and the history."""

@@ -174,6 +174,7 @@ PageDay = Annotated[_Day | None, _UnlessBlank, Query()]
 Page = Annotated[int, Query(ge=0, le=4000)]
 Least = Literal["", "0.5", "0.7", "0.9"]  # confidence
 Filled = Annotated[str, Form(max_length=2000, pattern=_PLAIN)]
+Statement = Annotated[int, Form(ge=0, le=2**31 - 1)]
 FormDay = Annotated[_Day | None, _UnlessBlank, Form()]
 
 

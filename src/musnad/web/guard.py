@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from urllib.parse import parse_qsl
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from musnad.web.door import CLIENTS, Door, address_of
+from musnad.web.door import CLIENTS, Door, Feed, address_of
 
 COOKIE = "musnad"
 FEED = "/watch.atom"  # may be opened by a key in its address: feed readers cannot log in
@@ -58,9 +57,10 @@ class Guard:
             raise HTTPException(403, "another site may not change anything here")
 
     def _known(self, scope: Scope, headers: Headers) -> bool:
-        asked = dict(parse_qsl(scope["query_string"].decode("latin-1"))) if scope["path"] == FEED else {}
+        asked = QueryParams(scope["query_string"]) if scope["path"] == FEED else {}
         if "key" in asked:
-            return self._door.knows(address_of(scope.get("client")), asked["key"], feed=asked.get("name", ""))
+            feed = Feed(asked.get("name", ""), asked.get("made", ""))
+            return self._door.knows(address_of(scope.get("client")), asked["key"], feed)
         given = headers.get("authorization", "").removeprefix("Bearer ").strip()
         given = given or cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
         return self._door.knows(address_of(scope.get("client")), _written(given))

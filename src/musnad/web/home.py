@@ -41,9 +41,9 @@ def home(request: Request, ledger: api.TheLedger) -> Response:
         told, since = _new(bind, held, before)
         week = _week(held.last_day)
         stories = views.list_stories(bind, *week, _STORIES, 0, least=2) if week else []
-    watched = [(watch, len(watches.fresh(ledger, watch, limit=100))) for watch in watches.listed(ledger)[:_NEW]]
+    watched = watches.counted(ledger, limit=_NEW)
     page = render(
-        request, "home.html", held=held, new=told, since=since, week=week, stories=stories, watched=watched,
+        request, "home.html", held=held, new=told, since=since, week=week, stories=stories, watched=watched, most=watches.COUNTED,
         sent_to=request.app.state.sent_to,
     )  # fmt: skip
     secure = request.url.scheme == "https"
