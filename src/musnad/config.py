@@ -6,7 +6,6 @@ A file in the folder that one happens to be in is never read: it may have come w
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,8 @@ def read_config(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
     path = config_file(environment)
     if not environment.get(VARIABLE) and not path.is_file():
         return {}
+    import tomllib  # most people have no such file
+
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from musnad.web.rendering import words_of
 from tests.llm.server import KEY, Reply, chat_server
 from tests.web.conftest import HOSTILE, serving
 
@@ -49,6 +50,23 @@ def test_arabic_runs_from_the_right_and_evidence_is_marked_where_it_stands(page:
     cue, speaker = page.locator("b.cue").first.bounding_box(), page.locator("span.speaker").first.bounding_box()
     assert cue["x"] > speaker["x"] > content.bounding_box()["x"]
     assert page.evaluate("document.fonts.check('16px \"Noto Naskh Arabic\"')")
+
+
+def test_no_word_of_the_pages_is_hidden_by_a_method_of_the_table() -> None:
+    for words in words_of().values():
+        assert [key for key in words if hasattr(words, key)] == []
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_the_outlets_are_readable_on_a_phone(page: Any, server: str, language: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{server}/outlets?lang={language}")
+    name = page.get_by_role("rowheader").first.bounding_box()
+    assert name["height"] < 90  # two or three lines: no word is broken
+    days = page.get_by_role("row").nth(1).locator("time")
+    first, last = (days.nth(at).bounding_box() for at in (0, 1))
+    begins = (first["y"], first["x"] if language == "en" else -first["x"])
+    assert begins <= (last["y"], last["x"] if language == "en" else -last["x"])  # the first day is read first
 
 
 def test_a_search_shows_and_asks_how_sure_the_reading_is(page: Any, server: str) -> None:

@@ -64,14 +64,16 @@ def draw_over_time(name: str, stances: dict[str, dict[str, int]], target: Path |
         raise LedgerError(f"{name}: no statement with a date, so there is nothing to draw")
     months = _months(dated)
     floor = [0] * len(months)
+    edges = [month - 0.5 for month in range(len(months) + 1)]
     by_month = [(label(stance), _heights(months, days)) for stance, days in stances.items()]
     most = len(_STANCES) - 1
     if len(by_month) > most:
         rest = [sum(heights) for heights in zip(*(heights for _, heights in by_month[most:]), strict=True)]
         by_month[most:] = [("أخرى", rest)]
     for (name_of_stance, heights), colour in zip(by_month, _STANCES, strict=False):
-        axes.bar(range(len(months)), heights, bottom=floor, color=colour, label=name_of_stance)
-        floor = [low + height for low, height in zip(floor, heights, strict=True)]
+        upper = [low + height for low, height in zip(floor, heights, strict=True)]
+        axes.stairs(upper, edges, baseline=floor, fill=True, color=colour, label=name_of_stance)  # a bar each is slow
+        floor = upper
     step = -(-len(months) // 24)  # no more names than there is room for
     axes.set_xticks(range(0, len(months), step), months[::step], rotation=45, ha="right")
     axes.yaxis.get_major_locator().set_params(integer=True)

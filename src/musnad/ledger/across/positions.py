@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from musnad.ledger.store import Ledger
 
 _MOST = 3000  # statements of one line
+_LOOKED_AT = 1500  # the newest statements of somebody, in which what comes back is looked for
 _TELLING = 6.0  # rarity of the words of an issue
 _TOGETHER = 24  # characters from the beginning of one to that of the other at most
 _ARTICLES, _DAYS = 3, 2  # in which a pair of words comes back
@@ -79,7 +80,7 @@ def line(
 
 
 def recurring(ledger: Ledger, speaker: str, limit: int = _ISSUES) -> list[Issue]:
-    """Return the pairs of words that a speaker comes back to, the most telling first."""
+    """Return the pairs of words that a speaker comes back to of late, the most telling first."""
     told: dict[tuple[str, str], list[tuple[int, str | None, str]]] = defaultdict(list)  # article, day, as it is written
     with ledger.database.read() as bind:
         who = find(bind, speaker)
@@ -87,7 +88,8 @@ def recurring(ledger: Ledger, speaker: str, limit: int = _ISSUES) -> list[Issue]
             statements.c.speaker.in_(who)
         )
         telling = _Telling(ledger.terms)
-        for article, text, day in bind.execute(query.limit(_MOST * 3)):
+        newest = query.order_by(statements.c.published.desc().nulls_last(), statements.c.number.desc())
+        for article, text, day in bind.execute(newest.limit(_LOOKED_AT)):
             for pair, words in telling.pairs(text):
                 told[pair].append((article, day, words))
     found = []
