@@ -54,7 +54,7 @@ def _place(event: Coded) -> dict[str, Any] | None:
     place, spot = event.place, event.spot
     if place is None:
         return None
-    geonames = (event.place_id or "").removeprefix("geonames:") if spot and spot.city else None
+    geonames = (event.place_entity or "").removeprefix("geonames:") if spot and spot.city else None
     return {
         "name": place.name, "geonameid": int(geonames) if geonames else None, "latitude": spot and spot.lat,
         "longitude": spot and spot.lon, "cc3": spot and spot.country,

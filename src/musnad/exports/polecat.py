@@ -62,7 +62,7 @@ def _place(event: Coded) -> tuple[object, ...]:
     spot, place = event.spot, event.place
     if place is None:
         return (None,) * 10
-    geonames = (event.place_id or "").removeprefix("geonames:") if spot and spot.city else None
+    geonames = (event.place_entity or "").removeprefix("geonames:") if spot and spot.city else None
     return (
         place.name, place.name if geonames else None, None, None, spot and spot.country, spot and spot.lat, spot and spot.lon,
         geonames, place.text, spot and ("P" if spot.city else "A"),

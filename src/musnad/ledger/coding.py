@@ -82,10 +82,10 @@ class Coded(NamedTuple):
     @property
     def spot(self) -> Spot | None:
         """Where on earth, if the place has an identifier."""
-        return spot_of(self.place_id) if self.place_id else None
+        return spot_of(self.place_entity) if self.place_entity else None
 
     @property
-    def place_id(self) -> str | None:
+    def place_entity(self) -> str | None:
         """The identifier of the place; of «بلدة دوما» that of دوما, where only one city of the gazetteer is called so."""
         if self.place is None:
             return None

@@ -20,7 +20,7 @@ from musnad.record import Event, Party, Record, Statement
 
 Type = Literal["text", "number", "whole", "day"]
 
-_PARTY = ("", "_text", "_id", "_en", "_wikidata", "_code", "_iso3", "_cow", "_sector", "_title")
+_PARTY = ("", "_text", "_entity", "_en", "_wikidata", "_code", "_iso3", "_cow", "_sector", "_title")
 _NO_TEXT: dict[str, Type] = {
     "pair": "whole", "published": "day", "confidence": "number", "quad": "whole", "intensity": "number", "start": "day", "end": "day",
     "latitude": "number", "longitude": "number", "statement_confidence": "number",
@@ -31,7 +31,7 @@ COLUMNS = (
     "plover_type", "plover_mode", "quad", "quad_name", "intensity", "contexts", "cameo",
     "start", "end", "date_precision",
     *(f"{side}{name}" for side in ("actor", "recipient") for name in _PARTY),
-    "place", "place_text", "place_id", "place_kind", "country", "country_cow", "latitude", "longitude",
+    "place", "place_text", "place_entity", "place_kind", "country", "country_cow", "latitude", "longitude",
     "words", "spans", "sentence",
     "statement", "statement_speaker", "statement_stance", "statement_words", "statement_confidence",
 )  # fmt: skip
@@ -104,7 +104,7 @@ def _of_place(event: Coded) -> dict[str, Any]:
     place, spot = event.place, event.spot
     state = states().get(spot.country) if spot else None
     return {
-        "place": place and place.name, "place_text": place and place.text, "place_id": event.place_id,
+        "place": place and place.name, "place_text": place and place.text, "place_entity": event.place_entity,
         "place_kind": ("city" if spot.city else "country") if spot else None, "country": spot and spot.country,
         "country_cow": (state.cow or None) if state else None, "latitude": spot and spot.lat, "longitude": spot and spot.lon,
     }  # fmt: skip

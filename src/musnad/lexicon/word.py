@@ -53,6 +53,8 @@ CLASSES: Final = {
     "reference": REFERENCE,
     "first_person": FIRST_PERSON,
 }
+#: The classes of words that tell how a sentence is built, and nothing of what it is about.
+FUNCTION: Final = sum(CLASSES.values()) & ~(TITLE_ADJECTIVE | SOURCE)
 
 
 class Cue(NamedTuple):

@@ -22,6 +22,7 @@ from musnad.ledger.tables import issues as issue_table
 from musnad.ledger.tables import statements, utterance_of
 from musnad.ledger.terms import Terms
 from musnad.lexicon.tables import rows
+from musnad.lexicon.word import FUNCTION
 
 if TYPE_CHECKING:
     from musnad.ledger.store import Ledger
@@ -128,7 +129,8 @@ class _Telling:
     def _is_telling(self, term: str) -> bool:
         tells = self._tells.get(term)
         if tells is None:
-            tells = self._tells[term] = self._terms.rarity(term) > _TELLING
+            grammar = self._terms.lexicon.word(term).flags & FUNCTION
+            tells = self._tells[term] = not grammar and self._terms.rarity(term) > _TELLING
         return tells
 
 
