@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 import musnad
 from musnad.errors import LedgerError
 from musnad.ledger import Ledger
-from musnad.ledger.across import decisions, views
+from musnad.ledger.across import decisions, ranking, views
 from musnad.ledger.across.conflicts import conflicts, reversals
 from musnad.ledger.across.happenings import Account, Happenings
 from musnad.ledger.across.linking import link
@@ -332,3 +332,30 @@ def rows_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         found = {name: sorted(bind.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in kept}
     bind.close()
     return found
+
+
+def test_what_comes_back_is_a_matter_and_no_grammar(where: str, fast: musnad.Reader) -> None:
+    texts = [
+        f"قال الوزير سامي الخوري إن المزارعين لم يهجروا الواحات الجنوبية في {place}."
+        for place in ("درعا", "حمص", "حلب")
+    ]
+    with Ledger(where) as ledger:
+        ledger.add(
+            fast.read(musnad.Document(id=f"a{at}", published=f"2025-03-0{at + 1}", text=text))
+            for at, text in enumerate(texts)
+        )
+        names = [issue.name for issue in recurring(ledger, "سامي الخوري")]
+    assert "الواحات الجنوبية" in names
+    assert not any(name.startswith("لم ") for name in names)
+
+
+def test_what_is_told_often_is_ranked_first_as_among_all(news: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = ("2025-03-01", "2025-03-31")
+    with news.database.read() as bind:
+        at_once = ranking.rank_utterances(bind, *days, 10, 0), ranking.rank_happenings(bind, *days, 10, 0)
+        monkeypatch.setattr(ranking, "_OFTEN", 1)  # all is joined at once
+        assert at_once == (
+            ranking.rank_utterances(bind, *days, 10, 0),
+            ranking.rank_happenings(bind, *days, 10, 0),
+        )
+    assert all(at_once)

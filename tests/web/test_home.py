@@ -188,6 +188,14 @@ def test_what_is_new_in_a_watch_is_seen_by_a_button(page: Any, own: str, where: 
     assert httpx.post(f"{own}/watches/seen", data=form).status_code == 403
 
 
+def test_a_person_is_watched_from_their_page(page: Any, own: str) -> None:
+    page.goto(f"{own}/who?key={quote('name:كمال بنعيسي')}")
+    page.get_by_role("link", name="تابع ما يقوله").click()
+    page.get_by_role("button", name="احفظ").click()
+    assert page.locator("h1").inner_text() == "كمال بنعيسى"
+    assert page.locator(".hits .card").count() >= 1
+
+
 def test_a_command_is_told_what_is_new_once(where: Path, reader: musnad.Reader, tmp_path: Path) -> None:
     name = "x; touch broken $(touch broken)"
     assert command("watches", "save", name, "--words", "السلاح", "--ledger", str(where)).returncode == 0

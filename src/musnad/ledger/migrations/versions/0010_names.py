@@ -14,5 +14,5 @@ def upgrade() -> None:
     """Make the view again."""
     before = import_module("musnad.ledger.migrations.versions.0007_views")
     body = before._views(op.get_bind().dialect.name == "sqlite")["events_view"]
-    op.execute("DROP VIEW events_view")
+    op.execute("DROP VIEW IF EXISTS events_view")
     op.execute(f"CREATE VIEW events_view AS {body.replace('AS place_id', 'AS place_entity')}")
