@@ -152,7 +152,6 @@ def _quoted(bind: Connection, comparer: Utterances, numbers: Iterable[int]) -> d
         statements.c.parties, utterance_of.c.utterance, entities.c.name.label("speaker_name"),
     )  # fmt: skip
     query = query.join(utterance_of, utterance_of.c.statement == statements.c.number)
-    query = query.join(documents, documents.c.number == statements.c.document)
     query = query.where(
         utterance_of.c.utterance.in_(sorted(numbers)), statements.c.kind == "direct", statements.c.confidence >= _SURE,
         documents.c.copy_of.is_(None), ~entities.c.described,

@@ -1,40 +1,42 @@
 """Utterances: one saying and its reports, by several outlets, whole, cut, translated otherwise or told indirectly.
 
-A statement is another report of a saying where the same speaker says nearly the same within days: their words, weighed by
-rarity, overlap by a fifth at least, or more than half of the shorter stands in the longer. Where the names differ they must
-share more: those of an office and its spokesman a third, and not be for and against; others three fifths, in one stance. The
-limits were chosen on one half of 182 hand-labelled pairs (`benchmarks/across.py`), but for `PARTIAL`: of 45 pairs that it alone
-joins, drawn by lot, 31 are one saying (`training/partial_pairs.tsv`), and for `KIN` and `_FEW`: on the 28 clusters of
-`benchmarks/RESULTS.md`.
+A statement is another report of a saying where learned scores (`sameness`) find it likely of the pair: how many of their words,
+weighed by rarity, they have in common, how many of the shorter stand in the longer, in the same order, whether the speakers' names
+agree, figures, stances and days. It joins where it is likely one with the reports that a saying has, in the mean.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
 from musnad.ledger.across.positions import side_of
+from musnad.ledger.across.sameness import Sameness
 from musnad.ledger.database import in_parts
 from musnad.ledger.days import day_number, day_text
-from musnad.ledger.tables import entities, statements, story_of, utterance_of
+from musnad.ledger.tables import documents, entities, statements, story_of, utterance_of
 from musnad.ledger.terms import Terms
 from musnad.lexicon.word import NEGATION
+from musnad.names.forms import country_of
 from musnad.names.spelling import sound_of
 from musnad.text.tokens import tokenize
 
-SAME_SPEAKER = 0.2  # weighed overlap of words from which two statements of one speaker are one saying
-PARTIAL = 0.36  # weight of the share of the shorter statement that stands in the longer: a report may quote a part
-ONE_SAYING = 0.26  # overlap from which a report joins two sayings to one
-OTHER_NAME = 0.6  # the same where the speakers bear different names
-KIN = 0.35  # the same where half of a name stands in the other, with its end: «الخارجية الكويتية»، «مصدر في الخارجية الكويتية»
-_ASKED = {"kin": KIN, "other": OTHER_NAME}
-LEAST = 10.0  # weight of the common words: «الاتفاق النووي» alone tells no saying from another
-_WHOLE, _FEW = 0.9, 4.0  # the same where hardly a word differs: «مجموعة إرهابية»
-_OF_ALL = 0.5  # share of the reports of a saying to which another one must be close: likes of likes are no saying
+NUMBERS = (
+    "words in common", "part in the other", "both parts", "weight in common", "in order", "same name", "part of the name",
+    "kin", "other name", "described", "other figures", "same figures", "same stance", "opposed", "one denies", "days apart",
+    "same outlet", "both direct", "one direct", "length", "like lengths",
+)  # fmt: skip
+TOGETHER = 0.4  # how likely it must be, in the mean over the reports of a saying: likes of likes are no saying
+ONE_SAYING = 0.7  # the same for a report to join two sayings to one
+LEAST = 10.0  # weight of common words that tell of what is spoken: «الاتفاق النووي» alone does not
+# weight, and share of words in common, below which no two statements are one saying
+_FEW, _PARTIAL, _NONE = 3.0, 0.36, 0.06
+_OTHERS = {"kin", "other"}  # how the names of two agree who may be two
 WINDOW = 2  # days
 FLOOR, _COMMON = 0.5, 4.0  # weights: the least, and rarity that weighs nothing
 _KEPT = 50_000  # weights of terms kept before the cache starts afresh
@@ -42,7 +44,7 @@ _MOST = 400  # statements that are compared with one; keeps the cost of a great 
 
 
 class Said(NamedTuple):
-    """A statement as it is compared."""
+    """A statement as it is compared. `order`: the pairs of terms that follow each other."""
 
     number: int
     document: int
@@ -52,14 +54,18 @@ class Said(NamedTuple):
     name: frozenset[str]
     last: str  # the last word of the name
     described: bool
+    countries: frozenset[str]  # whose adjectives the name has
     stance: str
+    kind: str
+    outlet: str
     terms: frozenset[str]
-    numbers: frozenset[str]
+    order: frozenset[tuple[str, str]]
+    figures: frozenset[str]
     weight: float
 
 
 class Same(NamedTuple):
-    """Which saying a statement reports, how sure that is, and why: the share of words, and whether the names agree."""
+    """Which saying a statement reports, how likely it is one with the likest report of it, and how the names agree."""
 
     utterance: int
     score: float
@@ -72,6 +78,7 @@ class Utterances:
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
+        self._sameness = Sameness(len(NUMBERS))
         self._day = -1
         self.weights: dict[str, float] = {}
         self._known: dict[int, Said] = {}  # statements of these days by number
@@ -102,40 +109,30 @@ class Utterances:
 
     def link(self, said: Said, story: int) -> Same | None:
         """Return the saying that a statement reports, or None where it is the first report."""
-        near: dict[int, tuple[float, str]] = {}  # the closest report of each saying
-        told: Counter[int] = Counter()  # the reports of each saying, and those of them that are close
-        close: Counter[int] = Counter()
+        likely: dict[int, list[tuple[float, str]]] = defaultdict(list)  # of each saying, by its reports
         for other in self._candidates(said, story):
-            if other.document == said.document:
-                continue
-            utterance = self._whole(other.utterance)
-            told[utterance] += 1
-            how = self._close(said, other)
-            if how is not None:
-                close[utterance] += 1
-                near[utterance] = max(near.get(utterance, (0.0, "")), how)
-        found = {utterance: how for utterance, how in near.items() if close[utterance] >= _OF_ALL * told[utterance]}
+            if other.document != said.document:
+                likely[self._whole(other.utterance)].append(self._likely(said, other))
+        means = {utterance: math.fsum(share for share, _ in some) / len(some) for utterance, some in likely.items()}
+        found = sorted((-mean, utterance) for utterance, mean in means.items() if mean >= TOGETHER)
         if not found:
             return None
-        ranked = sorted(found.items(), key=lambda pair: (-pair[1][0], pair[0]))
-        utterance, (share, name) = ranked[0]
-        also = tuple(other for other, (near, _) in ranked[1:] if near >= ONE_SAYING)
-        return Same(utterance, share, name, also)
+        (_, utterance), *others = found
+        return Same(utterance, *max(likely[utterance]), tuple(other for mean, other in others if -mean >= ONE_SAYING))
 
-    def _close(self, said: Said, other: Said) -> tuple[float, str] | None:
-        """How close two statements are, and how their speakers' names agree; None where they are two sayings."""
+    def _likely(self, said: Said, other: Said) -> tuple[float, str]:
+        """How likely two statements are one saying, and how their speakers' names agree."""
         share, common = self.overlap(said, other)
-        partial = PARTIAL * common / (min(said.weight, other.weight) or 1.0)
-        if common < (_FEW if share >= _WHOLE else LEAST) or max(share, partial) < SAME_SPEAKER:
-            return None
-        if share < OTHER_NAME and said.numbers and other.numbers and not said.numbers & other.numbers:
-            return None  # «مقتل 27 مدنيا» is not «مقتل 40 مدنيا»
+        if common < _FEW or max(share, _PARTIAL * common / min(said.weight, other.weight)) < _NONE:
+            return 0.0, ""
         name = _names(said, other)
-        if name in _ASKED and (share < _ASKED[name] or common < 1.5 * LEAST):
-            return None
-        if (name == "kin" and _opposed(said, other)) or (name == "other" and said.stance != other.stance):
-            return None
-        return max(share, partial), name
+        if name in _OTHERS and _say_two_things(said, other):
+            return 0.0, name
+        return self._sameness.share(_numbers(said, other, name, share, common)), name
+
+    def numbers(self, one: Said, other: Said) -> list[float]:
+        """What the score is told of two statements (`NUMBERS`)."""
+        return _numbers(one, other, _names(one, other), *self.overlap(one, other))
 
     def merge(self, into: int, others: Iterable[int]) -> None:
         """Take sayings for one from now on."""
@@ -160,24 +157,13 @@ class Utterances:
 
     def said(self, row: Any, utterance: int, day: int) -> Said:
         """A statement as it is compared, from its row with `name` and `described` of its speaker."""
-        terms = frozenset(term for term, _, _ in self._terms.of_text(row.words))
-        name = frozenset(map(sound_of, row.name.split()))
-        numbers = frozenset(term for term in terms if term.isdecimal())
-        weight = math.fsum(map(self.weight, terms))
+        told = [term for term, _, _ in self._terms.of_text(row.words)]
+        terms = frozenset(told)
         return Said(
-            row.number,
-            row.document,
-            day,
-            utterance,
-            row.speaker,
-            name,
-            row.last or "",
-            row.described,
-            row.stance,
-            terms,
-            numbers,
-            weight,
-        )
+            row.number, row.document, day, utterance, row.speaker, frozenset(map(sound_of, row.name.split())), row.last or "",
+            row.described, frozenset(filter(None, map(country_of, row.name.split()))), row.stance, row.kind, row.outlet or "", terms, frozenset(pairwise(told)),
+            frozenset(term for term in terms if term.isdecimal()), math.fsum(map(self.weight, terms)),
+        )  # fmt: skip
 
     def of_row(self, row: Any) -> Said:
         """The same of a statement that may have been compared before, for what is not asked by days or sayings."""
@@ -250,10 +236,27 @@ class Utterances:
 def columns() -> Select[Any]:
     """The columns of statements that are compared."""
     chosen = select(
-        statements.c.number, statements.c.document, statements.c.id, statements.c.words, statements.c.speaker, statements.c.stance, statements.c.published,
-        entities.c.words.label("name"), entities.c.last, entities.c.described,
+        statements.c.number, statements.c.document, statements.c.id, statements.c.words, statements.c.speaker, statements.c.stance,
+        statements.c.kind, statements.c.published, entities.c.words.label("name"), entities.c.last, entities.c.described, documents.c.outlet,
     )  # fmt: skip
-    return chosen.join(entities, entities.c.number == statements.c.speaker)
+    chosen = chosen.join(entities, entities.c.number == statements.c.speaker)
+    return chosen.join(documents, documents.c.number == statements.c.document)
+
+
+def _numbers(one: Said, other: Said, name: str, share: float, common: float) -> list[float]:
+    """`NUMBERS`, of how two speakers' names agree, the share of words that two statements have in common, and its weight."""
+    shorter, longer = sorted((one, other), key=lambda said: said.weight)
+    few = min(len(one.order), len(other.order))
+    lengths = sorted((len(one.terms), len(other.terms)))
+    direct = (one.kind == "direct") + (other.kind == "direct")
+    return [
+        share, common / (shorter.weight or 1.0), common / (longer.weight or 1.0), math.log1p(common),
+        len(one.order & other.order) / few if few else 0.0, name == "same", name == "part", name == "kin", name == "other",
+        one.described or other.described, bool(one.figures and other.figures and not one.figures & other.figures),
+        bool(one.figures & other.figures), one.stance == other.stance, _opposed(one, other), (one.stance == "DENY") != (other.stance == "DENY"),
+        abs(one.day - other.day), one.outlet == other.outlet, direct == 2, direct == 1, math.log1p(lengths[0]) / 4,
+        lengths[0] / (lengths[1] or 1),
+    ]  # fmt: skip
 
 
 def _names(one: Said, other: Said) -> str:
@@ -267,6 +270,13 @@ def _names(one: Said, other: Said) -> str:
         sound_of(one.last) in other.name or sound_of(other.last) in one.name
     )  # not «الخارجية الكويتية»، «الخارجية اللبنانية»
     return "kin" if told_by and 2 * common >= shorter else "other"
+
+
+def _say_two_things(one: Said, other: Said) -> bool:
+    """Rule "two houses": of speakers whose names differ, one who denies says something else than one who does not, and so do offices of
+    two countries: «الخارجية الكويتية» and «الخارجية اللبنانية», in whatever words; not «الخارجية الكويتية» and «مصدر كويتي»."""
+    of_two = bool(one.countries and other.countries) and one.countries.isdisjoint(other.countries)
+    return of_two or _opposed(one, other) or (one.stance == "DENY") != (other.stance == "DENY")
 
 
 def _opposed(one: Said, other: Said) -> bool:
