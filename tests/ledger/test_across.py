@@ -330,7 +330,8 @@ def rows_of(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         names = [name for (name,) in bind.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         kept = ["temp.vocabulary", *(name for name in names if not name.startswith("terms"))]
         found = {name: sorted(bind.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in kept}
-    found["settings"] = [row for row in found["settings"] if row[0] != "sealed"]  # which knows the order in which rows came
+    # the seal knows the order in which rows came
+    found["settings"] = [row for row in found["settings"] if row[0] != "sealed"]
     bind.close()
     return found
 
