@@ -179,9 +179,7 @@ class Party(_Frozen, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not self.name or self.name.isspace():  # a damaged letter may be all that the article gives: that is a name
-            raise EvidenceError(
-                f"a party needs a name, not {_short(self.name)}; leave the party out where nobody is named"
-            )
+            raise EvidenceError(f"a party needs a name, not {_short(self.name)}; leave it out where nobody is named")
 
     @property
     def text(self) -> str | None:
@@ -276,9 +274,7 @@ class Record(Document, frozen=True, kw_only=True):
         for span in self._spans():
             source = span._source
             if source is not text and source != text:  # the same string nearly always: nothing is compared then
-                raise EvidenceError(
-                    f"{span!r} is of another text than article {self.id}; build it of the article's own text"
-                )
+                raise EvidenceError(f"{span!r} is of another text than article {self.id}; build it of that article's")
 
     def _spans(self) -> Iterator[Span]:
         """Every span of the record."""
