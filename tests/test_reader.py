@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -58,9 +59,19 @@ def test_any_text_gives_a_record_whose_spans_are_its_words(reader: musnad.Reader
     assert reader.read(text) == record
 
 
-def test_every_form_that_has_a_number_has_a_vector() -> None:
+def test_every_form_has_its_own_vector() -> None:
     used, vectors = weights.vectors()
-    assert max(used.values()) < len(vectors)
+    assert len(used) == len(vectors)
+    like = vectors @ vectors[used["قال"]] / (1e-9 + (vectors**2).sum(axis=1) ** 0.5)
+    nearest = {form for form, number in used.items() if number in like.argsort()[-9:]}
+    assert {"اكد", "اوضح", "صرح"} <= nearest
+
+
+def test_vectors_that_are_not_of_the_forms_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    forms = np.frombuffer("قال\nاكد\nذكر".encode(), np.uint8)
+    monkeypatch.setattr(weights, "load", lambda name: {"forms": forms, "vectors": np.zeros((2, 48))})
+    with pytest.raises(ValueError, match="3 forms and 2 vectors"):
+        weights.vectors.__wrapped__()
 
 
 def test_threads_share_a_reader() -> None:

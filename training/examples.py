@@ -21,6 +21,7 @@ from musnad.names.tagger import Tagger
 from musnad.names.who import Cast
 from musnad.page import Page
 from musnad.scores.features import Columns, kinds_of
+from musnad.statements.who import is_anaphor
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
 from musnad.text.tokens import tokenize
@@ -36,7 +37,8 @@ _REACH = 80  # tokens before a cue within which a mention of its speaker is look
 
 @dataclass(slots=True)
 class Target:
-    """One annotated statement in tokens, ends exclusive; `antecedent` is the nearest mention of a speaker that the clause does not name.
+    """One annotated statement in tokens, ends exclusive. `open`: its clause does not name the speaker, or by a mention that may take up
+    an earlier one; `antecedent` is then the nearest earlier mention that names him.
 
     `repeated` names the parties ("addressee", "source") that only an earlier sentence names, in an article of the marks:
     these give whom an interview is given to with each of its sentences, the gold with the one that says it.
@@ -50,6 +52,7 @@ class Target:
     speaker: Tokens | None = None
     addressee: Tokens | None = None
     sources: list[Tokens] = field(default_factory=list)
+    open: bool = False
     antecedent: Tokens | None = None
     repeated: frozenset[str] = frozenset()
 
@@ -120,7 +123,8 @@ def _target(page: Page, spots: Spots, cast: Cast, row: dict[str, Any]) -> Target
         addressee=_tokens(page, row["addressee"]["span"]) if (row["addressee"] or {}).get("span") else None,
         sources=[_tokens(page, one["span"]) for one in row.get("sources") or [] if one.get("span")],
     )  # fmt: skip
-    if target.speaker is None and target.cue >= 0:
+    target.open = target.speaker is None or is_anaphor(page, cast, target.speaker)
+    if target.open and target.cue >= 0:
         target.antecedent = _antecedent(page, spots, cast, target)
     return target
 
@@ -137,20 +141,24 @@ def _tokens(page: Page, span: list[int]) -> Tokens:
 
 
 def _antecedent(page: Page, spots: Spots, cast: Cast, target: Target) -> Tokens | None:
-    """The nearest mention before the cue that names the speaker: a known name, or his very words."""
-    low = max(0, target.cue - _REACH)
+    """The nearest mention before the cue, and before its own mention, that names the speaker: a known name, or his very words.
+
+    Of a cue with a mention («المسؤول») the words of the fullest name are looked for: the others are such mentions as well.
+    """
+    low, high = max(0, target.cue - _REACH), min([target.cue, *(target.speaker or ())])
+    names = target.names if target.speaker is None else target.names[:1]
     best: Tokens | None = None
     for first, last, kind in spots.all:
-        if low <= first and last <= target.cue and kind != "MISC":
+        if low <= first and last <= high and kind != "MISC":
             person = cast.of_spot.get(first) if kind == "PER" else None
             if same_name(target.names, person.name if person else cast.text(first, last)):
                 best = first, last
-    wordings = [[without_article(fold(raw)) for raw in tokenize(name).raw if raw[0].isalnum()] for name in target.names]
-    forms = [{without_article(word.core), without_article(word.form)} for word in page.words[: target.cue]]
-    for first in range(target.cue - 1, max(low, best[0] if best else low) - 1, -1):
+    wordings = [[without_article(fold(raw)) for raw in tokenize(name).raw if raw[0].isalnum()] for name in names]
+    forms = [{without_article(word.core), without_article(word.form)} for word in page.words[:high]]
+    for first in range(high - 1, max(low, best[0] if best else low) - 1, -1):
         for words in wordings:
             last = first + len(words)
-            if words and last <= target.cue and all(w in forms[first + n] for n, w in enumerate(words)):
+            if words and last <= high and all(w in forms[first + n] for n, w in enumerate(words)):
                 return first, last
     return best
 

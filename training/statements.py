@@ -98,7 +98,7 @@ def _party(target: Target, name: str) -> tuple[int, int]:
         return _UNKNOWN, _UNKNOWN
     if name == "source":
         return target.sources[0] if target.sources else (-1, -1)
-    if name == "antecedent" and target.speaker is not None:
+    if name == "antecedent" and not target.open:
         return _UNKNOWN, _UNKNOWN
     return getattr(target, name) or (-1, -1)
 

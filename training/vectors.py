@@ -96,7 +96,8 @@ def main() -> None:
     found = vectors_of(counts)
     scale = (np.abs(found).max(axis=1) / 127).astype(np.float16)
     numbers = np.clip(np.round(found / np.maximum(scale, 1e-6)[:, None]), -127, 127).astype(np.int8)
-    text = np.frombuffer("\n".join(forms).encode(), np.uint8)
+    escaped = "\n".join(form.replace("\n", "\\n") for form in forms)  # one form is a line break itself
+    text = np.frombuffer(escaped.encode(), np.uint8)
     np.savez(args.out / "vectors.npz", forms=text, vectors=numbers, **{"vectors.scale": scale})
     print(f"{len(forms)} forms")
 

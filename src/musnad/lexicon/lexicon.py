@@ -63,7 +63,11 @@ class Lexicon:
             self._classes[row["form"]] |= w.DEMONYM
             if row["form"].endswith("ون"):
                 self._classes[row["form"][:-2] + "ين"] |= w.DEMONYM
-        self.countries = {fold(row["name"]) for table in ("countries.tsv", "country_names.tsv") for row in rows(table)}
+        self.countries = {  # the name that each is shown by
+            fold(row["name"]): self.country_names.get(row["entity"], row["name"])
+            for table in ("countries.tsv", "country_names.tsv")
+            for row in rows(table)
+        }
         heads = (self.lists[kind] for kind in ("regions", "societies", "country_heads", "ali", "korean"))
         self.name_heads = frozenset(self.countries).union(self.governments, *heads)
         self.place_heads = self.lists["towns"] | self.lists["lands"] | self.lists["halls"]

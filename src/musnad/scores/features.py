@@ -6,6 +6,7 @@ what the place gives: names, quotation marks, sentences, and how far the next an
 
 from __future__ import annotations
 
+from collections.abc import Container
 from math import copysign, log1p
 from typing import Any
 
@@ -128,7 +129,8 @@ class WordFeatures:
     def _written(self, word: Word) -> list[bool]:
         """What folding takes away, and whether the tables of names and words know the form."""
         lexicon, written = self._lexicon, word.raw[word.cut :]
-        known = (lexicon.outlet_starts, lexicon.countries, lexicon.governments, *(lexicon.lists[n] for n in _LISTS))
+        tables: list[Container[str]] = [lexicon.outlet_starts, lexicon.countries, lexicon.governments]
+        known = [*tables, *(lexicon.lists[n] for n in _LISTS)]
         return [
             written[:1] in "أإآ", word.raw.endswith("ة"), word.raw.endswith("ى"), word.raw.endswith(_TANWEEN),
             _SHADDA in word.raw, _DAMMA in word.raw[:4], "_" in word.raw, *(word.core in table for table in known),

@@ -12,8 +12,8 @@ from musnad.names.naming import name_of
 from musnad.names.spots import Spots
 from musnad.names.who import Cast
 from musnad.page import Page
+from musnad.statements.descriptions import Description
 from musnad.statements.draft import Draft, Tokens
-from musnad.text.clitics import without_article
 
 _MEMORY = 40  # statements back to which a dropped subject may reach
 _SPEAKERS, _PERSONS = 6, 3  # candidates of each sort
@@ -22,7 +22,7 @@ _KINDS = ("office", "person", "group", "unnamed", "body", "paper", "outlet")
 _PARTS = ("past", "present", "participle", "noun")
 _OUTLETS = {"paper", "outlet"}
 _LONGEST_ANAPHOR, _LONGEST_OFFICE = 6, 9  # tokens
-SIZE = 64  # numbers of a candidate; the last are 0, room for more
+SIZE = 63  # numbers of a candidate
 
 
 @dataclass(slots=True)
@@ -118,8 +118,7 @@ def numbers(
     head = page.words[draft.speaker[0]] if draft.speaker is not None else None
     common = _of_cue(page, draft, holder)
     asked = _gender_of_cue(page, draft)
-    nouns = {head.core, head.role.noun if head.role is not None else head.core} if head is not None else set()
-    heads = {without_article(noun) for noun in nouns}
+    description = Description(page, cast, draft.speaker)
     ranks = {id(r): n for n, r in enumerate(sorted((r for r in candidates if r.said), key=lambda r: -r.last))}
     rows = np.zeros((len(candidates), SIZE), np.float32)
     rows[:, : len(common)] = common
@@ -139,8 +138,10 @@ def numbers(
             gender == asked[0] and gender != "", gender not in ("", asked[0]) and asked[0] != "", several and asked[1] == "p",
             not several and asked[1] == "p", several and asked[1] == "s", one.itself,
             last is not None and last.addressee is not None and one.mention >= last.addressee[0] and one.mention < last.addressee[1],
-            *(kind == known for known in _KINDS), kind == "name", head is not None and _has_noun(page, cast, one, heads),
+            *(kind == known for known in _KINDS), kind == "name",
             head is not None and head.role is not None and head.role.kind in _OUTLETS and kind in _OUTLETS,
+            *(description.numbers(one.name, one.voice) if not one.itself else [0.0] * 7), one.mention >= at,
+            min(at - one.mention, 100) / 50 if one.mention >= 0 else 2.5,
         ]  # fmt: skip
         rows[number, len(common) : len(common) + len(own)] = own
     return rows
@@ -163,17 +164,6 @@ def _of_cue(page: Page, draft: Draft, holder: Draft | None) -> list[Any]:
         head is not None and head.role is not None and head.role.kind == "office",
         head is not None and head.role is not None and head.role.kind == "body", head is not None and head.role is None,
     ]  # fmt: skip
-
-
-def _has_noun(page: Page, cast: Cast, one: Referent, heads: set[str]) -> bool:
-    """Whether the noun of a mention stands in a candidate's name or office: «الصحيفة» of «صحيفة الغد», «النائبة» of «النائبة سلمى»."""
-    if one.itself or one.voice is None:
-        return False
-    person = cast.by_name.get(one.name)
-    words = {without_article(page.words[at].core) for at in range(*one.voice)}
-    if person is not None:
-        words |= {office.head for office in cast.offices_of(person)}
-    return not words.isdisjoint(heads)
 
 
 def _anchor(page: Page, draft: Draft) -> int:

@@ -50,9 +50,12 @@ def lines(array: Any) -> list[str]:
 def vectors() -> tuple[dict[str, int], Any]:
     """How word forms are used: their numbers, and a vector for each number. Loaded once and shared.
 
-    One of the forms is a line break, which reads as two lines: the forms behind it have the vectors of their neighbours, and the last
-    has none. The networks have learned them so; they are to be learned anew where this is mended (docs/cards/vectors.md).
+    One of the forms is a line break; it is kept as the two signs of its escape.
     """
     kept = load("vectors")
-    found = kept["vectors"]
-    return {form: number for number, form in enumerate(lines(kept["forms"])) if number < len(found)}, found
+    forms = [form.replace("\\n", "\n") for form in lines(kept["forms"])]
+    if len(forms) != len(kept["vectors"]):
+        raise ValueError(
+            f"vectors.npz holds {len(forms)} forms and {len(kept['vectors'])} vectors; make it again: training/vectors.py"
+        )
+    return {form: number for number, form in enumerate(forms)}, kept["vectors"]
