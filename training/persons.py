@@ -18,7 +18,7 @@ import sys
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -83,6 +83,7 @@ class Counts:
         self.around: dict[str, Counter[str]] = defaultdict(Counter)
         self.written: dict[str, Counter[str]] = defaultdict(Counter)
         self.mentioned: dict[str, Counter[str]] = defaultdict(Counter)  # the kinds under which articles mention a form
+        self._vectors: dict[str, dict[str, float]] = {}
         self._rare: Counter[str] = Counter()
         self._all = 0
         for number, text, rest in _articles(ledger, "number, text, rest"):
@@ -127,16 +128,10 @@ class Counts:
         a, b = self._vector(one), self._vector(other)
         return sum(value * b.get(word, 0.0) for word, value in a.items())
 
-    @cached_property
-    def _vectors(self) -> dict[str, dict[str, float]]:
-        return {}
-
     def _vector(self, form: str) -> dict[str, float]:
         if form not in self._vectors:
-            weights = {
-                word: math.sqrt(times) * math.log(self._all / self._rare[word])
-                for word, times in self.around[form].items()
-            }
+            times, rare = self.around[form].items(), self._rare
+            weights = {word: math.sqrt(n) * math.log(self._all / rare[word]) for word, n in times}
             length = math.sqrt(sum(value * value for value in weights.values())) or 1.0
             self._vectors[form] = {word: value / length for word, value in weights.items()}
         return self._vectors[form]
@@ -295,10 +290,9 @@ class Persons:
 
     def add(self, join: Join) -> None:
         """Join two forms."""
-        one, other = self.of(join.form), self.of(join.other)
-        if one == other or (":" in one and ":" in other):
+        rest, head = sorted((self.of(join.form), self.of(join.other)), key=self._rank)
+        if rest == head or (":" in rest and ":" in head):
             return
-        head, rest = (one, other) if self._rank(one) > self._rank(other) else (other, one)
         self._head[rest] = head
         for form in (join.form, join.other):
             self.how.setdefault(form, join)
@@ -395,9 +389,9 @@ def main() -> None:
 
 
 def write(found: Iterator[tuple]) -> None:
+    """Write the table in the order of persons, and print how many rows each rule made."""
     rows = sorted(found, key=lambda row: (row[1], row[0]))
-    lines = ["\t".join(map(str, row)) for row in rows]
-    TABLE.write_text("\n".join([HEAD, *lines]) + "\n", encoding="utf-8")
+    TABLE.write_text("\n".join([HEAD, *("\t".join(map(str, row)) for row in rows), ""]), encoding="utf-8")
     for how, times in sorted(Counter(row[3] for row in rows).items()):
         print(how, times)
 
