@@ -202,15 +202,19 @@ def fathers(counts: Counts) -> Iterator[Join]:
     """Short and long forms: «عادل الجبير», «عادل بن أحمد الجبير»; «خالد بن سلمان», «خالد بن سلمان بن عبدالعزيز».
 
     fathers: the words before both are alike, or articles give both for one person; nearly all long forms of the short one are his, and all
-    short forms of the long one. Not «محمد الغامدي», of whom there are many.
+    short forms of the long one. Not «محمد الغامدي», of whom there are many: two words that many names bear,
+    in few articles.
     """
     bare = {form: words for form in counts.forms if 2 <= len(words := _without_sons(form)) <= 7}
+    borne = Counter(word for form in counts.forms for word in set(form.split()))
     goes_on = {form: _fathers_at(counts.called(form)) for form in bare}
     by_first: dict[str, list[str]] = defaultdict(list)
     for form, words in bare.items():
         by_first[words[0]].append(form)
     shorts: dict[str, list[str]] = defaultdict(list)
     for short, words in bare.items():
+        if len(short.split()) == 2 and min(borne[word] for word in words) >= BORNE and counts.of(short) < COUNTED:
+            continue
         longs = [long for long in by_first[words[0]] if _is_short_of(words, bare[long], goes_on[long])]
         total = sum(map(counts.of, longs))
         for long in longs:
@@ -290,7 +294,7 @@ class Persons:
 
     def add(self, join: Join) -> None:
         """Join two forms."""
-        rest, head = sorted((self.of(join.form), self.of(join.other)), key=self._rank)
+        rest, head = sorted(map(self.of, (join.form, join.other)), key=self._rank)
         if rest == head or (":" in rest and ":" in head):
             return
         self._head[rest] = head
