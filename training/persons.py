@@ -202,8 +202,7 @@ def fathers(counts: Counts) -> Iterator[Join]:
     """Short and long forms: «عادل الجبير», «عادل بن أحمد الجبير»; «خالد بن سلمان», «خالد بن سلمان بن عبدالعزيز».
 
     fathers: the words before both are alike, or articles give both for one person; nearly all long forms of the short one are his, and all
-    short forms of the long one. Not «محمد الغامدي», of whom there are many: two words that many names bear,
-    in few articles.
+    short forms of the long one. Not «محمد الغامدي»: two words that many names bear, in few articles.
     """
     bare = {form: words for form in counts.forms if 2 <= len(words := _without_sons(form)) <= 7}
     borne = Counter(word for form in counts.forms for word in set(form.split()))
