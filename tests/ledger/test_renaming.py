@@ -83,6 +83,18 @@ def test_a_ledger_is_brought_up_to_date_once(old: str) -> None:
         assert again.entities(limit=100) == before
 
 
+def test_a_person_of_an_old_ledger_is_one_under_a_surname_and_another_spelling(old: str) -> None:
+    """A key that an older version made for a spelling becomes the person's when the ledger is opened."""
+    with Ledger(old) as ledger, ledger.database.write() as bind:
+        bind.execute(delete(settings).where(settings.c.name == "names"))
+        given = {"key": "name:ديمتري بيسكوف", "name": "ديمتري بيسكوف", "words": " ديمتري بيسكوف ", "identifier": None}
+        bind.execute(update(entities).where(entities.c.key == REUTERS).values(given))
+    with Ledger(old) as again:
+        assert {again.entities(name)[0].name for name in ("بيسكوف", "ديمتري بيسكوف", "name:ديمتري بيسكوف")} == {
+            "دميتري بيسكوف"
+        }
+
+
 def test_both_forms_of_a_ministry_are_one(old: str) -> None:
     with Ledger(old) as ledger:
         assert [one.statements for one in ledger.entities("الخارجية الأميركية")] == [2]

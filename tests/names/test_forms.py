@@ -9,7 +9,7 @@ import pytest
 from musnad.ledger.rows import entity_of
 from musnad.ledger.terms import shared as terms
 from musnad.lexicon.tables import rows
-from musnad.names.forms import canonical, key_of
+from musnad.names.forms import canonical, key_of, name_words
 from musnad.names.knowledge import shared
 
 
@@ -36,6 +36,15 @@ def key(name: str) -> str:
         ("الإمارات", "دولة الإمارات", "دولة الإمارات العربية المتحدة"),
         ("محمد بن عبدالعزيز الصفيان", "محمد عبد العزيز الصفيان"),
         ("حسن نصر الله", "حسن نصرالله"),
+        ("دونالد ترامب", "ترامب", "ترمب"),
+        ("سيرغي لافروف", "لافروف", "سيرجي لافروف"),
+        ("عادل الجبير", "عادل بن أحمد الجبير", "الجبير"),
+        ("محمد بن نايف", "محمد بن نايف بن عبد العزيز", "محمد بن نايف بن عبدالعزيز آل سعود"),
+        ("ديمتري بيسكوف", "دميتري بيسكوف", "ديميتري بيسكوف"),
+        ("جوزيه مورينيو", "جوزيه مورينهو"),
+        ("علي خامنئي", "آية الله علي خامنئي"),
+        ("رأفت الصباغ", "المتحدث الرسمي للمركز رأفت الصباغ"),
+        ("محمد المومني", "الناطق الرسمي باسم الحكومة الأردنية الدكتور محمد المومني"),
     ],
 )
 def test_forms_of_one_name(names: tuple[str, ...]) -> None:
@@ -65,7 +74,16 @@ def test_forms_of_one_name(names: tuple[str, ...]) -> None:
         ("محمد بن سلمان", "محمد سلمان"),
         ("سامر بن سعيد الغامدي", "سامر بن علي الغامدي"),
         ("سامر الغامدي", "سامر بن علي الغامدي"),
-        ("دونالد ترامب", "ترامب"),  # who it is the article tells, not the name
+        ("أحمد عسيري", "عسيري"),  # one of many: who it is the article tells, not the name
+        ("بوريس جونسون", "جونسون"),
+        ("وليد المعلم", "المعلم"),  # a teacher
+        ("محمد الغامدي", "محمد بن علي الغامدي"),
+        ("وليد سلمان", "وليد سليمان"),
+        ("محمود عباس", "متحدث باسم الرئيس محمود عباس"),
+        ("دونالد ترامب", "إدارة الرئيس الأميركي دونالد ترامب"),
+        ("بنيامين نتنياهو", "زوجة بنيامين نتنياهو"),
+        ("جمال خاشقجي", "نجل الصحافي السعودي جمال خاشقجي"),
+        ("خليفة حفتر", "المستشار القانوني للجيش الذي يقوده خليفة حفتر"),
         ("فيصل بن خالد بن عبدالعزيز", "فيصل بن بندر بن عبدالعزيز"),
         ("سليمان المنصوري", "سلمان المنصوري"),
         ("دولة القانون", "القانون"),
@@ -83,6 +101,21 @@ def test_only_persons_are_persons() -> None:
     assert shared().is_person("wikidata:Q22686")
     assert not shared().is_person("wikidata:Q40464")
     assert not shared().is_person(None)
+
+
+def test_a_person_is_called_by_the_usual_name() -> None:
+    named = entity_of("جوزيه مورينهو", None, terms())
+    assert (named.key, named.name) == ("name:جوزيه مورينيو", "جوزيه مورينيو")
+
+
+def test_every_counted_person_has_the_key_of_the_usual_name() -> None:
+    table = list(rows("persons.tsv"))
+    assert len({row["form"] for row in table}) == len(table)
+    for row in table:
+        if row["person"].startswith("name:"):
+            assert "name:" + canonical(" ".join(name_words(row["name"]))) == row["person"], row
+        else:
+            assert row["person"].startswith(("wikidata:Q", "oeda:")), row
 
 
 def test_no_name_is_that_of_two_bodies() -> None:

@@ -17,11 +17,11 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from musnad.errors import LedgerError
 from musnad.ledger.database import Database
-from musnad.ledger.rows import EntityRow, name_words
+from musnad.ledger.rows import EntityRow
 from musnad.ledger.tables import compared, decisions, entities, participants, sources, statements, utterance_of
 from musnad.ledger.terms import shared as terms
 from musnad.names.cases import in_no_case
-from musnad.names.forms import canonical
+from musnad.names.forms import canonical, name_words
 from musnad.names.knowledge import shared
 
 _AT_ONCE = 500
@@ -101,7 +101,7 @@ def find(bind: Connection, name: str) -> list[int]:
 def _keys(name: str) -> list[str]:
     """The keys that an entity of a name may have."""
     known = shared().identifier(name)
-    words = name_words(in_no_case(name, terms().lexicon))
+    words = name_words(shared().usual(name) or in_no_case(name, terms().lexicon))
     return [*([known] if known else []), "name:" + canonical(" ".join(words))]
 
 

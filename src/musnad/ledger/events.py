@@ -9,10 +9,11 @@ import msgspec
 from sqlalchemy import Connection, Select, func, or_, select
 
 from musnad.ledger.entities import find, keys_of
-from musnad.ledger.rows import decoded, entity_of, event_dict, name_words
+from musnad.ledger.rows import decoded, entity_of, event_dict
 from musnad.ledger.search import Order
 from musnad.ledger.tables import documents, events, participants, statements, story_of
 from musnad.ledger.terms import shared
+from musnad.names.forms import name_words
 
 
 class EventFilters(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from musnad.ledger.tables import decisions, entities, settings
 from musnad.ledger.terms import Terms
 from musnad.names.knowledge import shared
 
-VERSION = "1"
+VERSION = "2"
 _NAME = "names"  # of the row of `settings` that holds the version
 _OF_TABLES = ("oeda:", "outlet:")  # identifiers that a better one takes the place of
 _REFERRING = (("statements", "speaker"), ("statements", "read_as"), ("sources", "entity"), ("sources", "read_as"),

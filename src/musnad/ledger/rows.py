@@ -13,12 +13,10 @@ from musnad.ledger.days import day_number
 from musnad.ledger.terms import Terms
 from musnad.names.cases import in_no_case
 from musnad.names.descriptions import is_description
-from musnad.names.forms import canonical
+from musnad.names.forms import canonical, name_words
 from musnad.names.knowledge import shared
+from musnad.names.titles import without_title
 from musnad.record import Record
-from musnad.text.clitics import without_article
-from musnad.text.fold import fold
-from musnad.text.tokens import tokenize
 
 _EVENT_SPANS = ("triggers", "actors", "recipients", "date", "place")
 _FIELDS = ("title", "outlet", "url", "published")
@@ -115,23 +113,13 @@ def decoded(row: Any, name: str, kind: type = dict) -> Any:
         raise damaged(row, f"{name} cannot be read") from None
 
 
-def name_words(name: str) -> list[str]:
-    """Return the words of a name as they are compared: folded, without article, «عبد الله» like «عبدالله»."""
-    words: list[str] = []
-    for raw in tokenize(name).raw:
-        if raw[0].isalnum():
-            if words and words[-1] == "عبد":
-                words[-1] += fold(raw)
-            else:
-                words.append(without_article(fold(raw)))
-    return words or [name]
-
-
 def entity_of(name: str, identifier: str | None, terms: Terms) -> EntityRow:
     """The row of a party. What stands for a country (واشنطن، البيت الأبيض) is that country under its own name; a known person
     has one name under every spelling (ترمب، ترامب), and so has a body (رويترز، وكالة رويترز); people told by what they are have one in
     every case (المتظاهرون، المتظاهرين)."""
-    name = shared().name(identifier or "") or in_no_case(name, terms.lexicon)
+    if identifier is None and (bare := without_title(name, terms.lexicon)) != name:
+        name, identifier = bare, shared().actor(bare)
+    name = shared().name(identifier or "") or shared().usual(name) or in_no_case(name, terms.lexicon)
     words = " ".join(name_words(name))
     described = identifier is None and is_description(name, terms.lexicon)
     return EntityRow(identifier or "name:" + canonical(words), name, identifier, f" {words} ", described)

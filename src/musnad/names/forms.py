@@ -11,8 +11,10 @@ from functools import cache, lru_cache
 from musnad.lexicon.tables import rows, word_lists
 from musnad.text.clitics import without_article
 from musnad.text.fold import fold
+from musnad.text.tokens import tokenize
 
 _LEAST = 3  # words of a name that is known without «بن»
+_SERVANT = "عبد"  # one word with the name of God behind it
 _FEMININE = "ه"  # ending of an adjective behind a ministry: «الخارجية الروسية»
 
 
@@ -24,18 +26,32 @@ def key_of(name: str) -> str:
     )
 
 
+def name_words(name: str) -> list[str]:
+    """Return the words of a name as they are compared: folded, without article, «عبد الله» like «عبدالله»."""
+    words: list[str] = []
+    for raw in tokenize(name).raw:
+        if raw[0].isalnum():
+            if words and words[-1] == _SERVANT:
+                words[-1] += fold(raw)
+            else:
+                words.append(without_article(fold(raw)))
+    return words or [name]
+
+
 @lru_cache(maxsize=1 << 14)
 def canonical(key: str) -> str:
-    """The one form of a folded name without articles, by four rules.
+    """The one form of a folded name without articles, by five rules.
 
     Spelling: «أمريكي» as «أميركي». Ministry: «الخارجية الروسية» as «وزارة الخارجية الروسية»; not «الصحة العالمية», which is no country's,
-    nor «الاقتصاد الروسي». God: «حسن نصر الله» as «حسن نصرالله»; not «حزب الله». Son: «محمد بن عبدالعزيز الصفيان» as «محمد عبدالعزيز
+    nor «الاقتصاد الروسي». Ayatollah: «آية الله علي خامنئي» as «علي خامنئي»; not «آية الله خامنئي», a surname alone. God: «حسن نصر الله» as «حسن نصرالله»; not «حزب الله». Son: «محمد بن عبدالعزيز الصفيان» as «محمد عبدالعزيز
     الصفيان»; not «محمد بن سلمان», who is another than «محمد سلمان».
     """
     lists = word_lists()
     words = _in_one_spelling(key).split()
     if len(words) > 1 and words[0] in lists["ministries"] and all(map(_is_of_country, words[1:])):
         words = [*lists["ministry"], *words]
+    if len(words) > _LEAST and words[0] in lists["sign"] and words[1] in lists["god"]:
+        words = words[2:]
     if len(words) >= _LEAST and words[-1] in lists["god"]:
         words[-2:] = ["".join(words[-2:])]
     plain = [word for word in words if word not in lists["sons"]]

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 
 from musnad.lexicon.tables import rows, word_lists
 from musnad.names.forms import canonical, key_of
+from musnad.names.persons import UNKNOWN, Persons
 from musnad.names.registry import Registry
 
 
@@ -56,6 +57,10 @@ class Knowledge:
         return Registry()
 
     @cached_property
+    def _persons(self) -> Persons:
+        return Persons()
+
+    @cached_property
     def _actors(self) -> dict[str, str]:
         """Persons, then who else stands in the actor table, by the one form of their names."""
         people = {canonical(name): row["entity"] for row in rows("people.tsv") for name in row["spellings"].split("|")}
@@ -78,7 +83,7 @@ class Knowledge:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        names = self._bodies.names | {row["entity"]: row["name"] for row in rows("people.tsv")}
+        names = self._persons.names | self._bodies.names | {row["entity"]: row["name"] for row in rows("people.tsv")}
         for row in rows("countries.tsv"):
             names.setdefault(row["entity"], row["name"])
         return names
@@ -102,14 +107,24 @@ class Knowledge:
         return self._names.get(identifier)
 
     def called(self, words: Sequence[str]) -> list[str]:
-        """The identifiers of the persons and bodies one of whose spellings holds all these words (folded, without article).
+        """The keys in a ledger of the persons and bodies one of whose spellings holds all these words (folded, without article).
 
         By the name of a body no other is called: «الأمم المتحدة» stands in the name of its fund for children.
         """
         wanted = set(words)
         bodies = {} if self._bodies.find(" ".join(words)) else self._bodies.spellings
-        known = (*self._people.items(), *bodies.items())
-        return [entity for entity, names in known if any(wanted <= name for name in names)]
+        known = (*self._people.items(), *self._persons.forms.items(), *bodies.items())
+        return list(dict.fromkeys(entity for entity, names in known if any(wanted <= name for name in names)))
+
+    def usual(self, name: str) -> str | None:
+        """The name under which articles know a person best, by any form that was counted: «جوزيه مورينيو» for «جوزيه مورينهو»."""
+        person = self._persons.find(name)
+        return person.name if person is not None else None
+
+    def is_named(self, name: str) -> bool:
+        """Whether a name of two words or more is that of a person whom a table knows."""
+        whole = " " in name and (self._persons.find(name) is not None or self.is_person(self.actor(name)))
+        return bool(whole)
 
     def is_person(self, identifier: str | None) -> bool:
         """Whether an identifier is a known person's."""
@@ -136,6 +151,13 @@ class Knowledge:
         return self.country(name) or (body.entity if body is not None else self.actor(name))
 
     def actor(self, name: str) -> str | None:
-        """A person or organisation of the actor table, by the whole name only."""
+        """A person, by any form that is known; else a person or organisation of the actor table, by the whole name only."""
+        person = self._persons.find(name)
+        if person is not None and not person.key.startswith(UNKNOWN):
+            return person.key
+        return self.listed(name)
+
+    def listed(self, name: str) -> str | None:
+        """The identifier that `people.tsv` or the actor table has for a whole name as it is spelt."""
         key = key_of(name)
         return self._actors.get(canonical(key)) if " " in key else None

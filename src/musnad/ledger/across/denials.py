@@ -30,9 +30,10 @@ from musnad.ledger.across.charges import (
 )
 from musnad.ledger.across.utterances import Said, Utterances
 from musnad.ledger.days import day_number
-from musnad.ledger.rows import decoded, name_words
+from musnad.ledger.rows import decoded
 from musnad.ledger.tables import documents, statements, story_of, utterance_of
 from musnad.ledger.terms import Terms
+from musnad.names.forms import name_words
 from musnad.names.knowledge import shared
 from musnad.names.spelling import sound_of
 from musnad.text.clitics import without_article
