@@ -13,7 +13,6 @@ from musnad.ledger.across.verbs import alone, is_future, is_present
 from musnad.lexicon import Lexicon
 from musnad.lexicon.word import CLOSE, COLON, FUNCTION, OPEN
 from musnad.text.clitics import definite, without_article
-from musnad.text.fold import fold
 from musnad.text.tokens import tokenize
 
 _BEFORE, _BEHIND = 6, 3  # words around one that names an event
@@ -39,7 +38,7 @@ def sentence_of(text: str, place: int, lexicon: Lexicon) -> Sentence:
     begin = max((found.end() for found in _END.finditer(text, 0, place)), default=0)
     stop = _END.search(text, place)
     tokens = tokenize(text[begin : stop.start() if stop else len(text)])
-    words = [alone(fold(raw), lexicon) for raw in tokens.raw]
+    words = [alone(raw, lexicon) for raw in tokens.raw]
     return Sentence(words, [begin + start for start in tokens.start])
 
 

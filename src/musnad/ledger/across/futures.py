@@ -14,7 +14,6 @@ from musnad.ledger.across.verbs import alone, is_future, is_present, is_willed, 
 from musnad.lexicon import Lexicon
 from musnad.lexicon.word import COLON, COMMA, LINE, OPEN, STOP
 from musnad.names.knowledge import shared
-from musnad.text.fold import fold
 from musnad.text.tokens import tokenize
 
 _HEAD = 8  # words at the beginning of a statement
@@ -124,7 +123,7 @@ def _clauses(text: str, lexicon: Lexicon) -> Iterator[list[str]]:
     clause: list[str] = []
     for raw in tokenize(text).raw:
         if raw[0].isalnum():
-            clause.append(alone(fold(raw), lexicon))
+            clause.append(alone(raw, lexicon))
         elif clause and lexicon.word(raw).flags & _BREAKS:
             yield clause
             clause = []

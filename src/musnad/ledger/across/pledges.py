@@ -41,6 +41,7 @@ _LOOKED_AT = 10_000  # that are looked at for one list
 _NEAR = 3  # days between two statements of one pledge
 _RARE = 5.0  # rarity of a term that tells what is spoken of
 _COMMON, _SHARE = 3, 0.5  # such terms in common of two statements of one pledge, and their share of the shorter
+_SHARE_IN_ONE = 0.8  # the same within one article, which tells one point after another
 
 
 class Pledge(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +106,7 @@ def _joined(terms: Terms, hits: list[Hit]) -> list[Hit]:
     best: list[Hit] = []
     for hit in hits:
         said = frozenset(term for term, _, _ in terms.of_text(hit.words) if terms.rarity(term) >= _RARE)
-        same = next((at for at, other in kept[hit.entity] if _is_one(said, other) and _is_near(hit, best[at])), len(best))
+        same = next((at for at, other in kept[hit.entity] if _is_one(hit, best[at], said, other)), len(best))
         if same == len(best):
             best.append(hit)
         elif len(hit.words) > len(best[same].words):
@@ -114,13 +115,11 @@ def _joined(terms: Terms, hits: list[Hit]) -> list[Hit]:
     return best
 
 
-def _is_one(one: frozenset[str], other: frozenset[str]) -> bool:
-    common = len(one & other)
-    return common >= _COMMON and common >= _SHARE * min(len(one), len(other))
-
-
-def _is_near(one: Hit, other: Hit) -> bool:
-    return abs(day_number(one.published) - day_number(other.published)) <= _NEAR
+def _is_one(hit: Hit, best: Hit, one: frozenset[str], other: frozenset[str]) -> bool:
+    common, shorter = len(one & other), min(len(one), len(other))
+    share = _SHARE_IN_ONE if hit.article == best.article else _SHARE
+    days = abs(day_number(hit.published) - day_number(best.published))
+    return days <= _NEAR and common >= _COMMON and common >= share * shorter
 
 
 def _once(ledger: Ledger, hits: list[Hit]) -> list[Hit]:

@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from musnad.lexicon import Lexicon
 from musnad.text.clitics import CONJUNCTIONS
+from musnad.text.fold import fold
 
-_WILL, _PERSONS = "س", "يتنا"  # what a verb of the future begins with, and the letter of the person behind it
-_WE = "نا"
+_WILL, _PERSONS = "س", "يتنأ"  # what a verb of the future begins with, and the letter of the person behind it
+_WE = "نأ"
 _SEEN = 10  # times that a verb without its سـ must have been seen
 _SHORTEST = 3  # letters that are left of a verb of two or more without its ending
 
 
-def alone(form: str, lexicon: Lexicon) -> str:
-    """A folded word without the «و» or «ف» before it: سيعقد of «وسيعقد», but «وفد»."""
+def alone(raw: str, lexicon: Lexicon) -> str:
+    """A written word, folded, without the «و» or «ف» before it: سيعقد of «وسيعقد», but «وفد»; of «سأوقع» the hamza stays."""
+    form = fold(raw)
     rest = form[1:]
-    if form[:1] in CONJUNCTIONS and len(rest) > 2 and lexicon.counts.get(rest, 0) > lexicon.counts.get(form, 0):
-        return rest
-    return rest if form[:1] in CONJUNCTIONS and is_future(rest, lexicon) else form
+    if form[:1] not in CONJUNCTIONS or len(rest) < _SHORTEST:
+        return _with_hamza(form, raw)
+    rest = _with_hamza(rest, raw[1:])
+    return rest if is_future(rest, lexicon) or lexicon.counts.get(rest, 0) > lexicon.counts.get(form, 0) else form
+
+
+def _with_hamza(form: str, raw: str) -> str:
+    """A folded word with the hamza by which «سأعد», I will, is told from «ساعد», he helped."""
+    return raw[:2] + form[2:] if raw[:1] == _WILL and raw[1:2] in tuple(_WE) else form
 
 
 def is_future(form: str, lexicon: Lexicon) -> bool:
     """Whether a folded word is a verb of the future: سـ before a present that is commoner without it than the word itself."""
     if len(form) < 4 or form[0] != _WILL or form[1] not in _PERSONS or form in lexicon.lists["becomes"]:
         return False
-    return _times(form[1:], lexicon) >= max(_SEEN, lexicon.counts.get(form, 0) / 5)
+    return _times(fold(form[1:]), lexicon) >= max(_SEEN, lexicon.counts.get(form, 0) / 5)
 
 
 def is_present(form: str, lexicon: Lexicon) -> bool:
     """Whether a folded word may be a verb of the present: «نقبل» of «لن نقبل»."""
-    return form[:1] in tuple(_PERSONS) and lexicon.counts.get(form, 0) >= _SEEN
+    return form[:1] in tuple(fold(_PERSONS)) and lexicon.counts.get(form, 0) >= _SEEN
 
 
 def is_willed(form: str, lexicon: Lexicon) -> bool:
@@ -44,7 +52,7 @@ def we_will(form: str, lexicon: Lexicon) -> bool:
 
 def we_do(form: str, lexicon: Lexicon) -> bool:
     """Whether a folded word may say «أفعل» or «نفعل» of what can be promised."""
-    return form[:1] in tuple(_WE) and is_present(form, lexicon) and is_willed(form, lexicon)
+    return form[:1] in tuple(fold(_WE)) and is_present(form, lexicon) and is_willed(form, lexicon)
 
 
 def _times(form: str, lexicon: Lexicon) -> int:
