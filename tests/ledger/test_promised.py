@@ -17,7 +17,9 @@ from musnad.ledger.across.promises import promises
 from musnad.ledger.across.views import Account
 
 
-def event(text: str, named: str, day: str = "", days: tuple[str, str] = ("2025-03-20", "2025-03-20")) -> dict[str, object]:
+def event(
+    text: str, named: str, day: str = "", days: tuple[str, str] = ("2025-03-20", "2025-03-20")
+) -> dict[str, object]:
     """An event that a word of a text names, on the day that other words of it give."""
     at = text.index(named)
     date = {"start": days[0], "end": days[1], "span": [text.index(day), text.index(day) + len(day)]} if day else None
@@ -46,7 +48,7 @@ def test_what_the_words_beside_an_event_announce(
     [
         ("تعقد القمة في 20 آذار.", "القمة", True),
         ("تعقد القمة التاريخية المقررة في 20 آذار.", "القمة", True),
-        ("بحث اللقاء الانتخابات المقررة في 20 آذار.", "اللقاء", False),
+        ("بحث اللقاء في عمان الانتخابات المقررة في 20 آذار.", "اللقاء", False),
         ("وقال خلال اللقاء: نصوت في 20 آذار.", "اللقاء", False),
     ],
 )
@@ -106,7 +108,9 @@ def test_whose_plans_a_country_s_are(fast: musnad.Reader) -> None:
 
 
 def test_a_meeting_that_two_outlets_announce_is_one_promise_with_both(tmp_path: Path, reader: musnad.Reader) -> None:
-    text = "يلتقي وزير الخارجية الأردني سامي الخوري نظيره القبرصي نيكوس أندريو في عمان يوم الخميس المقبل لبحث ملف المياه."
+    text = (
+        "يلتقي وزير الخارجية الأردني سامي الخوري نظيره القبرصي نيكوس أندريو في عمان يوم الخميس المقبل لبحث ملف المياه."
+    )
     articles = (
         musnad.Document(id=name, outlet=name, published=day, text=text + more)
         for name, day, more in (("a", "2025-03-03", ""), ("b", "2025-03-04", "\nوعاد الهدوء إلى السوق."))

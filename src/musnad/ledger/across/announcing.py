@@ -9,7 +9,7 @@ import re
 from itertools import takewhile
 from typing import Any, NamedTuple
 
-from musnad.ledger.across.verbs import alone, is_future, is_present
+from musnad.ledger.across.verbs import alone, is_future, they_do
 from musnad.lexicon import Lexicon
 from musnad.lexicon.word import CLOSE, COLON, FUNCTION, OPEN
 from musnad.text.clitics import definite, without_article
@@ -99,7 +99,7 @@ def _announces(event: dict[str, Any], text: str, start: int, lexicon: Lexicon) -
     if not date or not _is_beside(sentence, start, date["span"][0], lexicon):
         return False
     first, last = sentence.at(date["span"][0]), sentence.at(date["span"][1] - 1)
-    return is_present(words[at], lexicon) or not ahead.isdisjoint(words[first : last + 2])
+    return they_do(words[at], lexicon) or not ahead.isdisjoint(words[first : last + 2])
 
 
 def _is_beside(sentence: Sentence, start: int, day: int, lexicon: Lexicon) -> bool:
@@ -120,7 +120,12 @@ def _has_another(between: list[str], lexicon: Lexicon) -> bool:
     for at, word in enumerate(between):
         if word in lists["around_another"] and at + 1 < len(between):
             return True
-        if word in lists["scheduled"] and at and _is_definite(between[at - 1]) and not all(map(_is_definite, between[:at])):
+        if (
+            word in lists["scheduled"]
+            and at
+            and _is_definite(between[at - 1])
+            and not all(map(_is_definite, between[:at]))
+        ):
             return True
     return False
 

@@ -91,7 +91,8 @@ def _intends(head: list[str], clauses: list[list[str]], kind: str, lexicon: Lexi
     if not lists["intent"].isdisjoint(first) or (kind != "direct" and not lists["intends"].isdisjoint(first)):
         return True
     return any(
-        form in lists["we_intend"] or (form in lists["we"] and not lists["intends_with_us"].isdisjoint(clause[at + 1 : at + 3]))
+        form in lists["we_intend"]
+        or (form in lists["we"] and not lists["intends_with_us"].isdisjoint(clause[at + 1 : at + 3]))
         for clause in clauses
         for at, form in enumerate(clause)
     )

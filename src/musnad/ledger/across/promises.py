@@ -124,8 +124,12 @@ def _told(bind: Connection, numbers: list[int], lexicon: Lexicon) -> Iterator[tu
     }
     for told in found:
         surely = [account for account in told.accounts if account.event["confidence"] >= SURE]
-        said = {one.account.number: one for a in surely if (one := _announced(a, told.number, articles[a.article], lexicon))}
-        more = [account for account in surely if account.number not in said and not _is_to_come(account, articles, lexicon)]
+        said = {
+            one.account.number: one for a in surely if (one := _announced(a, told.number, articles[a.article], lexicon))
+        }
+        more = [
+            account for account in surely if account.number not in said and not _is_to_come(account, articles, lexicon)
+        ]
         yield from ((one, more) for one in said.values())
 
 
@@ -160,7 +164,11 @@ def _promise(bind: Connection, group: _Group, today: str) -> Promise | None:
     if any(_was_before(account, first.account, days) for account in done):
         return None
     held = [*done, *_held(bind, said, days)] if days else done
-    later = [account for account in held if is_later(account, first.account) and _is_then(account, days, first.account.published or "")]
+    later = [
+        account
+        for account in held
+        if is_later(account, first.account) and _is_then(account, days, first.account.published or "")
+    ]
     off = next((one for one in said if one.account.event["status"] == "cancelled"), None)
     state, outcome = settled(later, off.account if off else None, due, today)
     if state == "cancelled" and off is not None and off.put_off:

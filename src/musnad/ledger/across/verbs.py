@@ -16,6 +16,8 @@ def alone(raw: str, lexicon: Lexicon) -> str:
     """A written word, folded, without the «و» or «ف» before it: سيعقد of «وسيعقد», but «وفد»; of «سأوقع» the hamza stays."""
     form = fold(raw)
     rest = form[1:]
+    if form[:1] in CONJUNCTIONS and rest in lexicon.lists["will"]:  # «ولن»
+        return rest
     if form[:1] not in CONJUNCTIONS or len(rest) < _SHORTEST:
         return _with_hamza(form, raw)
     rest = _with_hamza(rest, raw[1:])
@@ -37,6 +39,11 @@ def is_future(form: str, lexicon: Lexicon) -> bool:
 def is_present(form: str, lexicon: Lexicon) -> bool:
     """Whether a folded word may be a verb of the present: «نقبل» of «لن نقبل»."""
     return form[:1] in tuple(fold(_PERSONS)) and lexicon.counts.get(form, 0) >= _SEEN
+
+
+def they_do(form: str, lexicon: Lexicon) -> bool:
+    """Whether a folded word may be a verb of the present of somebody else: «يزور», «تزور»; not «اعتقل», which is past."""
+    return form[:1] in tuple(_PERSONS.strip(_WE)) and is_present(form, lexicon)
 
 
 def is_willed(form: str, lexicon: Lexicon) -> bool:
