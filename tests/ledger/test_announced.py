@@ -10,7 +10,7 @@ from sqlalchemy import select
 import musnad
 from musnad.ledger import Ledger
 from musnad.ledger.across.conflicts import conflicts
-from musnad.ledger.across.futures import is_own_future
+from musnad.ledger.across.futures import own_future
 from musnad.ledger.across.linking import link
 from musnad.ledger.across.pledges import pledges
 from musnad.ledger.tables import events, happening_of, utterance_of
@@ -31,10 +31,20 @@ from musnad.names.spelling import sound_of
         ("سيارة انفجرت قرب السوق", "indirect", False),
         ("سنوات الحرب انتهت", "direct", False),
         ("الاجتماع لن يعقد غدا", "indirect", False),
+        ("الوضع خطير، ولن نقبل بهذه الشروط", "direct", True),
+        ("ساعد الناس على العودة", "direct", False),  # he helped; «سأعد» is I will
+        ("سأعد خطة جديدة", "direct", True),
+        ("سيفوز بالانتخابات", "indirect", False),
+        ("لن أكون متشائما", "direct", False),
+        ("يعتزم السفر إلى عمان", "indirect", True),
+        ("يعتزم السفر إلى عمان", "direct", False),
+        ("استعداد بلاده للتعاون مع المحققين", "indirect", True),
+        ("نحن على استعداد للحوار", "direct", True),
+        ("القمة ستعقد في عمان يوم الخميس", "indirect", True),
     ],
 )
 def test_what_somebody_is_going_to_do(words: str, kind: str, own: bool, fast: musnad.Reader) -> None:
-    assert is_own_future(words, kind, fast.lexicon) == own
+    assert (own_future(words, kind, fast.lexicon) is True) == own
 
 
 @pytest.mark.parametrize(

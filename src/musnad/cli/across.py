@@ -114,7 +114,7 @@ def positions(
 @app.command(rich_help_panel=ACROSS)
 def promises(
     ledger: LedgerOption = "musnad.db",
-    state: Annotated[str | None, typer.Option(help="open, kept, cancelled or overdue.")] = None,
+    state: Annotated[str | None, typer.Option(help="open, kept, changed, cancelled or overdue.")] = None,
     today: Annotated[str | None, typer.Option(help="The day on which they stand, YYYY-MM-DD; today without it.")] = None,
     pledges: Annotated[bool, typer.Option("--pledges", help="Pledges and threats in words instead.")] = False,
     since: Since = None, until: Until = None, min_confidence: MinConfidence = 0.0, limit: Limit = 20, as_json: AsJson = False,

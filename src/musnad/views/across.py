@@ -103,7 +103,7 @@ def print_promises(found: list[Promise], console: Console) -> None:
         rows.append(
             [
                 label(promise.state),
-                f"{event_label(told.type)} {who}",
+                f"{event_label(told.type)} {who}: {promise.words}",
                 promise.due or "",
                 f"{evidence.article} {evidence.event['id']}",
                 outcome,

@@ -221,7 +221,7 @@ def happenings(bind: Connection, numbers: list[int], min_confidence: float = 0.0
     told: dict[int, list[Account]] = {}
     for happening, account in _accounts(bind, happening_of.c.happening, numbers, min_confidence):
         told.setdefault(happening, []).append(account)
-    return [_happening(number, told[number]) for number in numbers if number in told]
+    return [merged(number, told[number]) for number in numbers if number in told]
 
 
 def accounts(bind: Connection, numbers: Iterable[int]) -> dict[int, Account]:
@@ -291,7 +291,8 @@ def _utterance(number: int, reports: list[Report]) -> Utterance:
     return Utterance(number=number, speaker=next(iter(names)), words=longest.words, reports=reports)
 
 
-def _happening(number: int, accounts: list[Account]) -> Happening:
+def merged(number: int, accounts: list[Account]) -> Happening:
+    """Return a happening of some accounts, the earliest first."""
     days = _counted(_days(account) for account in accounts if account.event["date"])
     likely = min(days, key=lambda span: (-days[span], _length(span), span), default="..")
     first_day, _, last_day = likely.partition("..")
