@@ -93,7 +93,7 @@ def returns(kind: Any, *, many: bool = False) -> dict[int | str, dict[str, Any]]
 
 @router.get("/search", responses=returns(Hit, many=True))
 def search(
-    ledger: TheLedger, q: Sought = None, speaker: Words = None, source: Words = None,
+    ledger: TheLedger, query: Sought = None, speaker: Words = None, source: Words = None,
     stance: Stance | None = None, kind: Kind | None = None, outlet: Words = None, since: Day = None, until: Day = None,
     min_confidence: Share = 0, limit: Limit = 20, offset: Offset = 0,
 ) -> Response:  # fmt: skip
@@ -104,8 +104,8 @@ def search(
     )  # fmt: skip
     found = (
         ledger.statements(filters, limit=limit, offset=offset)
-        if q is None
-        else ledger.search(q, filters, limit=limit, offset=offset)
+        if query is None
+        else ledger.search(query, filters, limit=limit, offset=offset)
     )
     return answer(found)
 

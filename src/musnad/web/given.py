@@ -11,6 +11,7 @@ from fastapi import Form, Path, Query
 from fastapi.exceptions import RequestValidationError
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -61,7 +62,8 @@ _UnlessBlank = BeforeValidator(lambda text: None if text == "" else text)  # wha
 
 Words = Annotated[str | None, Query(max_length=200, pattern=_PLAIN)]
 ArticleId = Annotated[str | None, Query(max_length=2000, pattern=_PLAIN)]
-Sought = Annotated[str | None, Query(min_length=1, max_length=2000, pattern=_PLAIN)]
+_QUERY = AliasChoices("query", "q")  # `q` is what it was called once
+Sought = Annotated[str | None, Query(min_length=1, max_length=2000, pattern=_PLAIN, validation_alias=_QUERY)]
 Claimed = Annotated[str, Query(min_length=1, max_length=2000, pattern=_PLAIN)]
 Speaker = Annotated[str, Query(min_length=1, max_length=200, pattern=_PLAIN)]
 Issue = Annotated[str, Query(min_length=1, max_length=500, pattern=_PLAIN)]
@@ -163,6 +165,7 @@ class ToUndo(BaseModel):
 # -- of the pages --------------------------------------------------------------------------
 
 Text = Annotated[str, Query(max_length=2000, pattern=_PLAIN)]
+Searched = Annotated[str, Query(max_length=2000, pattern=_PLAIN, validation_alias=_QUERY)]
 PageStance = Annotated[Stance | None, _UnlessBlank, Query()]
 PageKind = Annotated[Kind | None, _UnlessBlank, Query()]
 PageState = Annotated[State | None, _UnlessBlank, Query()]
