@@ -90,7 +90,7 @@ def happenings(
 
 @app.command(rich_help_panel=ACROSS)
 def positions(
-    name: Annotated[str, typer.Argument(help="Whose: a name or part of it.")],
+    speaker: Annotated[str, typer.Argument(help="Whose: a name or part of it.")],
     issue: Annotated[str | None, typer.Option(help="A named issue, or a search.")] = None,
     ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None,
     min_confidence: MinConfidence = 0.0, as_json: AsJson = False,
@@ -104,10 +104,10 @@ def positions(
     share_option("--min-confidence", min_confidence)
     with Ledger(ledger, create=False) as opened:
         if issue is None:
-            found = recurring(opened, name)
+            found = recurring(opened, speaker)
             _json(found) if as_json else print_issues(found, console())
             return
-        steps = opened.positions(name, issue, since=since, until=until, min_confidence=min_confidence)
+        steps = opened.positions(speaker, issue, since=since, until=until, min_confidence=min_confidence)
     _json(steps) if as_json else print_line(steps, console())
 
 
@@ -145,7 +145,7 @@ def promises(
 def conflicts(
     ledger: LedgerOption = "musnad.db",
     kind: Annotated[str | None, typer.Option(help="happening, denial or attribution.")] = None,
-    who: Annotated[str | None, typer.Option(help="Whose reversals.")] = None,
+    speaker: Annotated[str | None, typer.Option("--speaker", "--who", help="Whose reversals.")] = None,
     since: Since = None, until: Until = None, min_confidence: MinConfidence = 0.0, limit: Limit = 20, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Show accounts that cannot all be true, each with both pieces of evidence."""
@@ -158,8 +158,8 @@ def conflicts(
     if kind is not None and kind not in get_args(Kind):
         usage(f"--kind {kind}: there are {', '.join(get_args(Kind))}")
     with Ledger(ledger, create=False) as opened:
-        if who is not None:
-            found = opened.reversals(who, limit=limit, min_confidence=min_confidence)
+        if speaker is not None:
+            found = opened.reversals(speaker, limit=limit, min_confidence=min_confidence)
         else:
             found = opened.conflicts(kind=kind, since=since, until=until, limit=limit, min_confidence=min_confidence)  # type: ignore[arg-type]
     _json(found) if as_json else print_conflicts(found, console())

@@ -247,13 +247,19 @@ class Ledger:
             return views.happening(bind, number)
 
     def positions(
-        self, name: str, issue: str, *, since: str | None = None, until: str | None = None, min_confidence: float = 0.0
+        self,
+        speaker: str,
+        issue: str,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        min_confidence: float = 0.0,
     ) -> list[Step]:
         """Return what somebody says on an issue, the earliest first; `issue` is one that was named, or a search."""
         from musnad.ledger.across.positions import defined, line
 
         query = next((known.query for known in defined(self) if known.name == issue), issue)
-        return line(self, name, query, since, until, min_confidence=min_confidence)
+        return line(self, speaker, query, since, until, min_confidence=min_confidence)
 
     def promises(
         self, today: date | None = None, *, state: State | None = None, since: str | None = None, until: str | None = None,
@@ -300,11 +306,11 @@ class Ledger:
 
         return conflicts(self, kind=kind, since=since, until=until, limit=limit, min_confidence=min_confidence)
 
-    def reversals(self, name: str, *, limit: int = 20, min_confidence: float = 0.0) -> list[Conflict]:
+    def reversals(self, speaker: str, *, limit: int = 20, min_confidence: float = 0.0) -> list[Conflict]:
         """Return where somebody takes the other side than before."""
         from musnad.ledger.across.conflicts import reversals
 
-        return reversals(self, name, min_confidence=min_confidence)[:limit]
+        return reversals(self, speaker, min_confidence=min_confidence)[:limit]
 
     # -- within ----------------------------------------------------------------------
 
