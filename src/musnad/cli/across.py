@@ -150,13 +150,13 @@ def conflicts(
 ) -> None:  # fmt: skip
     """Show accounts that cannot all be true, each with both pieces of evidence."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across.conflicts import Kind
+    from musnad.ledger.across.conflicts import ConflictKind
     from musnad.views.across import print_conflicts
 
     _days(since, until)
     share_option("--min-confidence", min_confidence)
-    if kind is not None and kind not in get_args(Kind):
-        usage(f"--kind {kind}: there are {', '.join(get_args(Kind))}")
+    if kind is not None and kind not in get_args(ConflictKind):
+        usage(f"--kind {kind}: there are {', '.join(get_args(ConflictKind))}")
     with Ledger(ledger, create=False) as opened:
         if speaker is not None:
             found = opened.reversals(speaker, limit=limit, min_confidence=min_confidence)

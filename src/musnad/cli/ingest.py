@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from musnad.ledger import Ledger
     from musnad.ledger.fetches import Fetches
-    from musnad.ledger.ingest import Progress
+    from musnad.ledger.ingest import IngestProgress
     from musnad.sources import Item, Meter, Rejected, Remark
 
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from addresses that are not public.")]
@@ -121,7 +121,7 @@ def _take_in(
     *,
     form: str | None = None,
     taken: _Taken,
-) -> Progress:
+) -> IngestProgress:
     from musnad.ledger.fetches import Fetches
     from musnad.ledger.ingest import ingest as take_in
     from musnad.sources import Meter
@@ -226,7 +226,7 @@ class _Watch:
         self._list = self._whole.__enter__()
         return self
 
-    def __call__(self, progress: Progress, item: Rejected | Remark | None) -> None:
+    def __call__(self, progress: IngestProgress, item: Rejected | Remark | None) -> None:
         from musnad.sources import Rejected
 
         if item is not None:

@@ -153,11 +153,11 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check the database, then every row against its article: offsets, words, hashes, days, links."""
-    from musnad.ledger.verify import Checked, verify_file, verify_ledger
+    from musnad.ledger.verify import Coverage, verify_file, verify_ledger
 
     if what is not None and is_given(context, "ledger"):
         usage(f"{what} and --ledger {ledger}: which of the two? give one")
-    where, checked = what or ledger, Checked()
+    where, checked = what or ledger, Coverage()
     path = Path(where)
     of_file = path.suffix in {".jsonl", ".json"}
     wrong = 0

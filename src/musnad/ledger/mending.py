@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from musnad.ledger.store import Ledger
 
 
-class Part(NamedTuple):
+class RowKind(NamedTuple):
     """A kind of row that can be put right: its table, the key of its evidence in the record, its letter, the groups that it is in."""
 
     table: Table
@@ -33,12 +33,12 @@ class Part(NamedTuple):
 
 
 PARTS = {
-    "statement": Part(statements, "content", "s", "utterance", statement_dict),
-    "event": Part(events, "triggers", "e", "happening", event_dict),
+    "statement": RowKind(statements, "content", "s", "utterance", statement_dict),
+    "event": RowKind(events, "triggers", "e", "happening", event_dict),
 }
 
 
-class State(NamedTuple):
+class Mended(NamedTuple):
     """What is to stand in place of a row: the plain dict of the record format or nothing, how it came about, and its anchor."""
 
     value: dict[str, Any] | None
@@ -46,7 +46,7 @@ class State(NamedTuple):
     anchor: str | None
 
 
-def put(ledger: Ledger, bind: Connection, document: Any, part: str, number: int | None, state: State) -> None:
+def put(ledger: Ledger, bind: Connection, document: Any, part: str, number: int | None, state: Mended) -> None:
     """Let a row be as it should: `number` is that of the row as it is now, None where there is none."""
     table, plain = PARTS[part].table, PARTS[part].plain
     old = bind.execute(select(table).where(table.c.number == number)).one() if number is not None else None

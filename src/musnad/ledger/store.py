@@ -25,8 +25,7 @@ from musnad.record import Document, Record
 if TYPE_CHECKING:
     from datetime import date
 
-    from musnad.ledger.across.conflicts import Conflict
-    from musnad.ledger.across.conflicts import Kind as ConflictKind
+    from musnad.ledger.across.conflicts import Conflict, ConflictKind
     from musnad.ledger.across.pledges import Pledge
     from musnad.ledger.across.positions import Step
     from musnad.ledger.across.promises import Promise, State
@@ -247,14 +246,9 @@ class Ledger:
             return views.happening(bind, number)
 
     def positions(
-        self,
-        speaker: str,
-        issue: str,
-        *,
-        since: str | None = None,
-        until: str | None = None,
+        self, speaker: str, issue: str, *, since: str | None = None, until: str | None = None,
         min_confidence: float = 0.0,
-    ) -> list[Step]:
+    ) -> list[Step]:  # fmt: skip
         """Return what somebody says on an issue, the earliest first; `issue` is one that was named, or a search."""
         from musnad.ledger.across.positions import defined, line
 

@@ -20,7 +20,7 @@ from musnad.ledger.claims import Checked
 from musnad.ledger.entities import Entity
 from musnad.ledger.events import EventFilters, EventHit
 from musnad.ledger.search import Filters, Hit
-from musnad.ledger.stats import Row
+from musnad.ledger.stats import Statistic
 from musnad.record import Document, EventType, Kind, Record, Stance, Status, span_schema
 from musnad.web.dear import Queue, dear
 from musnad.web.given import (
@@ -69,7 +69,7 @@ router = APIRouter(
 )  # fmt: skip
 _ROWS = [
     Hit, Record, Entity, EventHit, views.Story, views.Article, views.Utterance, views.Happening, lines.Step, lines.Issue,
-    kept.Promise, Pledge, disputes.Conflict, Outlet, Row, Checked,
+    kept.Promise, Pledge, disputes.Conflict, Outlet, Statistic, Checked,
     corrections.Correction,
     watches.Watch,
 ]  # fmt: skip

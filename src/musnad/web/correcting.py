@@ -199,7 +199,7 @@ def doubtful_events(
 
 
 def _form(
-    request: Request, record: Record, values: dict[str, Any], *, message: str = "", places: list[wording.Place] | None = None,
+    request: Request, record: Record, values: dict[str, Any], *, message: str = "", places: list[wording.Occurrence] | None = None,
     status: int = 200,
 ) -> Response:  # fmt: skip
     part: Part = values["add"] or ("event" if values["name"].startswith("e") else "statement")

@@ -11,7 +11,7 @@ from musnad.ledger.tables import documents, events, happening_of, statements, st
 from musnad.ledger.tables import stories as story_table
 
 
-class Kind(NamedTuple):
+class GroupTables(NamedTuple):
     """The table of links, its column of members and of groups, and the table of the members."""
 
     table: Table
@@ -21,9 +21,9 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "story": Kind(story_of, story_of.c.document, story_of.c.story, documents),
-    "utterance": Kind(utterance_of, utterance_of.c.statement, utterance_of.c.utterance, statements),
-    "happening": Kind(happening_of, happening_of.c.event, happening_of.c.happening, events),
+    "story": GroupTables(story_of, story_of.c.document, story_of.c.story, documents),
+    "utterance": GroupTables(utterance_of, utterance_of.c.statement, utterance_of.c.utterance, statements),
+    "happening": GroupTables(happening_of, happening_of.c.event, happening_of.c.happening, events),
 }
 
 
