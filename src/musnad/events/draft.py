@@ -39,7 +39,7 @@ class Facts(NamedTuple):
 
 
 @dataclass(slots=True)
-class Mention:
+class EventMention:
     """Words that name an event, in tokens, and what the scores say of them."""
 
     tokens: Tokens
@@ -54,10 +54,10 @@ class Mention:
 
 
 @dataclass(slots=True)
-class Happening:
+class DraftEvent:
     """One event: its mentions, and what they say together."""
 
-    mentions: list[Mention]
+    mentions: list[EventMention]
     mode: str | None = None
     status: str = "happened"
     actors: list[Taker] = field(default_factory=list)

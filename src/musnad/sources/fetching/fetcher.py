@@ -27,7 +27,7 @@ from musnad.record import Document
 from musnad.sources import feed as feeds
 from musnad.sources import html
 from musnad.sources.decoding import decode
-from musnad.sources.fetching.connecting import Guard, Transport
+from musnad.sources.fetching.connecting import GuardedNetwork, Transport
 from musnad.sources.intake import Item, Rejected, Remark
 from musnad.sources.naming import host_of, is_own
 
@@ -85,7 +85,7 @@ class Fetcher:
     ) -> None:
         self._memory: Memory = memory or Forgetful()
         self._pause, self._sleep = pause, sleep
-        self._guard = Guard(_LONGEST, allow_private=allow_private)
+        self._guard = GuardedNetwork(_LONGEST, allow_private=allow_private)
         self._client = httpx.Client(
             transport=Transport(self._guard),
             trust_env=False,
