@@ -19,7 +19,7 @@ app.add_typer(issues, name="issues", rich_help_panel=ACROSS)
 app.add_typer(links, name="links", rich_help_panel=ACROSS)
 Number = Annotated[int | None, typer.Argument(help="The number of one, to see all of it.")]
 LinkKind = Annotated[str, typer.Argument(help="story, utterance or happening.")]
-Item = Annotated[str, typer.Argument(help="An article a1, a statement a1#s3 or an event a1#e2.")]
+LinkedItem = Annotated[str, typer.Argument(help="An article a1, a statement a1#s3 or an event a1#e2.")]
 
 
 @app.command("link", rich_help_panel=ACROSS)
@@ -200,13 +200,13 @@ def forget(name: str, ledger: LedgerOption = "musnad.db") -> None:
 
 
 @links.command()
-def merge(kind: LinkKind, one: Item, other: Item, ledger: LedgerOption = "musnad.db") -> None:
+def merge(kind: LinkKind, one: LinkedItem, other: LinkedItem, ledger: LedgerOption = "musnad.db") -> None:
     """The two belong together, and all that belongs to either."""
     _decide(ledger, kind, "merge", one, other)
 
 
 @links.command()
-def split(kind: LinkKind, one: Item, other: Item, ledger: LedgerOption = "musnad.db") -> None:
+def split(kind: LinkKind, one: LinkedItem, other: LinkedItem, ledger: LedgerOption = "musnad.db") -> None:
     """ONE does not belong where OTHER does."""
     _decide(ledger, kind, "split", one, other)
 

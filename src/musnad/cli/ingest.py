@@ -131,7 +131,7 @@ def _take_in(
         paths = {source: _paths(source) for source in sources}
         meter = Meter(path for found in paths.values() for path in found)
         taken.tell(meter.total)
-        with _Watch(rejected, meter, taken, stages) as seen:
+        with _IngestDisplay(rejected, meter, taken, stages) as seen:
             items = _items(paths, memory, allow_private, meter, form)
             done = take_in(ledger, items, workers=workers, exact=taken.exact, reader=taken.llm, seen=seen)
         stages.end("reading", f"{done.done:,} articles")
@@ -214,7 +214,7 @@ def _fetched(url: str, memory: Fetches, allow_private: bool) -> Iterator[Item]:
         fetcher.close()
 
 
-class _Watch:
+class _IngestDisplay:
     """Shows how an ingest goes on, and keeps the list of what was rejected."""
 
     def __init__(self, rejected: Path | None, meter: Meter, taken: _Taken, stages: Stages) -> None:
@@ -222,7 +222,7 @@ class _Watch:
         self._whole: AbstractContextManager[BinaryIO | None] = whole_file(rejected) if rejected else nullcontext()
         self._list: BinaryIO | None = None
 
-    def __enter__(self) -> _Watch:
+    def __enter__(self) -> _IngestDisplay:
         self._list = self._whole.__enter__()
         return self
 

@@ -10,7 +10,16 @@ import msgspec
 import typer
 
 from musnad.cli.app import LEDGER, PARTLY, MinConfidence, app, put, share_option, usage
-from musnad.cli.ledger import AsJson, LedgerOption, Limit, Outlet, Speaker, Stance, filters_of, show_hits
+from musnad.cli.ledger import (
+    AsJson,
+    LedgerOption,
+    Limit,
+    OutletOption,
+    SpeakerOption,
+    StanceOption,
+    filters_of,
+    show_hits,
+)
 
 if TYPE_CHECKING:
     from musnad.ledger import Ledger
@@ -33,9 +42,9 @@ def save(
     ledger: LedgerOption = "musnad.db",
     words: Annotated[str, typer.Option(help='Words, "phrases", beginnings*.')] = "",
     issue: Annotated[str | None, typer.Option(help="A named issue (musnad issues).")] = None,
-    speaker: Speaker = None,
-    outlet: Outlet = None,
-    stance: Stance = None,
+    speaker: SpeakerOption = None,
+    outlet: OutletOption = None,
+    stance: StanceOption = None,
     min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Keep a search under a name. What is in the ledger already counts as told."""

@@ -28,7 +28,7 @@ from musnad.web.given import (
     Claimed,
     Day,
     Dispute,
-    Issue,
+    IssueQuery,
     Limit,
     Name,
     Number,
@@ -246,7 +246,7 @@ def happening(ledger: TheLedger, number: Number) -> Response:
 
 @router.get("/positions", responses=returns(lines.Step, many=True))
 def positions(
-    ledger: TheLedger, speaker: Speaker, issue: Issue, since: Day = None, until: Day = None, min_confidence: Share = 0,
+    ledger: TheLedger, speaker: Speaker, issue: IssueQuery, since: Day = None, until: Day = None, min_confidence: Share = 0,
 ) -> Response:  # fmt: skip
     """What somebody says on an issue (a search), with reversals."""
     return answer(lines.line(ledger, speaker, issue, since, until, min_confidence=min_confidence))

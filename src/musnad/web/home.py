@@ -17,7 +17,7 @@ from musnad.ledger.days import day_number
 from musnad.ledger.overview import Mark, New, Overview, new_after, new_of_day, overview
 from musnad.ledger.search import Filters
 from musnad.web import api
-from musnad.web.given import Least, Page, PageDay, PageKind, PageStance, Searched, Text
+from musnad.web.given import Least, PageDay, PageKind, PageNumber, PageStance, Searched, Text
 from musnad.web.rendering import asked, pieces, render
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -54,7 +54,7 @@ def home(request: Request, ledger: api.TheLedger) -> Response:
 @router.get("/search")
 def search(
     request: Request, ledger: api.TheLedger, query: Searched = "", speaker: Text = "", source: Text = "", stance: PageStance = None,
-    kind: PageKind = None, outlet: Text = "", since: PageDay = None, until: PageDay = None, min_confidence: Least = "", page: Page = 0,
+    kind: PageKind = None, outlet: Text = "", since: PageDay = None, until: PageDay = None, min_confidence: Least = "", page: PageNumber = 0,
 ) -> Response:  # fmt: skip
     given: dict[str, Any] = {
         "speaker": speaker or None, "source": source or None, "stance": stance, "kind": kind, "outlet": outlet or None,

@@ -41,9 +41,9 @@ from musnad.web.given import (
     Least,
     Name,
     Number,
-    Page,
     PageDay,
     PageDispute,
+    PageNumber,
     PageState,
     PageType,
     Text,
@@ -126,7 +126,7 @@ def who(request: Request, ledger: api.TheLedger, key: Text, issue: Text = "", mi
 
 @router.get("/stories")
 def stories(
-    request: Request, ledger: api.TheLedger, since: PageDay = None, until: PageDay = None, page: Page = 0
+    request: Request, ledger: api.TheLedger, since: PageDay = None, until: PageDay = None, page: PageNumber = 0
 ) -> Response:
     with ledger.database.read() as bind:
         found = views.list_stories(bind, since, until, _SIZE + 1, page * _SIZE, least=2)
@@ -157,7 +157,7 @@ def utterances(
     since: PageDay = None,
     until: PageDay = None,
     min_confidence: Least = "",
-    page: Page = 0,
+    page: PageNumber = 0,
 ) -> Response:
     with ledger.database.read() as bind:
         found = views.list_utterances(
@@ -182,7 +182,7 @@ def happenings(
     until: PageDay = None,
     type: PageType = None,
     min_confidence: Least = "",
-    page: Page = 0,
+    page: PageNumber = 0,
 ) -> Response:
     with ledger.database.read() as bind:
         found = views.list_happenings(
@@ -211,7 +211,7 @@ def promises(
     since: PageDay = None,
     until: PageDay = None,
     min_confidence: Least = "",
-    page: Page = 0,
+    page: PageNumber = 0,
 ) -> Response:
     day, sure = as_date(today), float(min_confidence or 0)
     found = kept.promises(
