@@ -121,14 +121,14 @@ def promises(
 ) -> None:  # fmt: skip
     """Show what was announced, and whether it was kept."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across import promises as kept
+    from musnad.ledger.across.promises import STATES
     from musnad.views.across import print_pledges, print_promises
 
     _days(since, until)
     share_option("--min-confidence", min_confidence)
     day_option("--today", today)
-    if state is not None and state not in kept.STATES:
-        usage(f"--state {state}: there are {', '.join(kept.STATES)}")
+    if state is not None and state not in STATES:
+        usage(f"--state {state}: there are {', '.join(STATES)}")
     day = date.fromisoformat(today) if today else None
     with Ledger(ledger, create=False) as opened:
         if pledges:
@@ -179,14 +179,14 @@ def list_issues(ledger: LedgerOption = "musnad.db", as_json: AsJson = False) -> 
             put(f"{issue.name}\t{issue.query}\n")
 
 
-@issues.command()
-def define(name: str, query: str, ledger: LedgerOption = "musnad.db") -> None:
+@issues.command("define")
+def define_issue(name: str, query: str, ledger: LedgerOption = "musnad.db") -> None:
     """Name an issue: what the search QUERY finds."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across import positions as lines
+    from musnad.ledger.across.positions import define
 
     with Ledger(ledger, create=False) as opened:
-        lines.define(opened, name, query)
+        define(opened, name, query)
 
 
 @issues.command()

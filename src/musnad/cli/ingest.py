@@ -123,7 +123,7 @@ def _take_in(
     taken: _Taken,
 ) -> IngestProgress:
     from musnad.ledger.fetches import Fetches
-    from musnad.ledger.ingest import ingest as take_in
+    from musnad.ledger.ingest import ingest
     from musnad.sources import Meter
 
     memory = Fetches(ledger)
@@ -133,7 +133,7 @@ def _take_in(
         taken.tell(meter.total)
         with _IngestDisplay(rejected, meter, taken, stages) as seen:
             items = _items(paths, memory, allow_private, meter, form)
-            done = take_in(ledger, items, workers=workers, exact=taken.exact, reader=taken.llm, seen=seen)
+            done = ingest(ledger, items, workers=workers, exact=taken.exact, reader=taken.llm, seen=seen)
         stages.end("reading", f"{done.done:,} articles")
         memory.keep()
         link_up(ledger, stages)

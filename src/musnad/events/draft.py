@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from musnad.times import Time
-from musnad.times.days import Days, news_week
+from musnad.times.calendar import Days, news_week
 
 Tokens = tuple[int, int]  # first, last + 1
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from musnad.ledger import entities as people
+from musnad.ledger import entities
 from musnad.ledger.across.utterances import FLOOR, Utterances
 from musnad.ledger.search import Filters, Hit, search_any
 from musnad.ledger.store import Ledger
@@ -93,8 +93,8 @@ def check(ledger: Ledger, claim: Claim, filters: Filters | None = None, limit: i
     if not comparer.weights:
         return _checked(claim, [], limit)
     with ledger.database.read() as bind:
-        whose = set(people.find(bind, claim.speaker)) if claim.speaker else set()
-        keys = people.keys_of(bind, whose)
+        whose = set(entities.find(bind, claim.speaker)) if claim.speaker else set()
+        keys = entities.keys_of(bind, whose)
         hits = search_any(bind, ledger.index, comparer.rarest, ledger.terms, filters or Filters(), _LOOKED_AT)
     reports = [report for hit in hits if (report := comparer.report(hit, keys)) is not None]
     order = {"same": 0, "unknown": 0, "other": 1}

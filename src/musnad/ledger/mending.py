@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from musnad.ledger import entities as people
-from musnad.ledger import numbering
+from musnad.ledger import entities, numbering
 from musnad.ledger.across.groups import leave
 from musnad.ledger.across.linking import link_again
 from musnad.ledger.rows import event_dict, event_row, seal_of, statement_dict, statement_row
@@ -90,7 +89,7 @@ def _clear(ledger: Ledger, bind: Connection, part: str, old: Any) -> None:
 def _put_statement(
     ledger: Ledger, bind: Connection, document: Any, number: int | None, row: Any, marks: dict[str, Any]
 ) -> None:
-    read_as, speaks_as = people.number_entities(bind, [row.speaker, *row.sources])
+    read_as, speaks_as = entities.number_entities(bind, [row.speaker, *row.sources])
     who = {"speaker": speaks_as[row.speaker.key], "read_as": read_as[row.speaker.key]}
     columns = _columns(row, ("sources", "line")) | who | marks | {"published": document.published}
     number = _write(bind, statements, document, number, columns)
@@ -107,7 +106,7 @@ def _put_statement(
 def _put_event(
     ledger: Ledger, bind: Connection, document: Any, number: int | None, row: Any, marks: dict[str, Any]
 ) -> None:
-    read_as, acts_as = people.number_entities(bind, [party for _, party in row.parties])
+    read_as, acts_as = entities.number_entities(bind, [party for _, party in row.parties])
     number = _write(bind, events, document, number, _columns(row, ("parties",)) | marks)
     taking_part = [
         {"event": number, "position": at, "side": side, "entity": acts_as[party.key], "read_as": read_as[party.key]}

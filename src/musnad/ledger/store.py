@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Connection, Row, String, bindparam, delete, func, insert, literal, select
 
 from musnad.errors import RecordError
-from musnad.ledger import entities as people
 from musnad.ledger import renaming
 from musnad.ledger.database import Database
 from musnad.ledger.days import day_number
+from musnad.ledger.entities import Entity, listed
 from musnad.ledger.events import EventFilters, EventHit, find_events
 from musnad.ledger.fulltext import index_for
 from musnad.ledger.rows import EntityRow, Prepared, damaged, hash_of, prepare, record_dict, rest_of
 from musnad.ledger.search import Filters, Hit, Order, search
-from musnad.ledger.tables import documents, events, settings, statements
-from musnad.ledger.tables import entities as entity_table
+from musnad.ledger.tables import documents, entities, events, settings, statements
 from musnad.ledger.terms import VERSION, shared
 from musnad.record import Document, Record
 
@@ -155,16 +154,16 @@ class Ledger:
         with self.database.read() as bind:
             return find_events(bind, chosen, limit, offset, order)
 
-    def entities(self, name: str | None = None, *, limit: int = 50) -> list[people.Entity]:
+    def entities(self, name: str | None = None, *, limit: int = 50) -> list[Entity]:
         """Return who speaks, most statements first; with a name, those whose name holds its words."""
-        return people.listed(self.database, name, limit)
+        return listed(self.database, name, limit)
 
     def counts(self) -> dict[str, int]:
         """Return how many documents, statements and entities there are."""
         with self.database.read() as bind:
             return {
                 table.name: bind.scalar(select(func.count()).select_from(table)) or 0
-                for table in (documents, statements, entity_table)
+                for table in (documents, statements, entities)
             }
 
     # -- as tables -------------------------------------------------------------------

@@ -6,10 +6,10 @@ A feed names articles of its own host only; what else it calls an entry is kept 
 from __future__ import annotations
 
 import hashlib
-import html as entities
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from html.entities import html5
 from typing import Any, NamedTuple
 
@@ -212,6 +212,6 @@ def _words(element: Any) -> str:
 def plain(markup: str) -> str:
     """Return the words of a piece of HTML, a line a paragraph; of HTML that was escaped twice as well."""
     if "<" not in markup:
-        markup = entities.unescape(markup)
-    text = entities.unescape(_TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", markup))))
+        markup = unescape(markup)
+    text = unescape(_TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", markup))))
     return "\n".join(line for line in (" ".join(row.split()) for row in text.split("\n")) if line)

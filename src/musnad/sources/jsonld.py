@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import html as entities
 import json
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -78,7 +78,7 @@ def _nodes(text: str) -> Iterator[dict[str, Any]]:
 def _parsed(text: str) -> Any:
     """The value of a script, also of one that is wrapped, has a comma too much, or is written for HTML."""
     bare = _WRAPPING.sub("", text).strip().rstrip(";")
-    for form in (bare, _LAST_COMMA.sub(r"\1", bare), entities.unescape(bare)):
+    for form in (bare, _LAST_COMMA.sub(r"\1", bare), unescape(bare)):
         try:
             return json.loads(form, strict=False)
         except ValueError:

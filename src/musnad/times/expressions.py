@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 from musnad.lexicon import word as w
 from musnad.page import Page
-from musnad.times import days as calendar
-from musnad.times.days import Days
+from musnad.times import calendar
+from musnad.times.calendar import Days
 from musnad.times.parts import YEARS, Time, figures
 from musnad.times.points import Points
 

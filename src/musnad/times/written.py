@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from musnad.lexicon.tables import rows
 from musnad.text.fold import fold
-from musnad.times import days as calendar
+from musnad.times import calendar
 from musnad.times.parts import HIJRI_YEARS, YEARS
 
 _LONGEST = 400  # characters of a line that may be a date

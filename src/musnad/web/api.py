@@ -10,12 +10,11 @@ from starlette.concurrency import run_in_threadpool
 
 from musnad.errors import MissingError, RecordError
 from musnad.ledger import Ledger, claims, corrections, watches, wording
-from musnad.ledger.across import conflicts as disputes
-from musnad.ledger.across import positions as lines
-from musnad.ledger.across import promises as kept
 from musnad.ledger.across import views
+from musnad.ledger.across.conflicts import Conflict
 from musnad.ledger.across.pledges import Pledge
-from musnad.ledger.across.pledges import pledges as in_words
+from musnad.ledger.across.positions import Issue, Step, line
+from musnad.ledger.across.promises import Promise, State
 from musnad.ledger.claims import Checked
 from musnad.ledger.entities import Entity
 from musnad.ledger.events import EventFilters, EventHit
@@ -68,8 +67,8 @@ router = APIRouter(
     responses={status: {"description": said, "content": _PROBLEM} for status, said in _PROBLEMS.items()},
 )  # fmt: skip
 _ROWS = [
-    Hit, Record, Entity, EventHit, views.Story, views.Article, views.Utterance, views.Happening, lines.Step, lines.Issue,
-    kept.Promise, Pledge, disputes.Conflict, Outlet, Statistic, Checked,
+    Hit, Record, Entity, EventHit, views.Story, views.Article, views.Utterance, views.Happening, Step, Issue,
+    Promise, Pledge, Conflict, Outlet, Statistic, Checked,
     corrections.Correction,
     watches.Watch,
 ]  # fmt: skip
@@ -244,36 +243,35 @@ def happening(ledger: TheLedger, number: Number) -> Response:
         return answer(views.happening(bind, number))
 
 
-@router.get("/positions", responses=returns(lines.Step, many=True))
+@router.get("/positions", responses=returns(Step, many=True))
 def positions(
     ledger: TheLedger, speaker: Speaker, issue: IssueQuery, since: Day = None, until: Day = None, min_confidence: Share = 0,
 ) -> Response:  # fmt: skip
     """What somebody says on an issue (a search), with reversals."""
-    return answer(lines.line(ledger, speaker, issue, since, until, min_confidence=min_confidence))
+    return answer(line(ledger, speaker, issue, since, until, min_confidence=min_confidence))
 
 
 @router.get("/pledges", responses=returns(Pledge, many=True))
 def pledges(
-    ledger: TheLedger, state: kept.State | None = None, today: Day = None, since: Day = None, until: Day = None,
+    ledger: TheLedger, state: State | None = None, today: Day = None, since: Day = None, until: Day = None,
     min_confidence: Share = 0, limit: Limit = 20,
 ) -> Response:  # fmt: skip
     """Pledges and threats in words, newest first, as they stand on `today`."""
     return answer(
-        in_words(
-            ledger, as_date(today), state=state, since=since, until=until, limit=limit, min_confidence=min_confidence
+        ledger.pledges(
+            as_date(today), state=state, since=since, until=until, limit=limit, min_confidence=min_confidence
         )
     )
 
 
-@router.get("/promises", responses=returns(kept.Promise, many=True))
+@router.get("/promises", responses=returns(Promise, many=True))
 def promises(
-    ledger: TheLedger, state: kept.State | None = None, today: Day = None, since: Day = None, until: Day = None,
+    ledger: TheLedger, state: State | None = None, today: Day = None, since: Day = None, until: Day = None,
     min_confidence: Share = 0, limit: Limit = 20, offset: Offset = 0,
 ) -> Response:  # fmt: skip
     """What was announced, as it stands on `today`."""
     return answer(
-        kept.promises(
-            ledger,
+        ledger.promises(
             as_date(today),
             state=state,
             since=since,
@@ -285,7 +283,7 @@ def promises(
     )
 
 
-@router.get("/conflicts", responses=returns(disputes.Conflict, many=True))
+@router.get("/conflicts", responses=returns(Conflict, many=True))
 @dear
 def conflicts(
     request: Request,
@@ -297,9 +295,7 @@ def conflicts(
     limit: Limit = 20,
 ) -> Response:
     """Accounts that cannot all be true, the gravest first."""
-    return answer(
-        disputes.conflicts(ledger, kind=kind, since=since, until=until, limit=limit, min_confidence=min_confidence)
-    )
+    return answer(ledger.conflicts(kind=kind, since=since, until=until, limit=limit, min_confidence=min_confidence))
 
 
 @router.get("/outlets", responses=returns(Outlet, many=True))

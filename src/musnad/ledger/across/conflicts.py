@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 from sqlalchemy import Connection, select
 
-from musnad.ledger.across import utterances as sayings
+from musnad.ledger.across import utterances
 from musnad.ledger.across.denials import LIKE, newest
 from musnad.ledger.across.differences import told_of
 from musnad.ledger.across.kept import About, FoundConflict, known
@@ -99,7 +99,7 @@ def reversals(ledger: Ledger, speaker: str, query: str | None = None, *, min_con
                 if side_of(before.stance) == step.side or before.hit.article == step.hit.article:
                     continue
                 share, common = comparer.overlap(said[before.hit.number], said[step.hit.number])
-                if share >= LIKE and common >= sayings.LEAST:
+                if share >= LIKE and common >= utterances.LEAST:
                     pairs.append((share, before.hit.number, step.hit.number, (before.stance, step.stance)))
         told = _reports(bind, [number for _, one, other, _ in pairs for number in (one, other)])
     return [
@@ -160,7 +160,7 @@ def _said(bind: Connection, comparer: Utterances, numbers: list[int]) -> dict[in
     """Statements as they are compared, by their numbers."""
     found: dict[int, Said] = {}
     for at in range(0, len(numbers), _AT_ONCE):
-        some = sayings.columns().where(statements.c.number.in_(numbers[at : at + _AT_ONCE]))
+        some = utterances.columns().where(statements.c.number.in_(numbers[at : at + _AT_ONCE]))
         found |= {row.number: comparer.said(row, row.number, 0) for row in bind.execute(some)}
     return found
 

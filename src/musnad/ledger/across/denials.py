@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from musnad.ledger.across import utterances as sayings
+from musnad.ledger.across import utterances
 from musnad.ledger.across.charges import (
     Charge,
     accuses,
@@ -163,7 +163,7 @@ class _DenialFinder:
         for other in self._said(told):
             share, common = self._comparer.overlap(told.said, other.said)
             inside = other.said.document == told.said.document
-            if share < (LIKE if inside else _ELSEWHERE) or common < sayings.LEAST or (best and share <= best[0]):
+            if share < (LIKE if inside else _ELSEWHERE) or common < utterances.LEAST or (best and share <= best[0]):
                 continue
             if self._is_other(told, other) and self._is_denied(told, other, inside=inside and share >= _ELSEWHERE):
                 best = share, other
@@ -204,7 +204,7 @@ class _DenialFinder:
         of_charges = bool(told.words & self._lexicon.lists["charges"])
         charges = [
             (other, charge) for other in self._said(told)
-            if abs(other.day - told.day) <= sayings.WINDOW
+            if abs(other.day - told.day) <= utterances.WINDOW
             and (charge := self._charge(other)) is not None and charge.accused & denier and self._is_other(told, other)
         ]  # fmt: skip
         here = [other for other, _ in charges if other.said.document == told.said.document]
@@ -214,7 +214,7 @@ class _DenialFinder:
             deed = other.said._replace(terms=frozenset(self._terms.of_word(word.raw) for word in charge.deed))
             if (
                 (part and is_of_a_deed(charge, self._lexicon))
-                or self._comparer.overlap(told.said, deed)[1] >= sayings.LEAST
+                or self._comparer.overlap(told.said, deed)[1] >= utterances.LEAST
                 or (of_charges and (_names(told, other.said) or other in before[-1:]))
             ):
                 key = one_of(charge.accused & denier)
@@ -289,7 +289,7 @@ class _DenialFinder:
 def _query() -> Any:
     """All that is surely said in articles that are linked. The stance is not asked for: a database would begin with its index, and
     read all denials of the ledger."""
-    query = sayings.columns().add_columns(
+    query = utterances.columns().add_columns(
         story_of.c.story, statements.c.parties, statements.c.content, statements.c.cue, statements.c.confidence
     )  # fmt: skip
     query = query.join(story_of, story_of.c.document == statements.c.document)

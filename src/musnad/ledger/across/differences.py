@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from musnad.ledger.across import utterances as sayings
+from musnad.ledger.across import utterances
 from musnad.ledger.across.surroundings import Surroundings
 from musnad.ledger.across.utterances import Said, Utterances
 from musnad.ledger.rows import decoded
@@ -148,7 +148,7 @@ def of_sayings(bind: Connection, comparer: Utterances, numbers: Iterable[int]) -
 def _quoted(bind: Connection, comparer: Utterances, numbers: Iterable[int]) -> dict[int, list[_Quotation]]:
     """The quotations of some sayings that are no copies, the earliest first. An office and its spokesman, an agency and whom it
     quotes say one thing: only persons of the registry are held against each other."""
-    query = sayings.columns().add_columns(
+    query = utterances.columns().add_columns(
         statements.c.parties, utterance_of.c.utterance, entities.c.name.label("speaker_name"),
     )  # fmt: skip
     query = query.join(utterance_of, utterance_of.c.statement == statements.c.number)
@@ -174,6 +174,6 @@ def _attributed(comparer: Utterances, one: _Quotation, other: _Quotation) -> Dif
     if one.said.name & other.said.name or one.name in other.sources or other.name in one.sources:
         return None
     share, common = comparer.overlap(one.said, other.said)
-    if share < _QUOTED or common < 2 * sayings.LEAST:
+    if share < _QUOTED or common < 2 * utterances.LEAST:
         return None
     return Difference("speaker", one.said.number, other.said.number, _ATTRIBUTION + share)

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Table, delete, func, select, update
 
+from musnad.ledger import tables
 from musnad.ledger.across import stories
 from musnad.ledger.tables import documents, events, happening_of, statements, story_of, utterance_of
-from musnad.ledger.tables import stories as story_table
 
 
 class GroupTables(NamedTuple):
@@ -42,7 +42,7 @@ def forget(bind: Connection, articles: list[int]) -> None:
         for number, heir in bind.execute(heirs.group_by(kind.group)).all():
             bind.execute(update(kind.table).where(kind.group == number).values({kind.group.name: heir}))
             if kind.members is documents:
-                bind.execute(delete(story_table).where(story_table.c.number == number))
+                bind.execute(delete(tables.stories).where(tables.stories.c.number == number))
     stories.forget(bind, articles)
 
 
