@@ -101,7 +101,7 @@ def _ask(queries: list[str], clients: int, seconds: int) -> tuple[list[float], i
         chance = random.Random(number)
         while time.monotonic() < until:
             start = time.monotonic()
-            connection.request("GET", "/api/search?" + urlencode({"q": chance.choice(queries)}))
+            connection.request("GET", "/api/search?" + urlencode({"query": chance.choice(queries)}))
             answer = connection.getresponse()
             answer.read()
             times.append(time.monotonic() - start)

@@ -21,8 +21,8 @@ from examples import HELD, marks
 from learning import OUT
 from musnad.evaluation import right_events, right_ones
 from musnad.events import confidence as of_events
-from musnad.events.draft import Happening
-from musnad.events.reading import Events, Told
+from musnad.events.draft import DraftEvent
+from musnad.events.reading import ContentPiece, Events
 from musnad.lexicon import Lexicon
 from musnad.names.spots import Spots
 from musnad.names.tagger import Tagger
@@ -54,7 +54,7 @@ def judged(corpora: Path, folder: Path) -> Iterator[tuple[str, Any, bool]]:
                 for number, draft in enumerate(drafts):
                     yield "statement", of_statements.numbers(draft), number in right
             told = [
-                Told(start, end, n, draft.stance, draft.speaker_name)
+                ContentPiece(start, end, n, draft.stance, draft.speaker_name)
                 for n, draft in enumerate(drafts)
                 for start, end in draft.content
             ]
@@ -80,7 +80,7 @@ def sentences_of(article: dict[str, Any], page: Page) -> Iterator[dict[str, Any]
         yield {"text": page.text[start:end].rstrip(), "published": article.get("published"), "events": events}
 
 
-def plain(page: Page, happening: Happening) -> dict[str, Any]:
+def plain(page: Page, happening: DraftEvent) -> dict[str, Any]:
     """An event as the record writes it, as far as it is compared."""
     triggers = [(page.start[first], page.end[last - 1]) for first, last in (one.tokens for one in happening.mentions)]
     parties = {side: [{"name": one.name} for one in getattr(happening, side)] for side in ("actors", "recipients")}

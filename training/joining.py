@@ -21,7 +21,7 @@ from examples import Example, Maker, options
 from learning import OUT, collect
 from musnad.events import joining
 from musnad.events.decisions import set_circumstances
-from musnad.events.draft import Mention
+from musnad.events.draft import EventMention
 from musnad.events.reading import Events
 from musnad.scores.scorer import Scorer
 
@@ -45,11 +45,11 @@ def pairs_of(example: Example, scorer: Scorer, events: Events) -> Pairs | None:
     page, spots, cast = example.page, example.spots, example.cast
     scored = scorer.read(page, spots)
     share = scorer.events.triggers(scored.event_context)
-    named: list[tuple[Mention, int]] = []
+    named: list[tuple[EventMention, int]] = []
     for number, event in enumerate(example.events or []):
         for first, last in event.triggers:
             at = first + int((1 - share[first:last, 0]).argmax())
-            named.append((Mention((first, last), at, event.type, float(1 - share[at, 0]), None), number))
+            named.append((EventMention((first, last), at, event.type, float(1 - share[at, 0]), None), number))
     named.sort(key=lambda one: one[0].tokens)
     mentions, event_of = [mention for mention, _ in named], np.array([number for _, number in named])
     old, new = joining.pairs_of(mentions)

@@ -22,7 +22,7 @@ from examples import gold, marks, options, written
 from learning import OUT
 from musnad.evaluation import event_pairs, same_name
 from musnad.events import circumstances, parties
-from musnad.events.draft import Happening
+from musnad.events.draft import DraftEvent
 from musnad.reader import Laid, Reader
 from musnad.record import Document
 
@@ -57,7 +57,7 @@ def cases(reader: Reader, row: Row) -> Iterator[Case]:
                 yield case
 
 
-def _parties(laid: Laid, happenings: list[Happening], number: int, event: Row) -> Case:
+def _parties(laid: Laid, happenings: list[DraftEvent], number: int, event: Row) -> Case:
     page, spots, cast, _, _ = laid
     found = parties.candidates(page, happenings, [parties.surest(one) for one in happenings], number)
     wanted = [(_names(one), side) for side, role in ((1, "actors"), (2, "recipients")) for one in event[role]]
@@ -70,7 +70,7 @@ def _parties(laid: Laid, happenings: list[Happening], number: int, event: Row) -
     return Case("party", parties.numbers(page, spots, cast, happenings[number], found), right)
 
 
-def _place(laid: Laid, happenings: list[Happening], number: int, event: Row) -> Case:
+def _place(laid: Laid, happenings: list[DraftEvent], number: int, event: Row) -> Case:
     page, spots, cast, _, _ = laid
     found = circumstances.places(page, cast, happenings, number)
     wanted = _names(event["place"]) if event.get("place") else []
@@ -78,7 +78,7 @@ def _place(laid: Laid, happenings: list[Happening], number: int, event: Row) -> 
     return Case("place", circumstances.numbers_of_places(page, spots, happenings[number], found), right)
 
 
-def _time(laid: Laid, happenings: list[Happening], number: int, event: Row) -> Case:
+def _time(laid: Laid, happenings: list[DraftEvent], number: int, event: Row) -> Case:
     happening, date = happenings[number], event.get("date")
     found = circumstances.times(happenings, number)
     numbers = circumstances.numbers_of_times(laid.page, happening, found)

@@ -31,7 +31,7 @@ PATHS = (
     "/api/search", "/api/articles/{}", "/api/entities", "/api/stories/{}", "/api/events", "/api/openapi.json", "/api/{}",
 )  # fmt: skip
 NAMES = (
-    "q",
+    "query",
     "speaker",
     "source",
     "stance",
@@ -154,7 +154,7 @@ def dear(given: Given) -> Iterator[str | None]:
         with httpx.Client(timeout=60) as client:
             while any(thread.is_alive() for thread in threads):
                 began = time.monotonic()
-                answer = client.get(f"{address}/api/search", params={"q": "قال", "limit": 20})
+                answer = client.get(f"{address}/api/search", params={"query": "قال", "limit": 20})
                 seconds = time.monotonic() - began
                 wrong = seconds > CHEAP or answer.status_code != 200
                 yield f"a cheap search: {answer.status_code}, {seconds:.2f} s" if wrong else None

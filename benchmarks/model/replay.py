@@ -11,7 +11,7 @@ from server import Request, Server, chat, http, serving, tokens, usage
 
 from musnad.evaluation import score
 from musnad.llm import LlmReader, Settings
-from musnad.llm.finding import Finder, Place, Repair
+from musnad.llm.finding import FoundWords, Repair, WordFinder
 from musnad.reader import Reader
 from musnad.record import Document, Record
 
@@ -44,17 +44,17 @@ def by_text(articles: list[Article]) -> dict[str, Article]:
 @contextmanager
 def refusing(kinds: set[str]) -> Iterator[None]:
     """Within it words that need a repair of these kinds count as not found."""
-    places = Finder.places
+    places = WordFinder.places
 
-    def strict(self: Finder, words: str) -> list[Place]:
+    def strict(self: WordFinder, words: str) -> list[FoundWords]:
         found = places(self, words)
         return [] if found and found[0].repair in kinds else found
 
-    Finder.places = strict  # type: ignore[method-assign]
+    WordFinder.places = strict  # type: ignore[method-assign]
     try:
         yield
     finally:
-        Finder.places = places  # type: ignore[method-assign]
+        WordFinder.places = places  # type: ignore[method-assign]
 
 
 def replay(articles: list[Article], fast: dict[str, Record], cache: str) -> None:

@@ -44,11 +44,11 @@ class _Tools:
         filters = _filters(speaker=speaker, outlet=outlet, stance=stance, since=since, until=until)
         return {"statements": self._ledger.search(query, filters, limit=limit)}
 
-    def who_said(self, name: Query, since: Day = None, until: Day = None, limit: Limit = 20) -> dict[str, Any]:
+    def who_said(self, speaker: Query, since: Day = None, until: Day = None, limit: Limit = 20) -> dict[str, Any]:
         """What a person or body has said, newest first, and under which titles; the name in any spelling."""
-        people = self._ledger.entities(name, limit=5)
+        people = self._ledger.entities(speaker, limit=5)
         named = {one.name: [row.label for row in titles(self._ledger.database, one.number)] for one in people}
-        found = self._ledger.statements(_filters(speaker=name, since=since, until=until), limit=limit)
+        found = self._ledger.statements(_filters(speaker=speaker, since=since, until=until), limit=limit)
         return {"people": named, "statements": found}
 
     def show_article(self, article: Query) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from threadpoolctl import ThreadpoolController
 
-from musnad.events.draft import Happening
+from musnad.events.draft import DraftEvent
 from musnad.events.explaining import explain
-from musnad.events.reading import Events, Told, innermost
+from musnad.events.reading import ContentPiece, Events, innermost
 from musnad.lexicon import Lexicon
 from musnad.names.knowledge import Knowledge
 from musnad.names.mentions import find_mentions
@@ -140,7 +140,7 @@ class Reader:
         if laid.scored is not None:
             self._statements.name_silent(laid.page, laid.spots, laid.cast, laid.scored, drafts)
 
-    def happenings(self, laid: Laid, drafts: list[Draft], *, settled: bool = True) -> list[Happening]:
+    def happenings(self, laid: Laid, drafts: list[Draft], *, settled: bool = True) -> list[DraftEvent]:
         """Return the events of an article, told in its statements or not; not settled, each as its own mentions tell it."""
         page, spots, cast, scored, times = laid
         if scored is None:
@@ -148,13 +148,13 @@ class Reader:
         find = self._events.find if settled else self._events.likely
         return find(page, spots, cast, scored, times, _told(drafts))
 
-    def place_in(self, laid: Laid, drafts: list[Draft], happenings: list[Happening]) -> None:
+    def place_in(self, laid: Laid, drafts: list[Draft], happenings: list[DraftEvent]) -> None:
         """Set which statement tells each of some events that are not from `happenings`."""
         for happening in happenings:
             inside = innermost(laid.page.start[happening.mentions[0].tokens[0]], _told(drafts))
             happening.said_in = inside.number if inside is not None else -1
 
-    def record(self, document: Document, laid: Laid, drafts: list[Draft], happenings: list[Happening]) -> Record:
+    def record(self, document: Document, laid: Laid, drafts: list[Draft], happenings: list[DraftEvent]) -> Record:
         """Return the record of an article from what was read in it."""
         page, spots, cast, _, times = laid
         where = Whereabouts(page, spots, self._knowledge)
@@ -221,7 +221,7 @@ class _Writer:
             within=f"s{draft.within + 1}" if draft.within >= 0 else None, confidence=round(draft.confidence, 2),
         )  # fmt: skip
 
-    def event(self, number: int, happening: Happening) -> Event:
+    def event(self, number: int, happening: DraftEvent) -> Event:
         time, place, days = happening.time, happening.place, happening.days
         date = None
         if time is not None and days is not None:
@@ -252,10 +252,10 @@ class _Writer:
         return self._knowledge.identifier(name)
 
 
-def _told(drafts: list[Draft]) -> list[Told]:
+def _told(drafts: list[Draft]) -> list[ContentPiece]:
     """The contents of statements, for the events that are told in them."""
     return [
-        Told(start, end, n, draft.stance, draft.speaker_name)
+        ContentPiece(start, end, n, draft.stance, draft.speaker_name)
         for n, draft in enumerate(drafts)
         for start, end in draft.content
     ]

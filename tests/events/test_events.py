@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import musnad
 from musnad.events import confidence
-from musnad.events.draft import Happening, Mention, Taker
+from musnad.events.draft import DraftEvent, EventMention, Taker
 from musnad.events.naming import taker_name
 from musnad.events.settling import one_government_once
 from musnad.lexicon import Lexicon
@@ -211,7 +211,7 @@ def test_a_government_takes_part_once(names: list[str], expected: list[str]) -> 
 
 
 def test_an_event_named_once_is_likelier_in_a_short_text() -> None:
-    once = Happening([Mention((0, 1), 0, "AID", 0.6, np.zeros(len(STATUSES)))])
+    once = DraftEvent([EventMention((0, 1), 0, "AID", 0.6, np.zeros(len(STATUSES)))])
     weights = {"event.weight": np.zeros(confidence.SIZE), "event.bias": [0.0]}
     weights["event.weight"][9] = -1.0  # as it is learned: the longer the text, the less a single mention says
     found = []
@@ -233,6 +233,6 @@ def test_an_event_named_once_is_likelier_in_a_short_text() -> None:
 def test_days_of_an_event(text: str, published: str, status: str, days: tuple[str, str]) -> None:
     """A week of news runs from Sunday to Saturday; what goes on lasts until the day of publication."""
     (time,) = find_times(Page(text, Lexicon()), published)
-    mention = Mention((0, 1), 0, "CONSULT", 1.0, None)
-    happening = Happening([mention], status=status, time=time, ahead=status == "planned")
+    mention = EventMention((0, 1), 0, "CONSULT", 1.0, None)
+    happening = DraftEvent([mention], status=status, time=time, ahead=status == "planned")
     assert happening.days == tuple(date.fromisoformat(day) for day in days)

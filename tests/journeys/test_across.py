@@ -31,7 +31,7 @@ def test_every_view_has_a_table_and_rows(ledger: str) -> None:
     for command, words in (
         (["stories"], "زلزال يضرب صفرو"), (["utterances"], "أخرجت"), (["happenings"], "لقاء"),
         (["promises", "--today", "2025-03-10"], "تحقق"), (["promises", "--pledges"], "ملاحقة المهربين"), (["conflicts"], "نفي لقول"),
-        (["conflicts", "--who", "الخوري"], "رجوع عن موقف"), (["positions", "الخوري", "--issue", "اليرموك"], "↩"), (["stories", "1"], "زلزال"),
+        (["conflicts", "--speaker", "الخوري"], "رجوع عن موقف"), (["positions", "الخوري", "--issue", "اليرموك"], "↩"), (["stories", "1"], "زلزال"),
     ):  # fmt: skip
         shown = musnad(*command, "-l", ledger)
         assert shown.returncode == 0, shown.stderr.decode()

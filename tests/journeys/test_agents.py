@@ -52,7 +52,7 @@ def test_an_agent_finds_checks_shows_and_reads(ledger: Path) -> None:
     async def ask(client: Client) -> Answers:
         calls: dict[str, dict[str, Any]] = {
             "search": {"query": "سد الوادي"},
-            "who_said": {"name": "الخوري"},
+            "who_said": {"speaker": "الخوري"},
             "check_claim": {"claim": "قال الخوري إن سد الوادي سيفتح في نيسان المقبل"},
             "show_article": {"article": "b"},
             "read_article": {"text": "قالت النائبة هدى زيدان إن المحادثات انتهت."},

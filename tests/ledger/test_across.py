@@ -19,7 +19,7 @@ from musnad.errors import LedgerError
 from musnad.ledger import Ledger
 from musnad.ledger.across import decisions, ranking, views
 from musnad.ledger.across.conflicts import conflicts, reversals
-from musnad.ledger.across.happenings import Account, Happenings
+from musnad.ledger.across.happenings import ComparedEvent, Happenings
 from musnad.ledger.across.linking import link
 from musnad.ledger.across.pledges import pledges
 from musnad.ledger.across.positions import define, defined, line, recurring, undefine
@@ -277,7 +277,7 @@ def test_an_article_that_cannot_be_linked_stops_no_other(
 ) -> None:
     whole = Happenings.link
 
-    def fail(self: Happenings, account: Account) -> Any:
+    def fail(self: Happenings, account: ComparedEvent) -> Any:
         if account.document == 3:  # talks1
             raise OverflowError("date value out of range")
         return whole(self, account)

@@ -13,7 +13,7 @@ import musnad
 from musnad.ledger import Ledger
 from musnad.ledger.across import conflicts as across
 from musnad.ledger.across.charges import charge_in, charge_of, denies_a_part, is_of_a_deed, parties_of
-from musnad.ledger.across.conflicts import Conflict, Quoted, conflicts
+from musnad.ledger.across.conflicts import Conflict, QuotedReport, conflicts
 from musnad.ledger.across.differences import _differ_in_count
 from musnad.ledger.across.linking import link
 
@@ -36,7 +36,7 @@ def test_who_is_charged_in_one_article_denies_it_in_another(tmp_path: Path, fast
     (found,) = found_in(tmp_path, fast, CHARGE, f"{LEAD}\nونفت روما أي ضلوع لها في العملية.")
     assert (found.kind, found.values) == ("denial", ("CONDEMN", "DENY"))
     assert (found.one.article, found.other.article) == ("a0", "a1")
-    assert isinstance(found.other, Quoted)
+    assert isinstance(found.other, QuotedReport)
     assert found.other.sentence == "ونفت روما أي ضلوع لها في العملية."  # with the word of denial
     assert "نفت" not in found.other.words
 

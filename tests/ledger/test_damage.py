@@ -24,7 +24,7 @@ from musnad.ledger.across.linking import link
 from musnad.ledger.across.promises import promises
 from musnad.ledger.frames import chosen
 from musnad.ledger.stats import figures
-from musnad.ledger.verify import Checked, verify_ledger
+from musnad.ledger.verify import Coverage, verify_ledger
 from tests.news import NEWS
 
 
@@ -161,7 +161,7 @@ def test_a_small_ledger_is_looked_through_before_it_is_read(sound: Path, tmp_pat
 
 
 def test_verify_says_how_much_it_looked_at(sound: Path) -> None:
-    checked = Checked()
+    checked = Coverage()
     assert list(verify_ledger(sound, checked)) == []
     assert (checked.articles, checked.statements) == (len(NEWS), 7)
     assert checked.links == checked.articles + checked.statements + checked.events

@@ -15,7 +15,7 @@ import msgspec
 import musnad
 from musnad.errors import LedgerError
 from musnad.ledger import Ledger
-from musnad.ledger.ingest import Progress, ingest
+from musnad.ledger.ingest import IngestProgress, ingest
 from musnad.ledger.verify import verify_ledger
 from musnad.sources import Rejected, Remark, read_path
 
@@ -47,7 +47,9 @@ def test_several_processes_give_the_same_ledger_as_one(tmp_path: Path) -> None:
     file = archive(tmp_path / "all.jsonl", 70)  # more than workers get at once
     for name, workers in (("one.db", 1), ("two.db", 2)):
         with Ledger(tmp_path / name) as ledger:
-            assert ingest(ledger, read_path(file), workers=workers) == Progress(added=70, found=70, read=70, whole=True)
+            assert ingest(ledger, read_path(file), workers=workers) == IngestProgress(
+                added=70, found=70, read=70, whole=True
+            )
     assert rows(tmp_path / "one.db") == rows(tmp_path / "two.db")
 
 
@@ -58,7 +60,7 @@ def test_what_cannot_be_read_is_reported_and_the_rest_taken_in(where: str, tmp_p
     file.write_text(f'{good}\nnot json\n{{"id": "2"}}\n{mended}\n{half}\n', encoding="utf-8")
     seen: list[str] = []
 
-    def watch(progress: Progress, item: Rejected | Remark | None) -> None:
+    def watch(progress: IngestProgress, item: Rejected | Remark | None) -> None:
         seen.extend([str(item)] if item is not None else [])
 
     with Ledger(where) as ledger:

@@ -53,14 +53,16 @@ def one_by_one(ledger: Ledger, reader: musnad.Reader) -> None:
 def test_every_kind_is_kept_as_it_is_found(where: str, fast: musnad.Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     with Ledger(where) as ledger:
         one_by_one(ledger, fast)
-        monkeypatch.setattr(kept.Finder, "find", _not_now)  # all are kept: nothing is found when it is asked for
+        monkeypatch.setattr(
+            kept.ConflictFinder, "find", _not_now
+        )  # all are kept: nothing is found when it is asked for
         found = conflicts(ledger)
         monkeypatch.undo()
         assert {one.kind for one in found} == {"denial", "attribution", "happening"}
         assert found == anew(ledger)
 
 
-def _not_now(*_: object) -> dict[int, list[kept.Found]]:
+def _not_now(*_: object) -> dict[int, list[kept.FoundConflict]]:
     raise AssertionError("found anew")
 
 

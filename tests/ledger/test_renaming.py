@@ -63,7 +63,7 @@ def test_one_entity_is_found_under_every_name_and_old_key(asked: str, old: str) 
         assert len(ledger.positions(asked, "السفينة")) == 2
     with TestClient(create_app(old), base_url="http://127.0.0.1") as client:
         assert [one["key"] for one in client.get("/api/entities", params={"name": asked}).json()] == [REUTERS]
-        assert len(client.get("/api/search", params={"q": "السفينة", "speaker": asked}).json()) == 2
+        assert len(client.get("/api/search", params={"query": "السفينة", "speaker": asked}).json()) == 2
 
 
 def test_what_refers_to_an_entity_refers_to_one_that_is_there(old: str) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import musnad
 from musnad.lexicon import Lexicon
-from musnad.llm.finding import Finder
+from musnad.llm.finding import WordFinder
 from musnad.llm.grounding import Grounder
 from musnad.llm.notation import parse
 from musnad.page import Page
@@ -20,7 +20,7 @@ LEXICON = Lexicon()
 def found(text: str, words: str) -> list[tuple[str, str | None]]:
     """What stands where the words were found, and the repair that they needed."""
     page = Page(text, LEXICON)
-    return [(text[page.start[p.first] : page.end[p.last - 1]], p.repair) for p in Finder(page).places(words)]
+    return [(text[page.start[p.first] : page.end[p.last - 1]], p.repair) for p in WordFinder(page).places(words)]
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_words_that_do_not(words: str) -> None:
 
 def test_where_the_copied_words_begin_within_a_word() -> None:
     text = "رحب بالقرار الأخير."
-    (place,) = Finder(Page(text, LEXICON)).places("القرار الأخير")
+    (place,) = WordFinder(Page(text, LEXICON)).places("القرار الأخير")
     assert text[place.start :] == "القرار الأخير."
 
 
 def test_all_places_are_told_in_their_order() -> None:
     page = Page("قال سامي: نعم. قال كريم: لا. قال سامي: نعم.", LEXICON)
-    assert [place.start for place in Finder(page).places("قال سامي")] == [0, 29]
+    assert [place.start for place in WordFinder(page).places("قال سامي")] == [0, 29]
 
 
 def test_what_needs_no_repair_goes_before_what_does() -> None:
@@ -87,9 +87,9 @@ def test_what_needs_no_repair_goes_before_what_does() -> None:
 def test_only_the_shown_part_is_looked_at() -> None:
     page = Page("الجسر مفتوح. الجسر مغلق.", LEXICON)
     behind = page.sentences[1][0]
-    assert [place.start for place in Finder(page, behind).places("الجسر")] == [13]
-    assert Finder(page, 0, behind).places("مغلق") == []
-    assert Finder(page, 0, behind - 2).places("الجسر مفتوح") == []  # half of it stands outside
+    assert [place.start for place in WordFinder(page, behind).places("الجسر")] == [13]
+    assert WordFinder(page, 0, behind).places("مغلق") == []
+    assert WordFinder(page, 0, behind - 2).places("الجسر مفتوح") == []  # half of it stands outside
 
 
 @pytest.mark.parametrize(("cue", "at"), [("قال @1", 0), ("قال @2", 14), ("قال", 14), ("قال @9", 14)])
@@ -129,7 +129,7 @@ def test_a_slice_of_an_article_is_found_where_it_stands(article: list[tuple[str,
     page = Page(text, LEXICON)
     begin, end = starts[first], starts[last - 1] + len(words[-1])
     for copied in (text[begin:end], " ".join(words)):
-        places = Finder(page).places(copied)
+        places = WordFinder(page).places(copied)
         assert places
         whole = [(place.start, page.end[place.last - 1]) for place in places]
         if copied == text[begin:end] and "\n" not in copied:
@@ -150,9 +150,9 @@ def test_words_that_are_not_there_are_never_found(article: list[tuple[str, str]]
     assume(not {fold(strange), core} & {form for word in page.words for form in (word.form, word.core)})
     at = data.draw(st.integers(0, len(article)))
     words = [word for word, _ in article]
-    assert Finder(page).places(strange) == []
-    assert Finder(page).places(" ".join([*words[:at], strange, *words[at:]])) == []
-    assert Finder(page).places(" ".join([*words[at : at + 2], strange])) == []
+    assert WordFinder(page).places(strange) == []
+    assert WordFinder(page).places(" ".join([*words[:at], strange, *words[at:]])) == []
+    assert WordFinder(page).places(" ".join([*words[at : at + 2], strange])) == []
 
 
 def words_of(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from musnad.llm.notation import EventLine, Quoted, Refused, SaidLine, Stretch, parse
+from musnad.llm.notation import CopiedWords, EventLine, Refused, SaidLine, Stretch, parse
 
 
 def said(reply: str) -> SaidLine:
@@ -29,10 +29,13 @@ def test_a_statement_has_eight_fields() -> None:
     line = said(
         "S الموسم بدأ مبكرا | وقال | m | SAY | الوزير نبيل | نبيل الشامي ; الشامي | قناة الغد | وكالة الواحة ; الإذاعة"
     )
-    assert line.content == (Stretch(Quoted("الموسم بدأ مبكرا")),)
-    assert (line.cue, line.kind, line.stance) == (Quoted("وقال"), "mixed", "SAY")
-    assert (line.speaker, line.who) == (Quoted("الوزير نبيل"), ("نبيل الشامي", "الشامي"))
-    assert (line.addressee, line.sources) == (Quoted("قناة الغد"), (Quoted("وكالة الواحة"), Quoted("الإذاعة")))
+    assert line.content == (Stretch(CopiedWords("الموسم بدأ مبكرا")),)
+    assert (line.cue, line.kind, line.stance) == (CopiedWords("وقال"), "mixed", "SAY")
+    assert (line.speaker, line.who) == (CopiedWords("الوزير نبيل"), ("نبيل الشامي", "الشامي"))
+    assert (line.addressee, line.sources) == (
+        CopiedWords("قناة الغد"),
+        (CopiedWords("وكالة الواحة"), CopiedWords("الإذاعة")),
+    )
 
 
 @pytest.mark.parametrize("ending", ["", " | - | - | - | -", " |  | – | — |"])
@@ -44,32 +47,35 @@ def test_fields_that_are_empty_or_left_out_name_nobody(ending: str) -> None:
 @pytest.mark.parametrize("mark", ["…", " … ", "...", " ... "])
 def test_a_long_content_is_its_first_and_its_last_words(mark: str) -> None:
     assert said(f"S الموسم بدأ{mark}قبل الشتاء | قال | i | SAY").content == (
-        Stretch(Quoted("الموسم بدأ"), Quoted("قبل الشتاء")),
+        Stretch(CopiedWords("الموسم بدأ"), CopiedWords("قبل الشتاء")),
     )
 
 
 def test_pieces_around_a_cue_are_one_content() -> None:
     line = said("S سنبني الجسر ~ ونفتحه … في الربيع | قال | d | PROMISE")
-    assert line.content == (Stretch(Quoted("سنبني الجسر")), Stretch(Quoted("ونفتحه"), Quoted("في الربيع")))
+    assert line.content == (
+        Stretch(CopiedWords("سنبني الجسر")),
+        Stretch(CopiedWords("ونفتحه"), CopiedWords("في الربيع")),
+    )
 
 
 def test_a_number_says_which_place_is_meant() -> None:
     line = said("S نعم @2 … غدا @3 | قال@12 | i | SAY | سامي @1")
-    assert line.content == (Stretch(Quoted("نعم", 2), Quoted("غدا", 3)),)
-    assert (line.cue, line.speaker) == (Quoted("قال", 12), Quoted("سامي", 1))
+    assert line.content == (Stretch(CopiedWords("نعم", 2), CopiedWords("غدا", 3)),)
+    assert (line.cue, line.speaker) == (CopiedWords("قال", 12), CopiedWords("سامي", 1))
 
 
 def test_an_address_is_no_number_of_a_place() -> None:
-    assert said("S راسلونا على @وزارة | قال @0 | i | SAY").content == (Stretch(Quoted("راسلونا على @وزارة")),)
-    assert said("S راسلونا على @وزارة | قال @0 | i | SAY").cue == Quoted("قال @0")
+    assert said("S راسلونا على @وزارة | قال @0 | i | SAY").content == (Stretch(CopiedWords("راسلونا على @وزارة")),)
+    assert said("S راسلونا على @وزارة | قال @0 | i | SAY").cue == CopiedWords("قال @0")
 
 
 def test_an_event_has_seven_fields() -> None:
     line = event("E ASSAULT | happened | قصفت ; القصف | الجيش | القرية؛ السوق | 2024-03-02..2024-03-04 | قرية النخيل")
     assert (line.type, line.status) == ("ASSAULT", "happened")
-    assert line.triggers == (Quoted("قصفت"), Quoted("القصف"))
-    assert (line.actors, line.recipients) == ((Quoted("الجيش"),), (Quoted("القرية"), Quoted("السوق")))
-    assert (line.days, line.place) == (("2024-03-02", "2024-03-04"), Quoted("قرية النخيل"))
+    assert line.triggers == (CopiedWords("قصفت"), CopiedWords("القصف"))
+    assert (line.actors, line.recipients) == ((CopiedWords("الجيش"),), (CopiedWords("القرية"), CopiedWords("السوق")))
+    assert (line.days, line.place) == (("2024-03-02", "2024-03-04"), CopiedWords("قرية النخيل"))
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def own(tmp_path: Path, reader: musnad.Reader) -> Iterator[str]:
     ("/?path=1&self=2&values=3", 200), ("/search?_loop_vars=1&_block_vars=2&_Context__self=3&caller=4", 200), ("/?q=x", 307),
     ("/stories?since=&until=", 200), ("/stories?since=0", 422), ("/promises?today=٢٠٢٥-٠١-٠١", 422), ("/search?until=2025-02-30", 422), ("/search?stance=FOO", 422), ("/search?page=99", 404), ("/conflicts?kind=FOO", 422),
     ("/api/search?since=0", 422), ("/api/search?since=9999-12-31", 422), ("/api/pledges?today=0999-12-31", 422),
-    ("/api/search?speaker=%00", 422), ("/search?q=%00", 422), ("/api/articles/%00", 422), ("/article/%00", 422), ("/static/%00", 404),
+    ("/api/search?speaker=%00", 422), ("/search?query=%00", 422), ("/api/articles/%00", 422), ("/article/%00", 422), ("/static/%00", 404),
     ("/api/stories/2147483648", 422), ("/story/99999999999999999999", 422), ("/api/stories/2147483647", 404),
     ("/api/nothing", 404), ("/nothing", 404), ("/api/search?limit=" + "9" * 5000, 422),
 ])  # fmt: skip
@@ -128,7 +128,7 @@ def test_dear_texts_leave_cheap_requests_alone_and_end(own: str, monkeypatch: py
     with httpx.Client() as client:
         while any(thread.is_alive() for thread in threads):
             assert client.get(f"{own}/api/entities?limit=1", timeout=10).status_code == 200
-            assert client.get(f"{own}/api/search?q=" + quote("السلاح"), timeout=10).status_code == 200
+            assert client.get(f"{own}/api/search?query=" + quote("السلاح"), timeout=10).status_code == 200
     assert [answer.status_code for answer in answers] == [503] * 6
     assert any("retry-after" in answer.headers for answer in answers)
     monkeypatch.setattr(reading, "SECONDS", 60.0)

@@ -64,7 +64,7 @@ def test_the_first_page_tells_what_is_there(page: Any, own: str) -> None:
     page.goto(own)
     page.get_by_label("الكلمات").fill("السلاح")
     page.get_by_role("button", name="ابحث").click()
-    assert page.url.startswith(f"{own}/search?q=")
+    assert page.url.startswith(f"{own}/search?query=")
 
 
 def test_what_is_new_is_new_since_the_last_visit(
@@ -93,8 +93,8 @@ def test_a_strange_cookie_of_a_visit_counts_for_nothing(server: str, cookie: str
 
 
 def test_old_addresses_of_searches_lead_to_them(page: Any, server: str) -> None:
-    page.goto(f"{server}/?q={quote('السلاح')}&stance=DENY")
-    assert page.url == f"{server}/search?q={quote('السلاح')}&stance=DENY"
+    page.goto(f"{server}/?query={quote('السلاح')}&stance=DENY")
+    assert page.url == f"{server}/search?query={quote('السلاح')}&stance=DENY"
     assert page.locator(".hits .card").count() == 1
 
 
@@ -112,7 +112,7 @@ def test_filters_are_folded_on_a_phone_and_open_where_one_is_set(page: Any, serv
 
 
 def test_a_search_is_watched_and_feeds_a_reader(page: Any, own: str, where: Path, reader: musnad.Reader) -> None:
-    page.goto(f"{own}/search?q={quote('السلاح')}&stance=DENY")
+    page.goto(f"{own}/search?query={quote('السلاح')}&stance=DENY")
     page.get_by_role("link", name="تابع هذا البحث").click()
     page.get_by_label("اسم المتابعة").fill("السلاح & <النفي>")
     page.get_by_role("button", name="احفظ").click()
@@ -224,7 +224,7 @@ def test_what_a_command_refused_is_told_again(where: Path, reader: musnad.Reader
 
 
 def test_a_statement_is_shared_as_text_and_as_a_picture(page: Any, server: str) -> None:
-    page.goto(f"{server}/search?q={quote('السلاح')}&stance=DENY")
+    page.goto(f"{server}/search?query={quote('السلاح')}&stance=DENY")
     page.get_by_role("link", name="شارك").click()
     page.locator(".block").click()
     marked = page.locator(".block").evaluate("() => getSelection().toString()")  # evaluated from outside

@@ -16,7 +16,7 @@ from tests.llm.server import KEY, Reply, chat_server
 from tests.web.conftest import HOSTILE, serving
 
 PAGES = [
-    "/", "/search", "/search?q=" + quote("السلاح"), "/watches", "/watch?name=watched", "/share?article=party2&name=s1", "/article/party2", "/people", "/who?key=" + quote("name:كمال بنعيسي"), "/stories", "/story/1",
+    "/", "/search", "/search?query=" + quote("السلاح"), "/watches", "/watch?name=watched", "/share?article=party2&name=s1", "/article/party2", "/people", "/who?key=" + quote("name:كمال بنعيسي"), "/stories", "/story/1",
     "/utterances", "/utterance/1", "/happenings", "/happening/1", "/promises?today=2025-03-10", "/conflicts", "/outlets", "/read", "/login",
     "/check", "/check?claim=%D9%82%D8%A7%D9%84+%D8%B3%D8%A7%D9%85%D9%8A+%D8%A5%D9%86+%D8%A7%D9%84%D8%A7%D8%AA%D9%81%D8%A7%D9%82+%D9%88%D9%82%D8%B9",
     "/story/999", "/corrections", "/doubtful", "/doubtful/events", "/correct?article=party2&name=s1", "/correct?article=party2&add=event",
@@ -130,7 +130,7 @@ def test_what_articles_bring_stays_text(page: Any, server: str) -> None:
         assert page.title() != "broken"
         assert page.locator("main img, main script").count() == 0
     assert "<script>" in page.locator("article").inner_text()
-    page.goto(server + "/search?q=" + quote("<script>document.title='broken'</script> \"'"))
+    page.goto(server + "/search?query=" + quote("<script>document.title='broken'</script> \"'"))
     assert page.title() != "broken"
 
 

@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 
 from musnad.batch.parts import Done, Part, do_part, parts
-from musnad.batch.places import Place
+from musnad.batch.places import OutputFolder
 from musnad.batch.reading import reader
 from musnad.batch.running import Work
 from musnad.errors import BatchError
@@ -18,13 +18,13 @@ from musnad.workers import worker_pool
 _AHEAD = 1  # parts a process that wait to be read: bounds the memory
 _VAIN = 5  # times that all processes may die in a row with no part finished
 
-_output: Place | None = None
+_output: OutputFolder | None = None
 _exact = False
 
 
 def _start(output: str, exact: bool) -> None:
     global _output, _exact
-    _output, _exact = Place(output), exact
+    _output, _exact = OutputFolder(output), exact
     reader(exact=exact)
 
 

@@ -13,7 +13,7 @@ import ray
 from ray.data import ActorPoolStrategy, DataContext, TaskPoolStrategy
 
 from musnad.batch.parts import Done, Part, do_part, parts
-from musnad.batch.places import Place
+from musnad.batch.places import OutputFolder
 from musnad.batch.reading import reader
 from musnad.batch.running import Left, Work
 from musnad.errors import BatchError
@@ -45,7 +45,7 @@ def carry_out(work: Work, workers: int | None, address: str | None) -> Iterator[
                 compute=TaskPoolStrategy(size=count),  # more would take the workers' cores
             )
             finished = loaded.map(
-                _Worker,  # type: ignore[arg-type]
+                _PartReader,  # type: ignore[arg-type]
                 fn_constructor_args=(work.output, work.exact), num_cpus=_READING,
                 compute=ActorPoolStrategy(size=count),
             )  # fmt: skip
@@ -79,9 +79,9 @@ def _load(row: dict[str, Any], size: int) -> Iterator[dict[str, Any]]:
         yield {"part": msgspec.msgpack.encode(part)}
 
 
-class _Worker:
+class _PartReader:
     def __init__(self, output: str, exact: bool) -> None:
-        self._output, self._exact = Place(output), exact
+        self._output, self._exact = OutputFolder(output), exact
         reader(exact=exact)
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from musnad.arrow import to_arrow
-from musnad.batch.places import Place, Source, open_source
+from musnad.batch.places import InputFile, OutputFolder, open_source
 from musnad.batch.reading import try_to_read
 from musnad.errors import SourceError
 from musnad.record import Document, Record
@@ -73,7 +73,7 @@ def part_number(name: str) -> int:
     return int(name.partition("-")[2])
 
 
-def parts(source: Source, index: int, size: int, done: Collection[str] = ()) -> Iterator[Part]:
+def parts(source: InputFile, index: int, size: int, done: Collection[str] = ()) -> Iterator[Part]:
     """Yield the parts of an input that are not done yet, each of `size` articles, rejected ones counted; of fewer where they are very long."""
     meter = Meter([])
     number = 0
@@ -95,7 +95,7 @@ def parts(source: Source, index: int, size: int, done: Collection[str] = ()) -> 
         chunk, number = ahead, number + 1
 
 
-def _items(source: Source, meter: Meter) -> Iterator[Item]:
+def _items(source: InputFile, meter: Meter) -> Iterator[Item]:
     """The articles of an input; one that is not there or may not be read is one rejected item."""
     try:
         file = open_source(source)
@@ -106,7 +106,7 @@ def _items(source: Source, meter: Meter) -> Iterator[Item]:
         yield from read_opened(file, source.address, meter=meter)
 
 
-def do_part(part: Part, output: Place, *, exact: bool = False) -> Done:
+def do_part(part: Part, output: OutputFolder, *, exact: bool = False) -> Done:
     """Read the articles of a part, write its tables, then the mark that it is done."""
     began = time.process_time()
     records: list[Record] = []
@@ -134,7 +134,7 @@ def _year(record: Record) -> str:
     return record.published[:4] if record.published else NO_YEAR
 
 
-def _write(output: Place, table: pa.Table, *folder: str) -> File:
+def _write(output: OutputFolder, table: pa.Table, *folder: str) -> File:
     *above, name = folder
     path = "/".join((*above, f"part-{name}.parquet"))
     stream = BytesIO()

@@ -20,7 +20,7 @@ from musnad.sources.intake import shown
 _RENAMED = {"file", "local", "hdfs", "arrow_hdfs", "sftp", "ssh"}
 
 
-class Source(NamedTuple):
+class InputFile(NamedTuple):
     """A file to read: its address, its size in bytes, and a mark that changes when the file does."""
 
     address: str
@@ -28,7 +28,7 @@ class Source(NamedTuple):
     mark: str
 
 
-class Place:
+class OutputFolder:
     """A folder to write into. Files appear whole or not at all."""
 
     def __init__(self, address: str) -> None:
@@ -76,7 +76,7 @@ class Place:
             ) from error
 
 
-def open_source(source: Source) -> Any:
+def open_source(source: InputFile) -> Any:
     """Return the bytes of a source as a file. Raises `SourceError` for what is no file that can be opened on this
     machine, `OSError` where a store does not give it."""
     fs, path = _opened(source.address)
@@ -92,13 +92,13 @@ def open_source(source: Source) -> Any:
         raise SourceError(f"cannot be read ({error.strerror or error})") from error
 
 
-def find_sources(inputs: list[str]) -> list[Source]:
+def find_sources(inputs: list[str]) -> list[InputFile]:
     """Return the files that paths, folders, globs and addresses name, in a fixed order, hidden ones (. and _) left out.
 
     What stands in a folder and cannot be read (a link that leads nowhere, a closed folder) is among them, of 0 bytes.
     Raises `BatchError` where one of the inputs names nothing.
     """
-    found: dict[str, Source] = {}
+    found: dict[str, InputFile] = {}
     for given in inputs:
         fs, path = _opened(given)
         try:
@@ -126,16 +126,16 @@ def _files_in(fs: Any, path: str) -> Iterator[str]:
         yield file.where if isinstance(file, Rejected) else shown(file)
 
 
-def _source(fs: Any, path: str) -> Source:
+def _source(fs: Any, path: str) -> InputFile:
     address = _address(fs, path)
     if address.encode("utf-8", "ignore").decode() != address:  # no table or manifest can hold it: `open_source` says so
-        return Source(shown(address), 0, "")
+        return InputFile(shown(address), 0, "")
     try:
-        return Source(address, int(fs.size(path) or 0), _mark(fs, path))
+        return InputFile(address, int(fs.size(path) or 0), _mark(fs, path))
     except OSError:
         if not _is_local(fs):
             raise
-        return Source(address, 0, "")
+        return InputFile(address, 0, "")
 
 
 def _opened(address: str) -> tuple[Any, str]:

@@ -10,7 +10,7 @@ import msgspec
 
 from musnad import __version__
 from musnad.batch.parts import MARKS, Done, File, part_number, source_number
-from musnad.batch.places import Place, Source, find_sources
+from musnad.batch.places import InputFile, OutputFolder, find_sources
 from musnad.errors import BatchError
 from musnad.record import VERSION
 
@@ -26,11 +26,11 @@ class Plan(msgspec.Struct, frozen=True):
     musnad: str
     record: int
     part_size: int
-    sources: list[Source]
+    sources: list[InputFile]
     exact: bool = False
 
 
-Left = tuple[int, Source, frozenset[str]]  # an input, its number, the parts of it that are done already
+Left = tuple[int, InputFile, frozenset[str]]  # an input, its number, the parts of it that are done already
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -55,7 +55,7 @@ class Manifest(msgspec.Struct, frozen=True):
     files: list[File]
 
 
-class Progress(msgspec.Struct):
+class RunProgress(msgspec.Struct):
     """How far a run is; `bytes` counts the inputs. `earlier`: articles that an earlier run had done."""
 
     articles: int = 0
@@ -77,7 +77,7 @@ def run(
     address: str | None = None,
     part_size: int = PART_SIZE,
     exact: bool = False,
-    seen: Callable[[Progress, Done | None], None] = lambda progress, done: None,
+    seen: Callable[[RunProgress, Done | None], None] = lambda progress, done: None,
 ) -> Manifest:
     """Read every article of the inputs (paths, folders, globs, addresses) and write Parquet under `output`.
 
@@ -88,12 +88,12 @@ def run(
     """
     if engine not in ENGINES:
         raise BatchError(f"no engine {engine}; there are {', '.join(ENGINES)}")
-    place = Place(output)
+    place = OutputFolder(output)
     plan = Plan(__version__, VERSION, part_size, find_sources(inputs), exact)
     _settle(place, plan)
     finished = _finished(place)
     work = Work(_left(plan, finished), part_size, output, exact)
-    count = _Count(plan)
+    count = _Tally(plan)
     for done in finished.values():
         count.add(done)
     count.progress.earlier = count.progress.articles
@@ -113,7 +113,7 @@ def run(
     return manifest
 
 
-def _settle(place: Place, plan: Plan) -> None:
+def _settle(place: OutputFolder, plan: Plan) -> None:
     """Keep the plan, or see that an earlier run had the same."""
     new = msgspec.json.encode(plan)
     kept = place.read(_PLAN)
@@ -130,12 +130,12 @@ def _settle(place: Place, plan: Plan) -> None:
         )
 
 
-def _finished(place: Place) -> dict[str, Done]:
+def _finished(place: OutputFolder) -> dict[str, Done]:
     marks = (_decoded(data, Done, place) for data in place.read_all(MARKS))
     return {done.name: done for done in marks}
 
 
-def _decoded(data: bytes, kind: type[_T], place: Place) -> _T:
+def _decoded(data: bytes, kind: type[_T], place: OutputFolder) -> _T:
     try:
         return msgspec.json.decode(data, type=kind)
     except msgspec.DecodeError as error:
@@ -158,11 +158,11 @@ def _left(plan: Plan, finished: dict[str, Done]) -> list[Left]:
     return left
 
 
-class _Count:
+class _Tally:
     """Adds finished parts up; how far an input is, its furthest part says."""
 
     def __init__(self, plan: Plan) -> None:
-        self.progress = Progress(bytes_in_all=sum(source.size for source in plan.sources))
+        self.progress = RunProgress(bytes_in_all=sum(source.size for source in plan.sources))
         self._reached: dict[int, int] = {}
 
     def add(self, done: Done) -> None:

@@ -19,7 +19,7 @@ app.add_typer(issues, name="issues", rich_help_panel=ACROSS)
 app.add_typer(links, name="links", rich_help_panel=ACROSS)
 Number = Annotated[int | None, typer.Argument(help="The number of one, to see all of it.")]
 LinkKind = Annotated[str, typer.Argument(help="story, utterance or happening.")]
-Item = Annotated[str, typer.Argument(help="An article a1, a statement a1#s3 or an event a1#e2.")]
+LinkedItem = Annotated[str, typer.Argument(help="An article a1, a statement a1#s3 or an event a1#e2.")]
 
 
 @app.command("link", rich_help_panel=ACROSS)
@@ -90,7 +90,7 @@ def happenings(
 
 @app.command(rich_help_panel=ACROSS)
 def positions(
-    name: Annotated[str, typer.Argument(help="Whose: a name or part of it.")],
+    speaker: Annotated[str, typer.Argument(help="Whose: a name or part of it.")],
     issue: Annotated[str | None, typer.Option(help="A named issue, or a search.")] = None,
     ledger: LedgerOption = "musnad.db", since: Since = None, until: Until = None,
     min_confidence: MinConfidence = 0.0, as_json: AsJson = False,
@@ -104,10 +104,10 @@ def positions(
     share_option("--min-confidence", min_confidence)
     with Ledger(ledger, create=False) as opened:
         if issue is None:
-            found = recurring(opened, name)
+            found = recurring(opened, speaker)
             _json(found) if as_json else print_issues(found, console())
             return
-        steps = opened.positions(name, issue, since=since, until=until, min_confidence=min_confidence)
+        steps = opened.positions(speaker, issue, since=since, until=until, min_confidence=min_confidence)
     _json(steps) if as_json else print_line(steps, console())
 
 
@@ -121,14 +121,14 @@ def promises(
 ) -> None:  # fmt: skip
     """Show what was announced, and whether it was kept."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across import promises as kept
+    from musnad.ledger.across.promises import STATES
     from musnad.views.across import print_pledges, print_promises
 
     _days(since, until)
     share_option("--min-confidence", min_confidence)
     day_option("--today", today)
-    if state is not None and state not in kept.STATES:
-        usage(f"--state {state}: there are {', '.join(kept.STATES)}")
+    if state is not None and state not in STATES:
+        usage(f"--state {state}: there are {', '.join(STATES)}")
     day = date.fromisoformat(today) if today else None
     with Ledger(ledger, create=False) as opened:
         if pledges:
@@ -145,21 +145,21 @@ def promises(
 def conflicts(
     ledger: LedgerOption = "musnad.db",
     kind: Annotated[str | None, typer.Option(help="happening, denial or attribution.")] = None,
-    who: Annotated[str | None, typer.Option(help="Whose reversals.")] = None,
+    speaker: Annotated[str | None, typer.Option("--speaker", "--who", help="Whose reversals.")] = None,
     since: Since = None, until: Until = None, min_confidence: MinConfidence = 0.0, limit: Limit = 20, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Show accounts that cannot all be true, each with both pieces of evidence."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across.conflicts import Kind
+    from musnad.ledger.across.conflicts import ConflictKind
     from musnad.views.across import print_conflicts
 
     _days(since, until)
     share_option("--min-confidence", min_confidence)
-    if kind is not None and kind not in get_args(Kind):
-        usage(f"--kind {kind}: there are {', '.join(get_args(Kind))}")
+    if kind is not None and kind not in get_args(ConflictKind):
+        usage(f"--kind {kind}: there are {', '.join(get_args(ConflictKind))}")
     with Ledger(ledger, create=False) as opened:
-        if who is not None:
-            found = opened.reversals(who, limit=limit, min_confidence=min_confidence)
+        if speaker is not None:
+            found = opened.reversals(speaker, limit=limit, min_confidence=min_confidence)
         else:
             found = opened.conflicts(kind=kind, since=since, until=until, limit=limit, min_confidence=min_confidence)  # type: ignore[arg-type]
     _json(found) if as_json else print_conflicts(found, console())
@@ -179,14 +179,14 @@ def list_issues(ledger: LedgerOption = "musnad.db", as_json: AsJson = False) -> 
             put(f"{issue.name}\t{issue.query}\n")
 
 
-@issues.command()
-def define(name: str, query: str, ledger: LedgerOption = "musnad.db") -> None:
+@issues.command("define")
+def define_issue(name: str, query: str, ledger: LedgerOption = "musnad.db") -> None:
     """Name an issue: what the search QUERY finds."""
     from musnad.ledger import Ledger
-    from musnad.ledger.across import positions as lines
+    from musnad.ledger.across.positions import define
 
     with Ledger(ledger, create=False) as opened:
-        lines.define(opened, name, query)
+        define(opened, name, query)
 
 
 @issues.command()
@@ -200,13 +200,13 @@ def forget(name: str, ledger: LedgerOption = "musnad.db") -> None:
 
 
 @links.command()
-def merge(kind: LinkKind, one: Item, other: Item, ledger: LedgerOption = "musnad.db") -> None:
+def merge(kind: LinkKind, one: LinkedItem, other: LinkedItem, ledger: LedgerOption = "musnad.db") -> None:
     """The two belong together, and all that belongs to either."""
     _decide(ledger, kind, "merge", one, other)
 
 
 @links.command()
-def split(kind: LinkKind, one: Item, other: Item, ledger: LedgerOption = "musnad.db") -> None:
+def split(kind: LinkKind, one: LinkedItem, other: LinkedItem, ledger: LedgerOption = "musnad.db") -> None:
     """ONE does not belong where OTHER does."""
     _decide(ledger, kind, "split", one, other)
 

@@ -15,7 +15,7 @@ from musnad.cli.progress import Stages, estimated
 
 if TYPE_CHECKING:
     from musnad.batch.parts import Done
-    from musnad.batch.running import Progress
+    from musnad.batch.running import RunProgress
 
 
 class Engine(StrEnum):
@@ -25,7 +25,7 @@ class Engine(StrEnum):
     ray = "ray"
 
 
-class Form(StrEnum):
+class AnswerFormat(StrEnum):
     """How an answer is written."""
 
     table = "table"
@@ -55,7 +55,7 @@ def run(
     try:
         with Stages("reading") as stages:
             manifest = batch.run(
-                inputs, output, engine=engine.value, address=address, workers=workers, part_size=part_size, exact=exact, seen=_Watch(stages),
+                inputs, output, engine=engine.value, address=address, workers=workers, part_size=part_size, exact=exact, seen=_RunDisplay(stages),
             )  # fmt: skip
             stages.end("reading", f"{manifest.articles:,} articles")
     except ModuleNotFoundError as error:
@@ -78,15 +78,15 @@ def query(
     ] = None,
     ledger: LedgerOption = "musnad.db",
     form: Annotated[
-        Form | None,
+        AnswerFormat | None,
         typer.Option("--format", "-f", help="table (default on a terminal), json or csv (default in a pipe)."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask the Parquet of a run by SQL (DuckDB), or the tables of a ledger in its own."""
-    if as_json and form not in {None, Form.json}:
+    if as_json and form not in {None, AnswerFormat.json}:
         usage(f"--json and --format {form}: which of the two? give one")
-    form = Form.json if as_json else form
+    form = AnswerFormat.json if as_json else form
     if folder is None:
         from musnad.ledger import Ledger
         from musnad.ledger.sql import asked
@@ -105,42 +105,42 @@ def query(
     archive.close()
 
 
-def _show(names: list[str], rows: Iterable[Sequence[object]], form: Form | None) -> None:
+def _show(names: list[str], rows: Iterable[Sequence[object]], form: AnswerFormat | None) -> None:
     """Write an answer as it was asked for."""
-    match form or (Form.table if sys.stdout.isatty() else Form.csv):
-        case Form.table:
+    match form or (AnswerFormat.table if sys.stdout.isatty() else AnswerFormat.csv):
+        case AnswerFormat.table:
             from musnad.views.terminal import print_rows
 
             print_rows(names, rows, console())
-        case Form.json:
+        case AnswerFormat.json:
             import msgspec
 
             for row in rows:
                 put(msgspec.json.encode(dict(zip(names, row, strict=True))).decode() + "\n")
-        case Form.csv:
+        case AnswerFormat.csv:
             import csv
 
             from musnad.exports.csv import safe
 
-            writer = csv.writer(_Lines())
+            writer = csv.writer(_TextOutput())
             writer.writerow(names)
             writer.writerows([safe(cell) for cell in row] for row in rows)
 
 
-class _Lines:
+class _TextOutput:
     """Standard output for a writer of text."""
 
     def write(self, text: str) -> None:
         put(text)
 
 
-class _Watch:
+class _RunDisplay:
     """Shows how a run goes on."""
 
     def __init__(self, stages: Stages) -> None:
         self._stages = stages
 
-    def __call__(self, progress: Progress, done: Done | None) -> None:
+    def __call__(self, progress: RunProgress, done: Done | None) -> None:
         for remark in done.remarks if done is not None else ():
             typer.echo(f"musnad: {remark}", err=True)
         if done is None:

@@ -20,14 +20,14 @@ from musnad.cli.app import (
     put,
     usage,
 )
-from musnad.cli.ledger import AsJson, LedgerOption, Limit, Outlet, Since, Until, filters_of
+from musnad.cli.ledger import AsJson, LedgerOption, Limit, OutletOption, Since, Until, filters_of
 
 
 @app.command("check", rich_help_panel=LEDGER)
 def check_claim(
     claim: Annotated[str, typer.Argument(help="What is claimed: a sentence with its speaker, or only the words.")],
     ledger: LedgerOption = "musnad.db",
-    outlet: Outlet = None,
+    outlet: OutletOption = None,
     since: Since = None,
     until: Until = None,
     min_confidence: MinConfidence = 0.0,

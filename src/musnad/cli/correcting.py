@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from musnad.cli.app import LEDGER, MinConfidence, app, console, put, usage
-from musnad.cli.ledger import AsJson, LedgerOption, Limit, Outlet, Since, Speaker, Until, filters_of
+from musnad.cli.ledger import AsJson, LedgerOption, Limit, OutletOption, Since, SpeakerOption, Until, filters_of
 
 if TYPE_CHECKING:
     from musnad.ledger import wording
@@ -27,7 +27,7 @@ Words = Annotated[
     typer.Option(help="The words as they should be, pasted from the article; pieces with « … » between them."),
 ]
 Article = Annotated[str | None, typer.Argument(help="The id of the article.", metavar="ID")]
-PartName = Annotated[
+PartId = Annotated[
     str | None, typer.Argument(help="A statement or an event as `musnad show` numbers it: s3, e2.", metavar="PART")
 ]
 At = Annotated[int | None, typer.Option(min=0, help="Where they begin, if they stand more than once.")]
@@ -49,7 +49,7 @@ Undo = Annotated[int | None, typer.Option(help="Undo the correction of this numb
 
 @app.command(rich_help_panel=LEDGER)
 def correct(
-    article: Article = None, name: PartName = None, ledger: LedgerOption = "musnad.db", words: Words = None, at: At = None,
+    article: Article = None, name: PartId = None, ledger: LedgerOption = "musnad.db", words: Words = None, at: At = None,
     speaker: Who = None, addressee: Whom = None, source: Carriers = None, stance: Code = None, kind: Code = None,
     event_type: EventCode = None, status: Code = None, actor: Acting = None, recipient: Suffering = None, place: Where = None,
     first_day: FirstDay = None, last_day: LastDay = None, add: Add = None, remove: Remove = False, right: Right = False,
@@ -119,8 +119,8 @@ def list_corrections(
 def doubtful(
     ledger: LedgerOption = "musnad.db",
     events: Annotated[bool, typer.Option("--events", help="Events instead of statements.")] = False,
-    speaker: Speaker = None,
-    outlet: Outlet = None,
+    speaker: SpeakerOption = None,
+    outlet: OutletOption = None,
     since: Since = None,
     until: Until = None,
     min_confidence: MinConfidence = 0.0,

@@ -11,13 +11,21 @@ import typer
 
 from musnad.cli.app import LEDGER, MinConfidence, app, usage
 from musnad.cli.events import Actor, EventKind, EventStatus, Where, event_filters
-from musnad.cli.ledger import Kind, LedgerOption, Outlet, Source, Speaker, Stance, filters_of
+from musnad.cli.ledger import (
+    KindOption,
+    LedgerOption,
+    OutletOption,
+    SourceOption,
+    SpeakerOption,
+    StanceOption,
+    filters_of,
+)
 from musnad.files import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Form = Annotated[
+ExportFormat = Annotated[
     str,
     typer.Option(
         "--format", "-f",
@@ -36,15 +44,15 @@ Until = Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD: of public
 
 @app.command(rich_help_panel=LEDGER)
 def export(
-    form: Form,
+    form: ExportFormat,
     ledger: LedgerOption = "musnad.db",
     output: Output = None,
     query: Query = None,
-    speaker: Speaker = None,
-    source: Source = None,
-    stance: Stance = None,
-    kind: Kind = None,
-    outlet: Outlet = None,
+    speaker: SpeakerOption = None,
+    source: SourceOption = None,
+    stance: StanceOption = None,
+    kind: KindOption = None,
+    outlet: OutletOption = None,
     event_type: EventKind = None,
     status: EventStatus = None,
     actor: Actor = None,

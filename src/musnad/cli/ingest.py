@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from musnad.ledger import Ledger
     from musnad.ledger.fetches import Fetches
-    from musnad.ledger.ingest import Progress
+    from musnad.ledger.ingest import IngestProgress
     from musnad.sources import Item, Meter, Rejected, Remark
 
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Fetch from addresses that are not public.")]
@@ -121,9 +121,9 @@ def _take_in(
     *,
     form: str | None = None,
     taken: _Taken,
-) -> Progress:
+) -> IngestProgress:
     from musnad.ledger.fetches import Fetches
-    from musnad.ledger.ingest import ingest as take_in
+    from musnad.ledger.ingest import ingest
     from musnad.sources import Meter
 
     memory = Fetches(ledger)
@@ -131,9 +131,9 @@ def _take_in(
         paths = {source: _paths(source) for source in sources}
         meter = Meter(path for found in paths.values() for path in found)
         taken.tell(meter.total)
-        with _Watch(rejected, meter, taken, stages) as seen:
+        with _IngestDisplay(rejected, meter, taken, stages) as seen:
             items = _items(paths, memory, allow_private, meter, form)
-            done = take_in(ledger, items, workers=workers, exact=taken.exact, reader=taken.llm, seen=seen)
+            done = ingest(ledger, items, workers=workers, exact=taken.exact, reader=taken.llm, seen=seen)
         stages.end("reading", f"{done.done:,} articles")
         memory.keep()
         link_up(ledger, stages)
@@ -214,7 +214,7 @@ def _fetched(url: str, memory: Fetches, allow_private: bool) -> Iterator[Item]:
         fetcher.close()
 
 
-class _Watch:
+class _IngestDisplay:
     """Shows how an ingest goes on, and keeps the list of what was rejected."""
 
     def __init__(self, rejected: Path | None, meter: Meter, taken: _Taken, stages: Stages) -> None:
@@ -222,11 +222,11 @@ class _Watch:
         self._whole: AbstractContextManager[BinaryIO | None] = whole_file(rejected) if rejected else nullcontext()
         self._list: BinaryIO | None = None
 
-    def __enter__(self) -> _Watch:
+    def __enter__(self) -> _IngestDisplay:
         self._list = self._whole.__enter__()
         return self
 
-    def __call__(self, progress: Progress, item: Rejected | Remark | None) -> None:
+    def __call__(self, progress: IngestProgress, item: Rejected | Remark | None) -> None:
         from musnad.sources import Rejected
 
         if item is not None:

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 LedgerOption = Annotated[
     str, typer.Option("--ledger", "-l", envvar="MUSNAD_LEDGER", help="File of the ledger, or postgresql://…")
 ]
-Speaker = Annotated[str | None, typer.Option(help="Whose words: all words of the name.")]
-Source = Annotated[str | None, typer.Option("--source", help="Who carried the words.")]
-Stance = Annotated[str | None, typer.Option(help="SAY, DENY, WARN …")]
-Kind = Annotated[str | None, typer.Option(help="direct, indirect or mixed.")]
-Outlet = Annotated[str | None, typer.Option(help="The outlet, as its articles name it.")]
+SpeakerOption = Annotated[str | None, typer.Option(help="Whose words: all words of the name.")]
+SourceOption = Annotated[str | None, typer.Option("--source", help="Who carried the words.")]
+StanceOption = Annotated[str | None, typer.Option(help="SAY, DENY, WARN …")]
+KindOption = Annotated[str | None, typer.Option(help="direct, indirect or mixed.")]
+OutletOption = Annotated[str | None, typer.Option(help="The outlet, as its articles name it.")]
 Since = Annotated[str | None, typer.Option(help="First day of publication, YYYY-MM-DD.")]
 Until = Annotated[str | None, typer.Option(help="Last day of publication, YYYY-MM-DD.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one row a line.")]
@@ -40,11 +40,11 @@ Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="Ro
 def search(
     query: Annotated[str, typer.Argument(help='Words, "phrases", beginnings*; any spelling.')],
     ledger: LedgerOption = "musnad.db",
-    speaker: Speaker = None,
-    source: Source = None,
-    stance: Stance = None,
-    kind: Kind = None,
-    outlet: Outlet = None,
+    speaker: SpeakerOption = None,
+    source: SourceOption = None,
+    stance: StanceOption = None,
+    kind: KindOption = None,
+    outlet: OutletOption = None,
     since: Since = None,
     until: Until = None,
     min_confidence: MinConfidence = 0.0,
@@ -63,7 +63,7 @@ def search(
 def who(
     name: Annotated[str, typer.Argument(help="A name or part of it, or the key of an entity.")],
     ledger: LedgerOption = "musnad.db",
-    stance: Stance = None,
+    stance: StanceOption = None,
     since: Since = None,
     until: Until = None,
     min_confidence: MinConfidence = 0.0,
@@ -153,11 +153,11 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check the database, then every row against its article: offsets, words, hashes, days, links."""
-    from musnad.ledger.verify import Checked, verify_file, verify_ledger
+    from musnad.ledger.verify import Coverage, verify_file, verify_ledger
 
     if what is not None and is_given(context, "ledger"):
         usage(f"{what} and --ledger {ledger}: which of the two? give one")
-    where, checked = what or ledger, Checked()
+    where, checked = what or ledger, Coverage()
     path = Path(where)
     of_file = path.suffix in {".jsonl", ".json"}
     wrong = 0
@@ -190,10 +190,9 @@ def filters_of(
     from typing import get_args
 
     from musnad.ledger.search import Filters
-    from musnad.record import Kind as Kinds
-    from musnad.record import Stance as Stances
+    from musnad.record import Kind, Stance
 
-    for option, value, allowed in (("--stance", stance, get_args(Stances)), ("--kind", kind, get_args(Kinds))):
+    for option, value, allowed in (("--stance", stance, get_args(Stance)), ("--kind", kind, get_args(Kind))):
         if value is not None and value not in allowed:
             usage(f"{option} {value}: there are {', '.join(allowed)}")
     for option, day in (("--since", since), ("--until", until)):

@@ -10,13 +10,22 @@ import msgspec
 import typer
 
 from musnad.cli.app import LEDGER, PARTLY, MinConfidence, app, put, share_option, usage
-from musnad.cli.ledger import AsJson, LedgerOption, Limit, Outlet, Speaker, Stance, filters_of, show_hits
+from musnad.cli.ledger import (
+    AsJson,
+    LedgerOption,
+    Limit,
+    OutletOption,
+    SpeakerOption,
+    StanceOption,
+    filters_of,
+    show_hits,
+)
 
 if TYPE_CHECKING:
     from musnad.ledger import Ledger
 
-watches = typer.Typer(help="Watchlists: searches that are kept, and what is new in them.", no_args_is_help=True)
-app.add_typer(watches, name="watches", rich_help_panel=LEDGER)
+watchlists = typer.Typer(help="Watchlists: searches that are kept, and what is new in them.", no_args_is_help=True)
+app.add_typer(watchlists, name="watches", rich_help_panel=LEDGER)
 Name = Annotated[str, typer.Argument(help="The name of the watch.")]
 Command = Annotated[
     str,
@@ -27,80 +36,75 @@ Command = Annotated[
 _SECONDS = 300.0  # that a command may take
 
 
-@watches.command()
+@watchlists.command()
 def save(
     name: Name,
     ledger: LedgerOption = "musnad.db",
     words: Annotated[str, typer.Option(help='Words, "phrases", beginnings*.')] = "",
     issue: Annotated[str | None, typer.Option(help="A named issue (musnad issues).")] = None,
-    speaker: Speaker = None,
-    outlet: Outlet = None,
-    stance: Stance = None,
+    speaker: SpeakerOption = None,
+    outlet: OutletOption = None,
+    stance: StanceOption = None,
     min_confidence: MinConfidence = 0.0,
 ) -> None:
     """Keep a search under a name. What is in the ledger already counts as told."""
-    from musnad.ledger import Ledger
-    from musnad.ledger import watches as kept
+    from musnad.ledger import Ledger, watches
 
     filters_of(speaker, None, stance, None, outlet, None, None, min_confidence)
     share_option("--min-confidence", min_confidence)
-    wanted = kept.Wanted(
+    wanted = watches.Wanted(
         words=words, issue=issue, speaker=speaker, outlet=outlet, stance=stance, min_confidence=min_confidence
     )
     with Ledger(ledger, create=False) as opened:
-        kept.save(opened, name, wanted)
+        watches.save(opened, name, wanted)
     typer.echo(f"kept; musnad watches show {shlex.quote(name)} shows what it finds", err=True)
 
 
-@watches.command("list")
+@watchlists.command("list")
 def list_watches(ledger: LedgerOption = "musnad.db", as_json: AsJson = False) -> None:
     """Show the watches, each with how much is new in it."""
-    from musnad.ledger import Ledger
-    from musnad.ledger import watches as kept
+    from musnad.ledger import Ledger, watches
     from musnad.views.lines import clean
 
     with Ledger(ledger, create=False) as opened:
-        for one, fresh in kept.counted(opened):
+        for one, fresh in watches.counted(opened):
             if as_json:
                 put(msgspec.json.encode(one).decode() + "\n")
                 continue
             wanted = {key: value for key, value in msgspec.to_builtins(one.wanted).items() if value}
             said = " ".join(f"{key}={value}" for key, value in wanted.items())
-            put(f"{clean(one.name)}\t{fresh if fresh < kept.COUNTED else f'{fresh}+'}\t{clean(said)}\n")
+            put(f"{clean(one.name)}\t{fresh if fresh < watches.COUNTED else f'{fresh}+'}\t{clean(said)}\n")
 
 
-@watches.command()
+@watchlists.command()
 def show(name: Name, ledger: LedgerOption = "musnad.db", limit: Limit = 20, as_json: AsJson = False) -> None:
     """Show what a watch finds, the newest first."""
-    from musnad.ledger import Ledger
-    from musnad.ledger import watches as kept
+    from musnad.ledger import Ledger, watches
 
     with Ledger(ledger, create=False) as opened:
-        show_hits(kept.hits(opened, kept.watch(opened, name), limit=limit), as_json)
+        show_hits(watches.hits(opened, watches.watch(opened, name), limit=limit), as_json)
 
 
-@watches.command()
+@watchlists.command()
 def forget(name: Name, ledger: LedgerOption = "musnad.db") -> None:
     """Forget a watch."""
-    from musnad.ledger import Ledger
-    from musnad.ledger import watches as kept
+    from musnad.ledger import Ledger, watches
 
     with Ledger(ledger, create=False) as opened:
-        kept.forget(opened, name)
+        watches.forget(opened, name)
 
 
-@watches.command()
+@watchlists.command()
 def seen(name: Name, ledger: LedgerOption = "musnad.db") -> None:
     """Let what is new in a watch count as seen."""
-    from musnad.ledger import Ledger
-    from musnad.ledger import watches as kept
+    from musnad.ledger import Ledger, watches
 
     with Ledger(ledger, create=False) as opened:
-        one = kept.watch(opened, name)
-        kept.told(opened, one, kept.count(opened, one)[1])
+        one = watches.watch(opened, name)
+        watches.told(opened, one, watches.count(opened, one)[1])
 
 
-@watches.command()
+@watchlists.command()
 def notify(command: Command, ledger: LedgerOption = "musnad.db") -> None:
     """Run a command once for each watch with something new; what a command took with success is not told again."""
     from musnad.ledger import Ledger
@@ -125,17 +129,17 @@ def command_of(command: str) -> list[str]:
 def tell(ledger: Ledger, command: list[str]) -> bool:
     """Give the command each watch with what is new, as JSON on its standard input: {"watch": …, "statements": […]}. Return whether
     it took all of them."""
-    from musnad.ledger import watches as kept
+    from musnad.ledger import watches
 
     took = True
-    for watch in kept.listed(ledger):
-        found, last = kept.news(ledger, watch)
+    for watch in watches.listed(ledger):
+        found, last = watches.news(ledger, watch)
         if found:
             body = msgspec.json.encode({"watch": watch, "statements": found}) + b"\n"
             if not _ran(command, body, watch.name):
                 took = False
                 continue  # told again the next time
-        kept.told(ledger, watch, last)
+        watches.told(ledger, watch, last)
     return took
 
 

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from musnad.events.draft import Happening, Mention, Tokens
+from musnad.events.draft import DraftEvent, EventMention, Tokens
 from musnad.events.naming import place_name
 from musnad.events.parties import of_event, words_of
 from musnad.lexicon import word as w
@@ -29,11 +29,11 @@ _What = TypeVar("_What")
 
 
 @dataclass(slots=True)
-class Candidate(Generic[_What]):
+class PossibleCircumstance(Generic[_What]):
     """A time or place that may be that of the event: where it is likeliest, and how likely beside each mention."""
 
     what: _What
-    mention: Mention  # of the event, beside which it is likeliest
+    mention: EventMention  # of the event, beside which it is likeliest
     first: int = -1  # its first token
     name: str = ""
     words: frozenset[str] = frozenset()
@@ -46,14 +46,14 @@ class Candidate(Generic[_What]):
         return max(self.shares, default=0.0)
 
 
-Places = list[Candidate[Tokens]]
-Times = list[Candidate[Time]]
+Places = list[PossibleCircumstance[Tokens]]
+Times = list[PossibleCircumstance[Time]]
 
 
-def places(page: Page, cast: Cast, happenings: Sequence[Happening], number: int) -> Places:
+def places(page: Page, cast: Cast, happenings: Sequence[DraftEvent], number: int) -> Places:
     """Return where the event of that number may have been, the likeliest place first."""
     happening = happenings[number]
-    found: dict[frozenset[str], Candidate[Tokens]] = _collected(
+    found: dict[frozenset[str], PossibleCircumstance[Tokens]] = _collected(
         happening, [mention.places for mention in happening.mentions], lambda place: words_of(place_name(page, cast, place))
     )  # fmt: skip
     for words, one in found.items():
@@ -67,16 +67,16 @@ def places(page: Page, cast: Cast, happenings: Sequence[Happening], number: int)
             if other.type != happening.type or gap > _NEAR:
                 continue
             near = min(happening.mentions, key=_distance(page, other.place[0]))
-            found[words] = Candidate(other.place, near, other.place[0], other.place_name, words)
+            found[words] = PossibleCircumstance(other.place, near, other.place[0], other.place_name, words)
         one = found[words]
         one.elsewhere, one.gap = True, min(one.gap, gap)
     return sorted(found.values(), key=lambda one: -one.best)[:_MOST]
 
 
-def times(happenings: Sequence[Happening], number: int) -> Times:
+def times(happenings: Sequence[DraftEvent], number: int) -> Times:
     """Return when the event of that number may have been, the likeliest time first."""
     happening = happenings[number]
-    found: dict[int, Candidate[Time]] = _collected(
+    found: dict[int, PossibleCircumstance[Time]] = _collected(
         happening, [mention.times for mention in happening.mentions], lambda time: time.first
     )
     taken = {other.time.first for other in happenings if other is not happening and other.time is not None}
@@ -85,27 +85,27 @@ def times(happenings: Sequence[Happening], number: int) -> Times:
     return sorted(found.values(), key=lambda one: -one.best)[:_MOST]
 
 
-def _collected(happening: Happening, choices: Any, key: Callable[[Any], Any]) -> dict[Any, Candidate[Any]]:
+def _collected(happening: DraftEvent, choices: Any, key: Callable[[Any], Any]) -> dict[Any, PossibleCircumstance[Any]]:
     """The candidates by their keys; `choices` are those of each mention with their shares, None for none."""
-    found: dict[Any, Candidate[Any]] = {}
+    found: dict[Any, PossibleCircumstance[Any]] = {}
     for mention, some in zip(happening.mentions, choices, strict=True):
         best: dict[Any, tuple[Any, float]] = {}
         for what, share in some:
             if what is not None and share > best.get(key(what), (None, 0.0))[1]:
                 best[key(what)] = what, share
         for its, (what, share) in best.items():
-            one = found.setdefault(its, Candidate(what, mention))
+            one = found.setdefault(its, PossibleCircumstance(what, mention))
             if share > one.best:
                 one.what, one.mention = what, mention
             one.shares.append(share)
     return found
 
 
-def _distance(page: Page, at: int) -> Callable[[Mention], tuple[bool, int]]:
+def _distance(page: Page, at: int) -> Callable[[EventMention], tuple[bool, int]]:
     return lambda one: (page.sentence_number(one.at) != page.sentence_number(at), abs(one.at - at))
 
 
-def numbers_of_places(page: Page, spots: Spots, happening: Happening, found: Places) -> Any:
+def numbers_of_places(page: Page, spots: Spots, happening: DraftEvent, found: Places) -> Any:
     """What the scores are told of each place: (candidates, …)."""
     takers = {words_of(taker.name) for taker in (*happening.actors, *happening.recipients)}
     event = of_event(page, happening)
@@ -122,7 +122,7 @@ def numbers_of_places(page: Page, spots: Spots, happening: Happening, found: Pla
     return np.array(rows, np.float32)
 
 
-def _named(page: Page, spots: Spots, one: Candidate[Tokens]) -> list[Any]:
+def _named(page: Page, spots: Spots, one: PossibleCircumstance[Tokens]) -> list[Any]:
     """By what words a place is named, and what leads to it."""
     first, last = one.what
     word, spot, lists = page.words[first], spots.at[first], page.lexicon.lists
@@ -136,7 +136,7 @@ def _named(page: Page, spots: Spots, one: Candidate[Tokens]) -> list[Any]:
     ]  # fmt: skip
 
 
-def numbers_of_times(page: Page, happening: Happening, found: Times) -> Any:
+def numbers_of_times(page: Page, happening: DraftEvent, found: Times) -> Any:
     """What the scores are told of each time: (candidates, …)."""
     event = of_event(page, happening)
     rows = []
@@ -151,7 +151,9 @@ def numbers_of_times(page: Page, happening: Happening, found: Times) -> Any:
     return np.array(rows, np.float32)
 
 
-def _common(page: Page, happening: Happening, found: Sequence[Candidate[Any]], rank: int, choices: Any) -> list[Any]:
+def _common(
+    page: Page, happening: DraftEvent, found: Sequence[PossibleCircumstance[Any]], rank: int, choices: Any
+) -> list[Any]:
     """What is told of a time and of a place alike. `choices`: those of each mention with their shares, None for none."""
     one, mentions = found[rank], len(happening.mentions)
     shares = sorted(one.shares, reverse=True)

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from musnad.events.draft import Happening
+from musnad.events.draft import DraftEvent
 from musnad.scores.features import STATUSES, TYPES
 from musnad.scores.network import log_odds, sigmoid
 
 SIZE = 10 + len(STATUSES) + len(TYPES)
 
 
-def numbers(happening: Happening, sentence_count: int) -> Any:
+def numbers(happening: DraftEvent, sentence_count: int) -> Any:
     """What speaks for an event: the log odds of its two surest mentions and of the surest of who takes part, how many
     mentions there are, whether time and place are told, how many sentences the text has, status and type: (SIZE,)."""
     shares = sorted((mention.share for mention in happening.mentions), reverse=True)
@@ -30,7 +30,7 @@ def numbers(happening: Happening, sentence_count: int) -> Any:
     return np.array(row, np.float32)
 
 
-def set_confidence(happenings: Iterable[Happening], sentence_count: int, weights: dict[str, Any]) -> None:
+def set_confidence(happenings: Iterable[DraftEvent], sentence_count: int, weights: dict[str, Any]) -> None:
     """Set the confidence of the events of a text of so many sentences, by weights that training/confidence.py learned."""
     for happening in happenings:
         score = numbers(happening, sentence_count) @ weights["event.weight"] + weights["event.bias"][0]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from musnad.events.draft import Mention, Tokens
+from musnad.events.draft import EventMention, Tokens
 from musnad.scores.features import TYPES, Columns
 from musnad.scores.network import (
     PLACE,
@@ -31,7 +31,7 @@ _CHOICES = 3  # times and places kept for each mention
 _OWN = 2.0  # how many times as much a place of the mention's own sentence counts
 
 
-def decide(columns: Columns, hidden: Any, network: Network, times: list[Time]) -> list[Mention]:
+def decide(columns: Columns, hidden: Any, network: Network, times: list[Time]) -> list[EventMention]:
     """Return the mentions of events on a page, without the names of who takes part, in their order."""
     mentions = _mentions(network.triggers(hidden))
     if mentions:
@@ -40,7 +40,7 @@ def decide(columns: Columns, hidden: Any, network: Network, times: list[Time]) -
 
 
 def set_circumstances(
-    mentions: list[Mention], columns: Columns, hidden: Any, network: Network, times: list[Time]
+    mentions: list[EventMention], columns: Columns, hidden: Any, network: Network, times: list[Time]
 ) -> None:
     """Set the statuses, times and places of mentions of which no more is known than the words."""
     means = sentence_means(columns, hidden)
@@ -54,15 +54,15 @@ def set_circumstances(
         _set_places(some, at, columns, hidden, network, places)
 
 
-def _mentions(share: Any) -> list[Mention]:
+def _mentions(share: Any) -> list[EventMention]:
     """Words that likely name an event; neighbours of one type are one mention."""
     sure = 1 - share[:, 0]
     kind = share[:, 1:].argmax(axis=1)
-    found: list[Mention] = []
+    found: list[EventMention] = []
     for at in np.flatnonzero(sure >= _SURE).tolist():
         last = found[-1] if found else None
         if last is None or last.tokens[1] != at or last.type != TYPES[kind[at]]:
-            found.append(Mention((at, at + 1), at, TYPES[kind[at]], float(sure[at]), None))
+            found.append(EventMention((at, at + 1), at, TYPES[kind[at]], float(sure[at]), None))
             continue
         last.tokens = (last.tokens[0], at + 1)
         if sure[at] > last.share:
@@ -76,7 +76,7 @@ def _mentions(share: Any) -> list[Mention]:
 
 
 def takers_of(
-    columns: Columns, hidden: Any, network: Network, mentions: list[Mention]
+    columns: Columns, hidden: Any, network: Network, mentions: list[EventMention]
 ) -> list[list[tuple[Tokens, float, float]]]:
     """Who may take part in what each mention names: tokens, how likely they act, how likely they suffer it."""
     (takers,) = likely(network.event_tokens(hidden), (TAKER,))
@@ -88,7 +88,7 @@ def takers_of(
 
 
 def _takers_of(
-    columns: Columns, hidden: Any, network: Network, mentions: list[Mention], takers: Any
+    columns: Columns, hidden: Any, network: Network, mentions: list[EventMention], takers: Any
 ) -> list[list[tuple[Tokens, float, float]]]:
     """As `takers_of`; `takers` are the tokens that may begin somebody."""
     at = np.array([mention.at for mention in mentions])
@@ -107,7 +107,7 @@ def _takers_of(
 
 
 def _set_times(
-    mentions: list[Mention], at: Any, columns: Columns, hidden: Any, network: Network, times: list[Time]
+    mentions: list[EventMention], at: Any, columns: Columns, hidden: Any, network: Network, times: list[Time]
 ) -> None:
     by_token = {time.first: time for time in times}
     keys, counts = pairs(columns, at, "time", np.array(sorted(by_token), np.int64))
@@ -118,7 +118,9 @@ def _set_times(
         mention.times.append((None, float(found.none[n])))
 
 
-def _set_places(mentions: list[Mention], at: Any, columns: Columns, hidden: Any, network: Network, places: Any) -> None:
+def _set_places(
+    mentions: list[EventMention], at: Any, columns: Columns, hidden: Any, network: Network, places: Any
+) -> None:
     """Set the places of mentions at tokens `at`; `places` are the tokens that may begin one."""
     keys, counts = pairs(columns, at, "place", places)
     numbers = columns.of_pairs(np.repeat(at, counts), keys)

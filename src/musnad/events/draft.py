@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from musnad.times import Time
-from musnad.times.days import Days, news_week
+from musnad.times.calendar import Days, news_week
 
 Tokens = tuple[int, int]  # first, last + 1
 
@@ -39,7 +39,7 @@ class Facts(NamedTuple):
 
 
 @dataclass(slots=True)
-class Mention:
+class EventMention:
     """Words that name an event, in tokens, and what the scores say of them."""
 
     tokens: Tokens
@@ -54,10 +54,10 @@ class Mention:
 
 
 @dataclass(slots=True)
-class Happening:
+class DraftEvent:
     """One event: its mentions, and what they say together."""
 
-    mentions: list[Mention]
+    mentions: list[EventMention]
     mode: str | None = None
     status: str = "happened"
     actors: list[Taker] = field(default_factory=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from musnad.events.draft import Happening, Mention, Taker
+from musnad.events.draft import DraftEvent, EventMention, Taker
 from musnad.events.naming import place_name
 from musnad.names.who import Cast
 from musnad.page import Page
@@ -13,10 +13,10 @@ from musnad.scores.features import STATUSES
 
 _LEAST = 0.02  # share from which a candidate is shown
 
-Candidates = Mapping[str, list[tuple[str | None, float]]]  # of each decision: names with their shares, None for none
+Choices = Mapping[str, list[tuple[str | None, float]]]  # of each decision: names with their shares, None for none
 
 
-def explain(page: Page, cast: Cast, happening: Happening) -> dict[str, Any]:
+def explain(page: Page, cast: Cast, happening: DraftEvent) -> dict[str, Any]:
     """Return the candidates of the decisions of one event with their probabilities: of the event as a whole, then by mention."""
     takers: list[Taker] = happening.choices.get("party", [])
     return {
@@ -31,10 +31,10 @@ def explain(page: Page, cast: Cast, happening: Happening) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _mention(page: Page, cast: Cast, mention: Mention) -> dict[str, Any]:
+def _mention(page: Page, cast: Cast, mention: EventMention) -> dict[str, Any]:
     first, last = mention.tokens
     statuses = sorted(zip(STATUSES, mention.statuses.tolist(), strict=True), key=lambda one: -one[1])
-    candidates: Candidates = {
+    candidates: Choices = {
         "status": [(status, share) for status, share in statuses],
         "actor": [(taker.name, min(taker.acts, 1.0)) for taker in mention.takers],
         "recipient": [(taker.name, min(taker.suffers, 1.0)) for taker in mention.takers],
@@ -47,7 +47,7 @@ def _mention(page: Page, cast: Cast, mention: Mention) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _shown(candidates: Candidates) -> dict[str, list[dict[str, Any]]]:
+def _shown(candidates: Choices) -> dict[str, list[dict[str, Any]]]:
     shown = {
         name: [{"name": what, "share": round(share, 3)} for what, share in found if share >= _LEAST]
         for name, found in candidates.items()

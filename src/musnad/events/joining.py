@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from musnad.events.draft import Facts, Happening, Mention
+from musnad.events.draft import DraftEvent, EventMention, Facts
 from musnad.lexicon import word as w
 from musnad.page import Page
 from musnad.scores.features import TYPES, short
@@ -20,7 +20,7 @@ _TOGETHER = 4096  # pairs worked out together
 _SAME = 0.4  # mean share from which a mention names an event: where F1 of pairs is best on articles held apart
 
 
-def facts_of(page: Page, scored: Scored, mentions: list[Mention]) -> list[Facts]:
+def facts_of(page: Page, scored: Scored, mentions: list[EventMention]) -> list[Facts]:
     """Return what is compared of mentions whose parties have their names."""
     means = sentence_means(scored.columns, scored.event_context)
     words: dict[int, frozenset[str]] = {}
@@ -43,7 +43,7 @@ def facts_of(page: Page, scored: Scored, mentions: list[Mention]) -> list[Facts]
     return found
 
 
-def join(page: Page, scored: Scored, mentions: list[Mention], weights: dict[str, Any]) -> list[Happening]:
+def join(page: Page, scored: Scored, mentions: list[EventMention], weights: dict[str, Any]) -> list[DraftEvent]:
     """Return the events of mentions, in the order of their first ones."""
     facts = facts_of(page, scored, mentions)
     old, new = pairs_of(mentions)
@@ -51,7 +51,7 @@ def join(page: Page, scored: Scored, mentions: list[Mention], weights: dict[str,
     pairs: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for one, other, share in zip(old.tolist(), new.tolist(), shares, strict=True):
         pairs[other].append((one, share))
-    found: list[Happening] = []
+    found: list[DraftEvent] = []
     event_of: list[int] = []
     for number, mention in enumerate(mentions):
         of_event: dict[int, list[float]] = defaultdict(list)
@@ -60,7 +60,7 @@ def join(page: Page, scored: Scored, mentions: list[Mention], weights: dict[str,
         same, event = max(((sum(some) / len(some), event) for event, some in of_event.items()), default=(0.0, -1))
         if same < _SAME:
             event = len(found)
-            found.append(Happening([]))
+            found.append(DraftEvent([]))
         found[event].mentions.append(mention)
         event_of.append(event)
     return found
@@ -74,7 +74,7 @@ def _apart(old: Facts, new: Facts) -> bool:
     return old.verb and new.verb and bool(old.names and new.names) and old.names.isdisjoint(new.names)
 
 
-def pairs_of(mentions: list[Mention]) -> tuple[Any, Any]:
+def pairs_of(mentions: list[EventMention]) -> tuple[Any, Any]:
     """The pairs of mentions of one type that are compared, by numbers: the earlier ones, the later ones."""
     earlier: dict[str, list[int]] = defaultdict(list)
     old: list[int] = []
@@ -88,7 +88,7 @@ def pairs_of(mentions: list[Mention]) -> tuple[Any, Any]:
 
 
 def shares_of(
-    scored: Scored, mentions: list[Mention], facts: list[Facts], old: Any, new: Any, weights: dict[str, Any]
+    scored: Scored, mentions: list[EventMention], facts: list[Facts], old: Any, new: Any, weights: dict[str, Any]
 ) -> Any:
     """How likely the pairs `old`, `new` of mentions name one event each: the mean of several networks."""
     if not len(old):
@@ -118,7 +118,7 @@ def shares_of(
 class Table:
     """The facts of mentions in columns, so that pairs are compared all at once."""
 
-    def __init__(self, scored: Scored, mentions: list[Mention], facts: list[Facts]) -> None:
+    def __init__(self, scored: Scored, mentions: list[EventMention], facts: list[Facts]) -> None:
         self._facts = facts
         at, columns = np.array([mention.at for mention in mentions]), scored.columns
         self.contexts, self.means = (

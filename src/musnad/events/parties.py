@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from musnad.events.draft import Happening, Mention, Taker
+from musnad.events.draft import DraftEvent, EventMention, Taker
 from musnad.lexicon import word as w
 from musnad.names.spots import Spots
 from musnad.names.who import Cast
@@ -26,18 +26,18 @@ from musnad.text.fold import fold
 _MOST = 12  # candidates of an event, the likeliest first
 _FAR = 99  # sentences to another event of the same type where there is none
 _LIKELY = 0.4  # from which a candidate counts as one of several likely ones
-Taking = list[tuple[Mention, Taker]]  # who takes part in an event, by its mentions
+Taking = list[tuple[EventMention, Taker]]  # who takes part in an event, by its mentions
 _ROLES = ("office", "person", "unnamed", "group", "body")
 
 
 @dataclass(slots=True)
-class Candidate:
+class PossibleParty:
     """Somebody who may take part: the mention of him that says most, and what speaks for him elsewhere."""
 
     words: frozenset[str]
     country: str | None
     best: Taker
-    mention: Mention  # of the event, beside which `best` was found
+    mention: EventMention  # of the event, beside which `best` was found
     own: bool = True  # found beside a mention of the event itself
     shares: list[float] = field(default_factory=list)  # that he takes part, by mention of the event
     speaks: bool = False  # what tells the event are his words
@@ -59,16 +59,18 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(without_article(word) for word in fold(name).split() if word[0].isalnum()) or frozenset((name,))
 
 
-def candidates(page: Page, happenings: Sequence[Happening], taking: Sequence[Taking], number: int) -> list[Candidate]:
+def candidates(
+    page: Page, happenings: Sequence[DraftEvent], taking: Sequence[Taking], number: int
+) -> list[PossibleParty]:
     """Return who may take part in the event of that number, the likeliest first; `taking` is `surest` of all."""
     happening = happenings[number]
-    found: dict[frozenset[str], Candidate] = {}
+    found: dict[frozenset[str], PossibleParty] = {}
     for mention in happening.mentions:
         for taker in _once_each(mention.possible):
             words = words_of(taker.name)
             known = found.get(words)
             if known is None:
-                known = found[words] = Candidate(words, _country(page, taker.name), taker, mention)
+                known = found[words] = PossibleParty(words, _country(page, taker.name), taker, mention)
             elif taker.acts + taker.suffers > known.share:
                 known.best, known.mention = taker, mention
             known.shares.append(taker.acts + taker.suffers)
@@ -91,7 +93,7 @@ def _once_each(takers: Sequence[Taker]) -> list[Taker]:
 
 
 def _add_others(
-    page: Page, happening: Happening, other: Happening, taking: Taking, found: dict[frozenset[str], Candidate]
+    page: Page, happening: DraftEvent, other: DraftEvent, taking: Taking, found: dict[frozenset[str], PossibleParty]
 ) -> None:
     """Note who takes part in another event; in one of the same type he is a candidate of this one."""
     at, same = happening.mentions[0].at, other.type == happening.type
@@ -103,7 +105,7 @@ def _add_others(
                 continue
             near = min(happening.mentions, key=lambda one: abs(one.at - taker.tokens[0]))
             nothing = Taker(taker.tokens, taker.name, 0.0, 0.0)
-            known = found[words] = Candidate(words, _country(page, taker.name), nothing, near, own=False)
+            known = found[words] = PossibleParty(words, _country(page, taker.name), nothing, near, own=False)
         known.events += 1
         known.elsewhere = max(known.elsewhere, share)
         if same:
@@ -113,9 +115,9 @@ def _add_others(
                 known.gap, known.before, known.acted = gap, mention.at < at, taker.acts / share
 
 
-def surest(other: Happening) -> Taking:
+def surest(other: DraftEvent) -> Taking:
     """Who takes part in an event, by name, each beside the mention that says most."""
-    best: dict[frozenset[str], tuple[Mention, Taker]] = {}
+    best: dict[frozenset[str], tuple[EventMention, Taker]] = {}
     for mention in other.mentions:
         for taker in mention.takers:
             words = words_of(taker.name)
@@ -130,7 +132,7 @@ def _country(page: Page, name: str) -> str | None:
     return page.lexicon.governments.get(folded) or (name if folded in page.lexicon.countries else None)
 
 
-def numbers(page: Page, spots: Spots, cast: Cast, happening: Happening, found: Sequence[Candidate]) -> Any:
+def numbers(page: Page, spots: Spots, cast: Cast, happening: DraftEvent, found: Sequence[PossibleParty]) -> Any:
     """What the scores are told of each candidate of an event: (candidates, SIZE)."""
     shares = np.array([one.share for one in found])
     acting = np.array([2 * one.best.acts >= one.share for one in found])
@@ -151,7 +153,7 @@ def numbers(page: Page, spots: Spots, cast: Cast, happening: Happening, found: S
     return np.array(rows, np.float32)
 
 
-def of_event(page: Page, happening: Happening) -> list[Any]:
+def of_event(page: Page, happening: DraftEvent) -> list[Any]:
     """What the scores are told of the event itself."""
     first = happening.mentions[0].at
     trigger = page.words[first].triggers[0].part if page.words[first].triggers else ""
@@ -163,7 +165,7 @@ def of_event(page: Page, happening: Happening) -> list[Any]:
     ]  # fmt: skip
 
 
-def _of_mentions(page: Page, happening: Happening, one: Candidate) -> list[Any]:
+def _of_mentions(page: Page, happening: DraftEvent, one: PossibleParty) -> list[Any]:
     """What the mentions of the event say of a candidate, and the other events."""
     at, mentions = one.best.tokens[0], len(happening.mentions)
     ranked = sorted(one.shares, reverse=True)
@@ -176,7 +178,7 @@ def _of_mentions(page: Page, happening: Happening, one: Candidate) -> list[Any]:
     ]  # fmt: skip
 
 
-def _likened(one: Candidate, stronger: Sequence[Candidate]) -> list[bool]:
+def _likened(one: PossibleParty, stronger: Sequence[PossibleParty]) -> list[bool]:
     """Whether a likelier candidate has more of its words, less, some; or is the same country."""
     return [
         any(one.words < other.words for other in stronger), any(one.words > other.words for other in stronger),
@@ -185,7 +187,7 @@ def _likened(one: Candidate, stronger: Sequence[Candidate]) -> list[bool]:
     ]  # fmt: skip
 
 
-def _named(page: Page, spots: Spots, cast: Cast, one: Candidate) -> list[Any]:
+def _named(page: Page, spots: Spots, cast: Cast, one: PossibleParty) -> list[Any]:
     """By what words a candidate is named."""
     first, last = one.best.tokens
     word, spot = page.words[first], spots.at[first]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from musnad import weights
 from musnad.events.confidence import set_confidence
 from musnad.events.decisions import decide, takers_of
-from musnad.events.draft import Happening, Mention, Taker
+from musnad.events.draft import DraftEvent, EventMention, Taker
 from musnad.events.joining import join
 from musnad.events.naming import taker_name
 from musnad.events.settling import settle, settle_all
@@ -25,7 +25,7 @@ _CLEAR = 0.4  # probability from which words are evidence; less likely ones only
 _PART = 0.4  # from which somebody takes part in what a mention names
 
 
-class Told(NamedTuple):
+class ContentPiece(NamedTuple):
     """A piece of a statement's content in characters, the statement's number, its stance, and who says it."""
 
     start: int
@@ -42,22 +42,22 @@ class Events:
         self._network, self._folder = network, folder
 
     def find(
-        self, page: Page, spots: Spots, cast: Cast, scored: Scored, times: list[Time], told: list[Told]
-    ) -> list[Happening]:
+        self, page: Page, spots: Spots, cast: Cast, scored: Scored, times: list[Time], told: list[ContentPiece]
+    ) -> list[DraftEvent]:
         """Return the events of a page in the order of their first words. `told`: the contents of its statements."""
         found = self.likely(page, spots, cast, scored, times, told)
         settle_all(page, spots, cast, found, self._settling)
         return found
 
     def likely(
-        self, page: Page, spots: Spots, cast: Cast, scored: Scored, times: list[Time], told: list[Told]
-    ) -> list[Happening]:
+        self, page: Page, spots: Spots, cast: Cast, scored: Scored, times: list[Time], told: list[ContentPiece]
+    ) -> list[DraftEvent]:
         """Return the events that are shown, as each is told by its own mentions."""
         return [one for one in self.possible(page, spots, cast, scored, times, told) if one.confidence >= _SURE]
 
     def possible(
-        self, page: Page, spots: Spots, cast: Cast, scored: Scored, times: list[Time], told: list[Told]
-    ) -> list[Happening]:
+        self, page: Page, spots: Spots, cast: Cast, scored: Scored, times: list[Time], told: list[ContentPiece]
+    ) -> list[DraftEvent]:
         """Return as well what is hardly an event, with its confidence."""
         mentions = decide(scored.columns, scored.event_context, self._network, times)
         if not mentions:
@@ -79,7 +79,7 @@ class Events:
         """How likely each token names an event."""
         return (1 - self._network.triggers(scored.event_context)[:, 0]).tolist()  # type: ignore[no-any-return]
 
-    def name_takers(self, page: Page, spots: Spots, cast: Cast, scored: Scored, mentions: list[Mention]) -> None:
+    def name_takers(self, page: Page, spots: Spots, cast: Cast, scored: Scored, mentions: list[EventMention]) -> None:
         """Set who takes part in what each mention names, under their names."""
         found = takers_of(scored.columns, scored.event_context, self._network, mentions)
         names: dict[tuple[tuple[int, int], bool], str] = {}
@@ -115,7 +115,7 @@ def _cross(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def innermost(at: int, told: list[Told]) -> Told | None:
+def innermost(at: int, told: list[ContentPiece]) -> ContentPiece | None:
     """The smallest content around a character."""
     inside = [content for content in told if content.start <= at < content.end]
     return min(inside, key=lambda content: content.end - content.start, default=None)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from musnad.events import circumstances, parties
-from musnad.events.draft import Happening, Mention, Taker, Tokens
+from musnad.events.draft import DraftEvent, EventMention, Taker, Tokens
 from musnad.events.naming import place_name
 from musnad.events.status import is_called_off, is_negated
 from musnad.names.spots import Spots
@@ -31,7 +31,7 @@ _TAKES, _THEN, _THERE = (
 )  # by all: where F1, days and places are best on sources that were not learned from
 
 
-def settle(page: Page, cast: Cast, happening: Happening) -> None:
+def settle(page: Page, cast: Cast, happening: DraftEvent) -> None:
     """Decide what the mentions of an event say by themselves."""
     mentions = happening.mentions
     happening.status = STATUSES[int(np.sum([m.statuses * m.share for m in mentions], axis=0).argmax())]
@@ -52,7 +52,7 @@ def settle(page: Page, cast: Cast, happening: Happening) -> None:
 
 
 def settle_all(
-    page: Page, spots: Spots, cast: Cast, happenings: list[Happening], weights: dict[str, Any]
+    page: Page, spots: Spots, cast: Cast, happenings: list[DraftEvent], weights: dict[str, Any]
 ) -> None:  # fmt: skip
     """Choose once more who takes part in the events of an article, when and where they were, now that all are known."""
     numbers = range(len(happenings))
@@ -70,7 +70,7 @@ def settle_all(
 
 
 def _takers(
-    page: Page, spots: Spots, cast: Cast, happenings: list[Happening], taking: list[parties.Taking], number: int,
+    page: Page, spots: Spots, cast: Cast, happenings: list[DraftEvent], taking: list[parties.Taking], number: int,
     weights: dict[str, Any],
 ) -> list[Taker]:  # fmt: skip
     """Who takes part in an event. Rule "once": «المعارضة» beside the likelier «جماعات المعارضة» is no further one."""
@@ -91,7 +91,7 @@ def _takers(
     return chosen
 
 
-def _time(page: Page, happenings: list[Happening], number: int, weights: dict[str, Any]) -> Time | None:
+def _time(page: Page, happenings: list[DraftEvent], number: int, weights: dict[str, Any]) -> Time | None:
     found = circumstances.times(happenings, number)
     if not found:
         return None
@@ -103,7 +103,7 @@ def _time(page: Page, happenings: list[Happening], number: int, weights: dict[st
 
 
 def _place(
-    page: Page, spots: Spots, cast: Cast, happenings: list[Happening], number: int, weights: dict[str, Any]
+    page: Page, spots: Spots, cast: Cast, happenings: list[DraftEvent], number: int, weights: dict[str, Any]
 ) -> tuple[Tokens, str] | None:  # fmt: skip
     found = circumstances.places(page, cast, happenings, number)
     if not found:
@@ -115,7 +115,7 @@ def _place(
     return (found[best].what, found[best].name) if shares[best] >= _THERE else None
 
 
-def _set_parties(page: Page, happening: Happening, best: dict[str, Taker]) -> None:
+def _set_parties(page: Page, happening: DraftEvent, best: dict[str, Taker]) -> None:
     one_government_once(page, best)
     happening.actors = [taker for taker in best.values() if taker.acts >= taker.suffers]
     happening.recipients = [taker for taker in best.values() if taker.acts < taker.suffers]
@@ -130,7 +130,7 @@ def one_government_once(page: Page, takers: dict[str, Taker]) -> None:
             del takers[name]
 
 
-def _set_time(page: Page, happening: Happening) -> None:
+def _set_time(page: Page, happening: DraftEvent) -> None:
     """Rule "dated in its sentence": of «يلتقي الوزير نظيره الخميس. ورحب باتفاق المياه» the agreement has no day; one that is named
     again beside a day has it. In articles held apart 0 of 13 days from other sentences were right, 55 of 116 from their own."""
     dated = [
@@ -147,7 +147,7 @@ def _set_time(page: Page, happening: Happening) -> None:
     happening.ahead = happening.status in {"planned", "cancelled"}
 
 
-def _set_place(page: Page, cast: Cast, happening: Happening) -> None:
+def _set_place(page: Page, cast: Cast, happening: DraftEvent) -> None:
     shares: dict[str, float] = defaultdict(float)
     first: dict[str, tuple[int, int]] = {}
     for place, share in (choice for mention in happening.mentions for choice in mention.places):
@@ -159,7 +159,7 @@ def _set_place(page: Page, cast: Cast, happening: Happening) -> None:
         happening.place, happening.place_name = first[best], best
 
 
-def mode_of(page: Page, mentions: list[Mention]) -> str | None:
+def mode_of(page: Page, mentions: list[EventMention]) -> str | None:
     """The mode that the lexicon gives to a word that names the event, the likeliest first."""
     for mention in sorted(mentions, key=lambda one: -one.share):
         for trigger in page.words[mention.at].triggers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musnad.events.draft import Mention
+from musnad.events.draft import EventMention
 from musnad.lexicon import word as w
 from musnad.page import Page
 
@@ -11,7 +11,7 @@ _SCHEDULED = {"CONSULT", "AID", "PROTEST", "MOBILIZE"}  # «إلغاء [العق
 _ENDS = w.COMMA | w.STOP | w.THAT | w.COLON | w.RELATIVE | w.CLAUSE
 
 
-def is_negated(page: Page, mention: Mention) -> bool:
+def is_negated(page: Page, mention: EventMention) -> bool:
     """Rule "negated": «لم يلتق», «ولم يتوصلا إلى [اتفاق]»; not «لا يزال [القتال]», and not across the end of a clause."""
     for at in range(mention.at - 1, max(-1, mention.at - 1 - _BEFORE), -1):
         if page.words[at].core in page.lexicon.lists["undone"]:
@@ -21,7 +21,7 @@ def is_negated(page: Page, mention: Mention) -> bool:
     return False
 
 
-def is_called_off(page: Page, mention: Mention) -> bool:
+def is_called_off(page: Page, mention: EventMention) -> bool:
     """Rule "called off": «لكن [الاجتماع] قد تم إلغاؤه», «إلغاء [القمة]»; not further off than three words.
 
     In half of the marked articles 11 of 12 mentions beside such a word are of what was called off, of the other types none of 39.

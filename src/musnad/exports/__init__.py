@@ -30,9 +30,11 @@ FILTERS["articles"] = FILTERS["statements"]
 @cache
 def formats() -> dict[str, Any]:
     """Return the formats by name."""
-    import musnad.exports as folder
+    from musnad import exports
 
-    modules = [importlib.import_module(f"musnad.exports.{info.name}") for info in pkgutil.iter_modules(folder.__path__)]
+    modules = [
+        importlib.import_module(f"musnad.exports.{info.name}") for info in pkgutil.iter_modules(exports.__path__)
+    ]
     found = {module.NAME: module for module in modules}
     return found | {point.name: point.load() for point in entry_points(group="musnad.exports")}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import IO
 
-from musnad.ledger.coding import Cast, Coded, Selected, coded, dyads
+from musnad.ledger.coding import ArticleParties, Coded, Selected, coded, dyads
 from musnad.ledger.event_rows import event_id
 from musnad.ledger.flat import tab_separated, write_lines
 from musnad.record import Party
@@ -29,7 +29,7 @@ def write(rows: Iterable[Selected], stream: IO[bytes]) -> int:
 
 def _rows(selected: Selected) -> Iterator[tuple[object, ...]]:
     record = selected.record
-    cast = Cast(record)
+    cast = ArticleParties(record)
     for event in coded(selected):
         for number, (source, target) in enumerate(dyads(event), 1):
             yield (
@@ -38,7 +38,7 @@ def _rows(selected: Selected) -> Iterator[tuple[object, ...]]:
             )  # fmt: skip
 
 
-def _party(party: Party | None, cast: Cast, event: Coded) -> tuple[object, ...]:
+def _party(party: Party | None, cast: ArticleParties, event: Coded) -> tuple[object, ...]:
     if party is None:
         return (None,) * 3
     who = cast.identity(party, event.start)

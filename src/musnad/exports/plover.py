@@ -7,7 +7,7 @@ from typing import IO, Any
 
 import msgspec
 
-from musnad.ledger.coding import Cast, Coded, Selected, coded
+from musnad.ledger.coding import ArticleParties, Coded, Selected, coded
 from musnad.ledger.flat import write_lines
 from musnad.record import Party
 
@@ -26,7 +26,7 @@ def write(rows: Iterable[Selected], stream: IO[bytes]) -> int:
 def plover_rows(selected: Selected) -> Iterator[dict[str, Any]]:
     """Yield the rows of an article."""
     record = selected.record
-    cast = Cast(record)
+    cast = ArticleParties(record)
     for event in coded(selected):
         yield {
             "id": f"{record.id}-{event.told.id}", "has_event": True, "date": event.start, "time": None, "enddate": event.end,
@@ -41,7 +41,7 @@ def plover_rows(selected: Selected) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _party(party: Party, cast: Cast, event: Coded) -> dict[str, Any]:
+def _party(party: Party, cast: ArticleParties, event: Coded) -> dict[str, Any]:
     who = cast.identity(party, event.start)
     return {
         "code": who.code or None, "sector": who.sector or None, "actor_text": party.text, "name": party.name,

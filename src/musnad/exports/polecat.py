@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO
 
 from musnad import __version__
-from musnad.ledger.coding import QUADS, Cast, Coded, Selected, coded, dyads
+from musnad.ledger.coding import QUADS, ArticleParties, Coded, Selected, coded, dyads
 from musnad.ledger.event_rows import event_id
 from musnad.ledger.flat import tab_separated, write_lines
 from musnad.record import Party
@@ -36,7 +36,7 @@ def write(rows: Iterable[Selected], stream: IO[bytes]) -> int:
 
 def _rows(selected: Selected) -> Iterator[tuple[object, ...]]:
     record = selected.record
-    cast = Cast(record)
+    cast = ArticleParties(record)
     story = [
         "; ".join(dict.fromkeys(m.name for m in record.mentions if m.kind == kind))
         for kind in ("PERSON", "ORG", "PLACE")
@@ -50,7 +50,7 @@ def _rows(selected: Selected) -> Iterator[tuple[object, ...]]:
             )  # fmt: skip
 
 
-def _party(party: Party | None, cast: Cast, event: Coded) -> tuple[object, ...]:
+def _party(party: Party | None, cast: ArticleParties, event: Coded) -> tuple[object, ...]:
     if party is None:
         return (None,) * len(_PARTY)
     who = cast.identity(party, event.start)

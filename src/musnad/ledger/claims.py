@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from musnad.ledger import entities as people
+from musnad.ledger import entities
 from musnad.ledger.across.utterances import FLOOR, Utterances
 from musnad.ledger.search import Filters, Hit, search_any
 from musnad.ledger.store import Ledger
@@ -36,7 +36,7 @@ class Claim(msgspec.Struct, frozen=True):
     stance: str | None = None
 
 
-class Report(msgspec.Struct, frozen=True):
+class ClaimMatch(msgspec.Struct, frozen=True):
     """A statement that is like a claim. `likeness`: the share of the claim's words in it, weighed by rarity.
 
     `speaker`: whether it is the one of the claim, another, or the claim names none. `denies`: it denies what the claim says;
@@ -67,7 +67,7 @@ class Checked(msgspec.Struct, frozen=True):
     """
 
     claim: Claim
-    reports: list[Report]
+    reports: list[ClaimMatch]
     said: Count
     by_others: Count
     denied: Count
@@ -93,8 +93,8 @@ def check(ledger: Ledger, claim: Claim, filters: Filters | None = None, limit: i
     if not comparer.weights:
         return _checked(claim, [], limit)
     with ledger.database.read() as bind:
-        whose = set(people.find(bind, claim.speaker)) if claim.speaker else set()
-        keys = people.keys_of(bind, whose)
+        whose = set(entities.find(bind, claim.speaker)) if claim.speaker else set()
+        keys = entities.keys_of(bind, whose)
         hits = search_any(bind, ledger.index, comparer.rarest, ledger.terms, filters or Filters(), _LOOKED_AT)
     reports = [report for hit in hits if (report := comparer.report(hit, keys)) is not None]
     order = {"same": 0, "unknown": 0, "other": 1}
@@ -102,7 +102,7 @@ def check(ledger: Ledger, claim: Claim, filters: Filters | None = None, limit: i
     return _checked(claim, reports, limit)
 
 
-def _checked(claim: Claim, reports: list[Report], limit: int) -> Checked:
+def _checked(claim: Claim, reports: list[ClaimMatch], limit: int) -> Checked:
     near = [one for one in reports if one.likeness >= NEAR]
     plain = [one for one in near if not one.denies and not one.negation]
     said = _count([one for one in plain if one.speaker != "other"])
@@ -110,7 +110,7 @@ def _checked(claim: Claim, reports: list[Report], limit: int) -> Checked:
     return Checked(claim, reports[:limit], said, by_others, _count([one for one in near if one.denies]))
 
 
-def _count(reports: list[Report]) -> Count:
+def _count(reports: list[ClaimMatch]) -> Count:
     days = [one.hit.published for one in reports if one.hit.published]
     return Count(len(reports), len({one.hit.outlet for one in reports if one.hit.outlet}), min(days, default=None))
 
@@ -135,7 +135,7 @@ class _Comparer:
         telling = [term for term, weight in self.weights.items() if weight > FLOOR] or list(self.weights)
         return sorted(telling, key=lambda term: (-self._terms.rarity(term), term))[:_LOOKED_FOR]
 
-    def report(self, hit: Hit, keys: set[str]) -> Report | None:
+    def report(self, hit: Hit, keys: set[str]) -> ClaimMatch | None:
         """A statement beside the claim; None where it is not like it."""
         likeness, near = self._likeness(hit.words)
         speaker: Literal["same", "other", "unknown"] = "unknown"
@@ -146,7 +146,7 @@ class _Comparer:
         denies = (hit.statement["stance"] == "DENY") != (self._claim.stance == "DENY")
         negation = not denies and self._utterances.denies(hit.words) != self._negated
         missing = [word for term, word in self._written.items() if term not in near and self.weights[term] > FLOOR]
-        return Report(hit, round(likeness, 3), speaker, denies, negation, missing)
+        return ClaimMatch(hit, round(likeness, 3), speaker, denies, negation, missing)
 
     def _likeness(self, words: str) -> tuple[float, set[str]]:
         """The greatest share of the claim that stands within so many words of a statement as the claim has, and half as many

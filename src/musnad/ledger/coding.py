@@ -171,7 +171,7 @@ def dyads(event: Coded) -> Iterator[tuple[Party | None, Party | None]]:
         yield (event.actors[0] if event.actors else None), None
 
 
-class Cast:
+class ArticleParties:
     """Who the parties of an article are: their titles are those that the article gives them."""
 
     def __init__(self, record: Record) -> None:

@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
 from musnad.errors import CorrectionError, MissingError, RecordError
-from musnad.ledger.mending import PARTS, State, put
+from musnad.ledger.mending import PARTS, Mended, put
 from musnad.ledger.rows import decoded, record_dict
 from musnad.ledger.tables import corrections, documents
 from musnad.record import Record, is_day
@@ -180,7 +180,7 @@ def _renew(ledger: Ledger, bind: Connection, article: str, part: str, anchor: st
         put(ledger, bind, document, part, there, state)
 
 
-def _state(rows: Sequence[Any]) -> State:
+def _state(rows: Sequence[Any]) -> Mended:
     """What stands where the corrections of one anchor are carried out that count."""
     reading = decoded(rows[-1], "value")["reading"]
     value, touched = reading, False
@@ -191,10 +191,10 @@ def _state(rows: Sequence[Any]) -> State:
     if value is not None and "id" not in value:
         value = None  # what was added is undone, what was mended in it is left
     if not touched or value is None:
-        return State(value, None, None)
+        return Mended(value, None, None)
     same = reading is not None and all(reading.get(key) == cell for key, cell in value.items() if key != "confidence")
     how = "added" if reading is None else "checked" if same else "mended"
-    return State({**value, "confidence": SURE}, how, rows[-1].content)
+    return Mended({**value, "confidence": SURE}, how, rows[-1].content)
 
 
 def _read_there(bind: Connection, document: Any, part: str, anchor: str) -> tuple[int | None, dict[str, Any] | None]:

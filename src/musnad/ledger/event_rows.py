@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from musnad.ledger.coding import QUADS, Cast, Coded, Selected, all_coded, dyads
+from musnad.ledger.coding import QUADS, ArticleParties, Coded, Selected, all_coded, dyads
 from musnad.ledger.flat import arrow
 from musnad.names.identity import states
 from musnad.record import Event, Party, Record, Statement
@@ -41,7 +41,7 @@ def event_rows(articles: Iterable[Selected]) -> Iterator[dict[str, Any]]:
     """Yield a flat row for each pair of parties of each event, and of each statement that PLOVER takes for an event."""
     for selected in articles:
         record = selected.record
-        cast = Cast(record)
+        cast = ArticleParties(record)
         said = {statement.id: statement for statement in record.statements}
         for event in all_coded(selected):
             whole = _of_article(record) | _of_event(event) | _of_place(event) | _of_statement(event, said)
@@ -121,7 +121,7 @@ def _of_statement(event: Coded, said: dict[str, Statement]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _of_party(side: str, party: Party | None, cast: Cast, day: str | None) -> dict[str, Any]:
+def _of_party(side: str, party: Party | None, cast: ArticleParties, day: str | None) -> dict[str, Any]:
     who = cast.identity(party, day)
     cells = (
         party and party.name, party and party.text, party and party.entity, who.english, who.wikidata, who.code, who.iso3, who.cow,

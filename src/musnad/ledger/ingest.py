@@ -31,10 +31,10 @@ _STORED = 384  # articles stored in one transaction
 _LOOKED_UP = 512  # articles asked for at once
 _AHEAD = 4  # chunks a worker that wait to be read: bounds the memory
 
-Work = tuple[list[Prepared], list[Rejected]]
+ReadBatch = tuple[list[Prepared], list[Rejected]]
 
 
-class Progress(msgspec.Struct):
+class IngestProgress(msgspec.Struct):
     """What has become of the articles so far; `rejected` counts those that gave nothing.
 
     `found` have come from their sources, `read` have been read; of these some wait to be stored. `whole`: no more will be found.
@@ -55,13 +55,13 @@ class Progress(msgspec.Struct):
         return self.unchanged + self.read
 
 
-class _Worker(NamedTuple):
+class _ReadingWorker(NamedTuple):
     exact: bool
     reader: ArticleReader
     terms: Terms
 
 
-_worker: _Worker | None = None
+_worker: _ReadingWorker | None = None
 
 
 def _start(exact: bool) -> None:
@@ -69,10 +69,10 @@ def _start(exact: bool) -> None:
     global _worker
     if _worker is None or _worker.exact != exact:
         reader = Reader(fast=not exact)
-        _worker = _Worker(exact, reader, Terms(reader.lexicon))
+        _worker = _ReadingWorker(exact, reader, Terms(reader.lexicon))
 
 
-def _read(articles: list[Document], worker: _Worker | None = None) -> Work:
+def _read(articles: list[Document], worker: _ReadingWorker | None = None) -> ReadBatch:
     worker = worker or _worker
     assert worker is not None
     done: list[Prepared] = []
@@ -97,14 +97,14 @@ def ingest(
     workers: int | None = None,
     exact: bool = False,
     reader: ArticleReader | None = None,
-    seen: Callable[[Progress, Rejected | Remark | None], None] = lambda progress, item: None,
-) -> Progress:
+    seen: Callable[[IngestProgress, Rejected | Remark | None], None] = lambda progress, item: None,
+) -> IngestProgress:
     """Take articles into a ledger and return what became of them.
 
     `exact` takes the exact reader, which is slower. `reader`: one that waits more than it works, as for a language model, reads in
     this process, as many articles at the same time as it says. `seen` is called whenever something has become of articles, and with each input that was rejected or is remarked on.
     """
-    progress = Progress()
+    progress = IngestProgress()
     again: set[str] | None = set() if reader is not None else None
     chunks = in_batches(_new(ledger, items, progress, seen, again), _CHUNK_EXACT if exact else _CHUNK)
     results = (
@@ -137,8 +137,8 @@ def ingest(
 def _new(
     ledger: Ledger,
     items: Iterable[Item],
-    progress: Progress,
-    seen: Callable[[Progress, Rejected | Remark | None], None],
+    progress: IngestProgress,
+    seen: Callable[[IngestProgress, Rejected | Remark | None], None],
     again: set[str] | None,
 ) -> Iterator[Document]:
     """Yield the articles that the ledger does not hold as they are; with `again` also those for which a model had no answer, whose ids
@@ -156,7 +156,7 @@ def _new(
 
 
 def _articles(
-    items: Iterable[Item], progress: Progress, seen: Callable[[Progress, Rejected | Remark | None], None]
+    items: Iterable[Item], progress: IngestProgress, seen: Callable[[IngestProgress, Rejected | Remark | None], None]
 ) -> Iterator[Document]:
     """Yield the articles; what is none is counted and told."""
     for item in items:
@@ -171,31 +171,31 @@ def _articles(
     progress.whole = True
 
 
-def _by_workers(chunks: Iterator[list[Document]], count: int, exact: bool) -> Iterator[Work]:
+def _by_workers(chunks: Iterator[list[Document]], count: int, exact: bool) -> Iterator[ReadBatch]:
     return _in_turn(chunks, exact) if count == 1 else _in_parallel(chunks, count, exact)
 
 
-def _in_turn(chunks: Iterator[list[Document]], exact: bool) -> Iterator[Work]:
+def _in_turn(chunks: Iterator[list[Document]], exact: bool) -> Iterator[ReadBatch]:
     """Read chunks in this process; the reader is loaded when there is something to read."""
     for chunk in chunks:
         _start(exact)
         yield _read(chunk)
 
 
-def _in_threads(chunks: Iterator[list[Document]], reader: ArticleReader) -> Iterator[Work]:
+def _in_threads(chunks: Iterator[list[Document]], reader: ArticleReader) -> Iterator[ReadBatch]:
     """Read in this process, several articles at the same time."""
-    worker = _Worker(False, reader, Terms(reader.lexicon))
+    worker = _ReadingWorker(False, reader, Terms(reader.lexicon))
     articles = ([article] for chunk in chunks for article in chunk)
     return in_order(articles, lambda one: _read(one, worker), reader.at_once)
 
 
-def _in_parallel(chunks: Iterator[list[Document]], count: int, exact: bool) -> Iterator[Work]:
+def _in_parallel(chunks: Iterator[list[Document]], count: int, exact: bool) -> Iterator[ReadBatch]:
     """Read chunks in several processes and yield the results in the order of the chunks."""
     first = list(islice(chunks, 1))
     if not first:  # nothing new: no process need start
         return
     with worker_pool(count, _start, exact) as pool:
-        under_way: deque[Future[Work]] = deque(pool.submit(_read, chunk) for chunk in first)
+        under_way: deque[Future[ReadBatch]] = deque(pool.submit(_read, chunk) for chunk in first)
         try:
             for chunk in islice(chunks, count * _AHEAD):
                 under_way.append(pool.submit(_read, chunk))
@@ -207,7 +207,7 @@ def _in_parallel(chunks: Iterator[list[Document]], count: int, exact: bool) -> I
             raise LedgerError("a reading process died; what was stored is whole, run the same command again") from error
 
 
-def _store(ledger: Ledger, prepared: list[Prepared], progress: Progress, again: set[str] | None) -> None:
+def _store(ledger: Ledger, prepared: list[Prepared], progress: IngestProgress, again: set[str] | None) -> None:
     counts = ledger.store(prepared, again or ())
     progress.added += counts.added
     progress.changed += counts.changed

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from musnad.ledger import entities as people
-from musnad.ledger import numbering
+from musnad.ledger import entities, numbering
 from musnad.ledger.across.groups import leave
 from musnad.ledger.across.linking import link_again
 from musnad.ledger.rows import event_dict, event_row, seal_of, statement_dict, statement_row
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from musnad.ledger.store import Ledger
 
 
-class Part(NamedTuple):
+class RowKind(NamedTuple):
     """A kind of row that can be put right: its table, the key of its evidence in the record, its letter, the groups that it is in."""
 
     table: Table
@@ -33,12 +32,12 @@ class Part(NamedTuple):
 
 
 PARTS = {
-    "statement": Part(statements, "content", "s", "utterance", statement_dict),
-    "event": Part(events, "triggers", "e", "happening", event_dict),
+    "statement": RowKind(statements, "content", "s", "utterance", statement_dict),
+    "event": RowKind(events, "triggers", "e", "happening", event_dict),
 }
 
 
-class State(NamedTuple):
+class Mended(NamedTuple):
     """What is to stand in place of a row: the plain dict of the record format or nothing, how it came about, and its anchor."""
 
     value: dict[str, Any] | None
@@ -46,7 +45,7 @@ class State(NamedTuple):
     anchor: str | None
 
 
-def put(ledger: Ledger, bind: Connection, document: Any, part: str, number: int | None, state: State) -> None:
+def put(ledger: Ledger, bind: Connection, document: Any, part: str, number: int | None, state: Mended) -> None:
     """Let a row be as it should: `number` is that of the row as it is now, None where there is none."""
     table, plain = PARTS[part].table, PARTS[part].plain
     old = bind.execute(select(table).where(table.c.number == number)).one() if number is not None else None
@@ -90,7 +89,7 @@ def _clear(ledger: Ledger, bind: Connection, part: str, old: Any) -> None:
 def _put_statement(
     ledger: Ledger, bind: Connection, document: Any, number: int | None, row: Any, marks: dict[str, Any]
 ) -> None:
-    read_as, speaks_as = people.number_entities(bind, [row.speaker, *row.sources])
+    read_as, speaks_as = entities.number_entities(bind, [row.speaker, *row.sources])
     who = {"speaker": speaks_as[row.speaker.key], "read_as": read_as[row.speaker.key]}
     columns = _columns(row, ("sources", "line")) | who | marks | {"published": document.published}
     number = _write(bind, statements, document, number, columns)
@@ -107,7 +106,7 @@ def _put_statement(
 def _put_event(
     ledger: Ledger, bind: Connection, document: Any, number: int | None, row: Any, marks: dict[str, Any]
 ) -> None:
-    read_as, acts_as = people.number_entities(bind, [party for _, party in row.parties])
+    read_as, acts_as = entities.number_entities(bind, [party for _, party in row.parties])
     number = _write(bind, events, document, number, _columns(row, ("parties",)) | marks)
     taking_part = [
         {"event": number, "position": at, "side": side, "entity": acts_as[party.key], "read_as": read_as[party.key]}

@@ -26,7 +26,7 @@ _REFERRING = (("statements", "speaker"), ("statements", "read_as"), ("sources", 
               ("participants", "entity"), ("participants", "read_as"))  # fmt: skip
 
 
-class _Entity(NamedTuple):
+class _RenamedEntity(NamedTuple):
     """An entity as it stands in the ledger, by its number and key, and as it is made now."""
 
     number: int
@@ -50,13 +50,13 @@ def renew(database: Database, terms: Terms) -> None:
 def _rename(bind: Connection, terms: Terms) -> bool:
     """Bring all entities up to date; return whether any was not."""
     shown_otherwise = set(bind.scalars(select(decisions.c.key).where(decisions.c.action == "rename")))
-    by_key: dict[str, list[_Entity]] = defaultdict(list)
+    by_key: dict[str, list[_RenamedEntity]] = defaultdict(list)
     for row in bind.execute(select(entities).order_by(entities.c.number)):
         now = _now(row, row.words.strip() if row.key in shown_otherwise else row.name, terms)
-        by_key[now.key].append(_Entity(row.number, row.key, now))
+        by_key[now.key].append(_RenamedEntity(row.number, row.key, now))
     moved: dict[int, int] = {}  # entities that are another by now
     keys: dict[str, str] = {}  # old ones
-    changed: list[_Entity] = []
+    changed: list[_RenamedEntity] = []
     for key, ones in by_key.items():
         kept = next((one for one in ones if one.key == key), ones[0])
         moved |= {one.number: kept.number for one in ones if one is not kept}
@@ -93,7 +93,7 @@ def _move(bind: Connection, moved: dict[int, int]) -> None:
     bind.execute(text("DROP TABLE moved"))
 
 
-def _write(bind: Connection, changed: list[_Entity]) -> None:
+def _write(bind: Connection, changed: list[_RenamedEntity]) -> None:
     """Write what entities are now; a key may have been that of another, so all let go of theirs first."""
     numbered = update(entities).where(entities.c.number == bindparam("of"))
     bind.execute(

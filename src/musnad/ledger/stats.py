@@ -13,14 +13,14 @@ from musnad.ledger.rows import statement_dict
 from musnad.ledger.tables import documents, entities, sources, statements
 
 
-class Row(msgspec.Struct, frozen=True):
+class Statistic(msgspec.Struct, frozen=True):
     """One line of a count."""
 
     label: str
     count: int
 
 
-def figures(database: Database, limit: int) -> dict[str, list[Row]]:
+def figures(database: Database, limit: int) -> dict[str, list[Statistic]]:
     """Return the counts by what is counted, the largest first; days in their order."""
     number = func.count().label("count")
     named = select(entities.c.name, number).where(~entities.c.described)  # «الوزير» is somebody else in every article
@@ -38,14 +38,14 @@ def figures(database: Database, limit: int) -> dict[str, list[Row]]:
     with database.read() as bind:
         found = {
             name: [
-                Row(row[0] or "—", row[1])
+                Statistic(row[0] or "—", row[1])
                 for row in bind.execute(query.order_by(number.desc(), query.selected_columns[0]).limit(limit))
             ]
             for name, query in asked.items()
         }
         days = select(documents.c.published, number).where(documents.c.published.is_not(None))
         days = days.group_by(documents.c.published).order_by(documents.c.published)
-        found["days"] = [Row(row[0], row[1]) for row in bind.execute(days)]
+        found["days"] = [Statistic(row[0], row[1]) for row in bind.execute(days)]
     return found
 
 
@@ -62,7 +62,7 @@ def stances_over_time(database: Database, speakers: list[int]) -> dict[str, dict
     return dict(sorted(found.items(), key=lambda pair: -sum(pair[1].values())))
 
 
-def titles(database: Database, entity: int, limit: int = 5) -> list[Row]:
+def titles(database: Database, entity: int, limit: int = 5) -> list[Statistic]:
     """Return the forms under which somebody is named beside a cue, the commonest first: titles, parts of the name."""
     query = select(statements, documents.c.text).join(documents, statements.c.document == documents.c.number)
     forms: Counter[str] = Counter()
@@ -71,4 +71,4 @@ def titles(database: Database, entity: int, limit: int = 5) -> list[Row]:
             span = statement_dict(row)["speaker"].get("span")
             if span:
                 forms[row.text[span[0] : span[1]]] += 1
-    return [Row(form, count) for form, count in forms.most_common(limit)]
+    return [Statistic(form, count) for form, count in forms.most_common(limit)]

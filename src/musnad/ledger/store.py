@@ -9,24 +9,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Connection, Row, String, bindparam, delete, func, insert, literal, select
 
 from musnad.errors import RecordError
-from musnad.ledger import entities as people
 from musnad.ledger import renaming
 from musnad.ledger.database import Database
 from musnad.ledger.days import day_number
+from musnad.ledger.entities import Entity, listed
 from musnad.ledger.events import EventFilters, EventHit, find_events
 from musnad.ledger.fulltext import index_for
 from musnad.ledger.rows import EntityRow, Prepared, damaged, hash_of, prepare, record_dict, rest_of
 from musnad.ledger.search import Filters, Hit, Order, search
-from musnad.ledger.tables import documents, events, settings, statements
-from musnad.ledger.tables import entities as entity_table
+from musnad.ledger.tables import documents, entities, events, settings, statements
 from musnad.ledger.terms import VERSION, shared
 from musnad.record import Document, Record
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from musnad.ledger.across.conflicts import Conflict
-    from musnad.ledger.across.conflicts import Kind as ConflictKind
+    from musnad.ledger.across.conflicts import Conflict, ConflictKind
     from musnad.ledger.across.pledges import Pledge
     from musnad.ledger.across.positions import Step
     from musnad.ledger.across.promises import Promise, State
@@ -156,16 +154,16 @@ class Ledger:
         with self.database.read() as bind:
             return find_events(bind, chosen, limit, offset, order)
 
-    def entities(self, name: str | None = None, *, limit: int = 50) -> list[people.Entity]:
+    def entities(self, name: str | None = None, *, limit: int = 50) -> list[Entity]:
         """Return who speaks, most statements first; with a name, those whose name holds its words."""
-        return people.listed(self.database, name, limit)
+        return listed(self.database, name, limit)
 
     def counts(self) -> dict[str, int]:
         """Return how many documents, statements and entities there are."""
         with self.database.read() as bind:
             return {
                 table.name: bind.scalar(select(func.count()).select_from(table)) or 0
-                for table in (documents, statements, entity_table)
+                for table in (documents, statements, entities)
             }
 
     # -- as tables -------------------------------------------------------------------
@@ -247,13 +245,14 @@ class Ledger:
             return views.happening(bind, number)
 
     def positions(
-        self, name: str, issue: str, *, since: str | None = None, until: str | None = None, min_confidence: float = 0.0
-    ) -> list[Step]:
+        self, speaker: str, issue: str, *, since: str | None = None, until: str | None = None,
+        min_confidence: float = 0.0,
+    ) -> list[Step]:  # fmt: skip
         """Return what somebody says on an issue, the earliest first; `issue` is one that was named, or a search."""
         from musnad.ledger.across.positions import defined, line
 
         query = next((known.query for known in defined(self) if known.name == issue), issue)
-        return line(self, name, query, since, until, min_confidence=min_confidence)
+        return line(self, speaker, query, since, until, min_confidence=min_confidence)
 
     def promises(
         self, today: date | None = None, *, state: State | None = None, since: str | None = None, until: str | None = None,
@@ -300,11 +299,11 @@ class Ledger:
 
         return conflicts(self, kind=kind, since=since, until=until, limit=limit, min_confidence=min_confidence)
 
-    def reversals(self, name: str, *, limit: int = 20, min_confidence: float = 0.0) -> list[Conflict]:
+    def reversals(self, speaker: str, *, limit: int = 20, min_confidence: float = 0.0) -> list[Conflict]:
         """Return where somebody takes the other side than before."""
         from musnad.ledger.across.conflicts import reversals
 
-        return reversals(self, name, min_confidence=min_confidence)[:limit]
+        return reversals(self, speaker, min_confidence=min_confidence)[:limit]
 
     # -- within ----------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select, text
 
 from musnad.errors import LedgerError, RecordError
 from musnad.ledger import sealing
-from musnad.ledger.across.groups import KINDS, Kind
+from musnad.ledger.across.groups import KINDS, GroupTables
 from musnad.ledger.across.stories import unpacked
 from musnad.ledger.days import day_number
 from musnad.ledger.rows import decoded, event_dict, event_row, hash_of, record_dict, statement_dict, statement_row
@@ -23,7 +23,7 @@ from musnad.record import Record
 _AT_ONCE = 500
 
 
-class Finding(NamedTuple):
+class Damage(NamedTuple):
     """A row that does not fit: where it stands, and what is wrong."""
 
     where: str
@@ -33,7 +33,7 @@ class Finding(NamedTuple):
         return f"{self.where}: {self.what}"
 
 
-class Checked(msgspec.Struct):
+class Coverage(msgspec.Struct):
     """How much was looked at."""
 
     articles: int = 0
@@ -45,15 +45,15 @@ class Checked(msgspec.Struct):
         return f"{self.articles} articles, {self.statements} statements, {self.events} events, {self.links} links"
 
 
-def verify_ledger(where: str | Path, checked: Checked | None = None) -> Iterator[Finding]:
+def verify_ledger(where: str | Path, checked: Coverage | None = None) -> Iterator[Damage]:
     """Yield what does not fit in a ledger, and count in `checked`. Raises `LedgerError` where there is none.
 
     Where the database itself is damaged, its rows are not looked at.
     """
-    count = checked if checked is not None else Checked()
+    count = checked if checked is not None else Coverage()
     with Ledger(where, create=False, look=False) as ledger:
         faults = [
-            Finding(ledger.database.name, f"the database is damaged: {fault}") for fault in ledger.database.faults()
+            Damage(ledger.database.name, f"the database is damaged: {fault}") for fault in ledger.database.faults()
         ]
         yield from faults
         if faults:
@@ -66,12 +66,12 @@ def verify_ledger(where: str | Path, checked: Checked | None = None) -> Iterator
                 yield from _stories(bind)
                 yield from _index(ledger, bind)
                 if ledger.database.small and sealing.is_broken(bind):
-                    yield Finding(ledger.database.name, "names or links are not as they were written")
+                    yield Damage(ledger.database.name, "names or links are not as they were written")
         except LedgerError as error:  # what stands there cannot even be read
-            yield Finding(ledger.database.name, str(error).removeprefix(f"{ledger.database.name}: "))
+            yield Damage(ledger.database.name, str(error).removeprefix(f"{ledger.database.name}: "))
 
 
-def _articles(ledger: Ledger, count: Checked) -> Iterator[Finding]:
+def _articles(ledger: Ledger, count: Coverage) -> Iterator[Damage]:
     last = 0
     while True:
         with ledger.database.read() as bind:
@@ -86,13 +86,13 @@ def _articles(ledger: Ledger, count: Checked) -> Iterator[Finding]:
         last = rows[-1].number
 
 
-def _article(ledger: Ledger, bind: Connection, row: Any, count: Checked) -> Iterator[Finding]:
+def _article(ledger: Ledger, bind: Connection, row: Any, count: Coverage) -> Iterator[Damage]:
     if row.published and not day_number(row.published):
-        yield Finding(
+        yield Damage(
             row.id, f"its day {row.published!r} is none, and counts as no day; ingest it again with a right one"
         )
     if hash_of(row) != row.hash:
-        yield Finding(row.id, "the article is not the one that was read: its hash differs")
+        yield Damage(row.id, "the article is not the one that was read: its hash differs")
     said = bind.execute(
         select(statements).where(statements.c.document == row.number).order_by(statements.c.number)
     ).all()
@@ -106,82 +106,82 @@ def _article(ledger: Ledger, bind: Connection, row: Any, count: Checked) -> Iter
             yield from _event(ledger, row, event)
         Record.from_dict(record_dict(row, list(said), list(told)))
     except (RecordError, LedgerError) as error:
-        yield Finding(row.id, str(error))
+        yield Damage(row.id, str(error))
     except Exception as error:  # whatever a damaged cell holds
-        yield Finding(row.id, f"cannot be read ({type(error).__name__}: {error})")
+        yield Damage(row.id, f"cannot be read ({type(error).__name__}: {error})")
 
 
-def _statement(ledger: Ledger, article: Any, row: Any) -> Iterator[Finding]:
+def _statement(ledger: Ledger, article: Any, row: Any) -> Iterator[Damage]:
     where, text = f"{article.id} {row.id}", article.text
     spans = decoded(row, "content", list)
     if any(not 0 <= start < end <= len(text) for start, end in spans):
-        yield Finding(where, f"the span {row.content} is not within the article of {len(text)} characters")
+        yield Damage(where, f"the span {row.content} is not within the article of {len(text)} characters")
         return
     if " … ".join(text[start:end] for start, end in spans) != row.words:
-        yield Finding(where, f"the article has other words at {row.content}")
+        yield Damage(where, f"the article has other words at {row.content}")
     elif row.cue != statement_row(text, statement_dict(row), ledger.terms).cue:
-        yield Finding(where, "the article has another cue there")
+        yield Damage(where, "the article has another cue there")
     if row.published != article.published:
-        yield Finding(where, f"its day {row.published} is not that of its article")
+        yield Damage(where, f"its day {row.published} is not that of its article")
 
 
-def _event(ledger: Ledger, article: Any, row: Any) -> Iterator[Finding]:
+def _event(ledger: Ledger, article: Any, row: Any) -> Iterator[Damage]:
     where = f"{article.id} {row.id}"
     anew = event_row(article.text, event_dict(row), ledger.terms)
     if (anew.words, anew.place) != (row.words, row.place):
-        yield Finding(where, "the article has other words there")
+        yield Damage(where, "the article has other words there")
     if (anew.first_day, anew.last_day) != (row.first_day, row.last_day):
-        yield Finding(where, "its days are not those that were read")
+        yield Damage(where, "its days are not those that were read")
     for day in dict.fromkeys((row.first_day, row.last_day)):
         if day is not None and not day_number(day):
-            yield Finding(where, f"its day {day!r} is none, and counts as no day")
+            yield Damage(where, f"its day {day!r} is none, and counts as no day")
 
 
-def _links(bind: Connection, name: str, kind: Kind, count: Checked) -> Iterator[Finding]:
+def _links(bind: Connection, name: str, kind: GroupTables, count: Coverage) -> Iterator[Damage]:
     """Links whose group bears the number of none of its members, or whose score or reason is none."""
     heads = select(kind.member).where(kind.member == kind.group)
     lost = select(kind.group).where(kind.group.not_in(heads)).distinct().order_by(kind.group)
     for number in bind.scalars(lost):
-        yield Finding(f"{name} {number}", "bears the number of none of its members")
+        yield Damage(f"{name} {number}", "bears the number of none of its members")
     for row in bind.execute(select(kind.table, kind.member.label("number")).order_by(kind.member)):
         count.links += 1
         try:
             if not (isinstance(row.score, float) and math.isfinite(row.score) and row.score >= 0):
-                yield Finding(f"{name} link of {row.number}", f"its score {row.score!r} is none")
+                yield Damage(f"{name} link of {row.number}", f"its score {row.score!r} is none")
             msgspec.json.decode(row.why)
             if kind.table is story_of:
                 unpacked(row.vector)
         except Exception as error:  # whatever a damaged cell holds
-            yield Finding(f"{name} link of {row.number}", f"cannot be read ({type(error).__name__}: {error})")
+            yield Damage(f"{name} link of {row.number}", f"cannot be read ({type(error).__name__}: {error})")
 
 
-def _stories(bind: Connection) -> Iterator[Finding]:
+def _stories(bind: Connection) -> Iterator[Damage]:
     """Stories that are not what their articles make them: their days, and the days of the articles."""
     query = select(documents.c.id, documents.c.published, story_of.c.day).join(story_of)
     for row in bind.execute(query.order_by(documents.c.number)):
         if (row.day or 0) != day_number(row.published):
-            yield Finding(row.id, "stands in its story under another day")
+            yield Damage(row.id, "stands in its story under another day")
     first, last = func.min(story_of.c.day), func.max(story_of.c.day)
     made = select(story_of.c.story, first, last).where(story_of.c.day.is_not(None)).group_by(story_of.c.story)
     expected = {row[0]: (row[1], row[2]) for row in bind.execute(made)}
     there = {row.number: (row.first_day, row.last_day) for row in bind.execute(select(stories))}
     for number in sorted(expected.keys() ^ there.keys() | {n for n in expected if there.get(n) != expected[n]}):
-        yield Finding(f"story {number}", "is not that of its articles: their days differ")
+        yield Damage(f"story {number}", "is not that of its articles: their days differ")
 
 
-def _index(ledger: Ledger, bind: Connection) -> Iterator[Finding]:
+def _index(ledger: Ledger, bind: Connection) -> Iterator[Damage]:
     """The index of words can be read to its end, and has a row for each statement, and no other."""
     ledger.index.read_through(bind)
     indexed = set(bind.scalars(text(ledger.index.numbers)))
     kept = set(bind.scalars(select(statements.c.number)))
     if wrong := len(indexed ^ kept):
-        yield Finding(ledger.database.name, f"the index of words does not fit in {wrong} statements")
+        yield Damage(ledger.database.name, f"the index of words does not fit in {wrong} statements")
 
 
 _LONGEST = 128 << 20  # bytes of a line
 
 
-def verify_file(path: Path) -> Iterator[Finding]:
+def verify_file(path: Path) -> Iterator[Damage]:
     """Yield what does not fit in a file of records, one JSON object a line."""
     try:
         file = path.open("rb")
@@ -190,7 +190,7 @@ def verify_file(path: Path) -> Iterator[Finding]:
     with file:
         for number, line in enumerate(iter(lambda: file.readline(_LONGEST), b""), 1):
             if len(line) == _LONGEST:
-                yield Finding(
+                yield Damage(
                     f"{path}:{number}", f"a line of more than {_LONGEST >> 20} MB is no record; the rest is not read"
                 )
                 return
@@ -198,4 +198,4 @@ def verify_file(path: Path) -> Iterator[Finding]:
                 try:
                     Record.from_dict(msgspec.json.decode(line))
                 except (RecordError, msgspec.DecodeError) as error:
-                    yield Finding(f"{path}:{number}", str(error))
+                    yield Damage(f"{path}:{number}", str(error))

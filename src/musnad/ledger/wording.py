@@ -53,7 +53,7 @@ class Given(msgspec.Struct, kw_only=True, frozen=True):
     last_day: str | None = None
 
 
-class Place(msgspec.Struct, frozen=True):
+class Occurrence(msgspec.Struct, frozen=True):
     """One of the places where words stand: where they begin, the paragraph (from 1), and what stands around them."""
 
     at: int
@@ -66,7 +66,7 @@ class Place(msgspec.Struct, frozen=True):
 class AmbiguousError(CorrectionError):
     """Words that stand more than once in their article; `places` are where."""
 
-    def __init__(self, words: str, places: list[Place]) -> None:
+    def __init__(self, words: str, places: list[Occurrence]) -> None:
         starts = ", ".join(str(place.at) for place in places)
         super().__init__(
             "words-often", f"«{words}» stands {len(places)} times; say where it begins: {starts}", words=words
@@ -268,10 +268,10 @@ def _pattern(part: str) -> str:
     return "".join(f"[{_QUOTES}]" if char in _QUOTES else re.escape(char) for char in part)
 
 
-def _place(text: str, start: int, end: int) -> Place:
+def _place(text: str, start: int, end: int) -> Occurrence:
     before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     paragraph = sum(1 for line in text[:start].split("\n")[:-1] if line.strip()) + 1
-    return Place(start, paragraph, before.rpartition("\n")[2], text[start:end], after.partition("\n")[0])
+    return Occurrence(start, paragraph, before.rpartition("\n")[2], text[start:end], after.partition("\n")[0])
 
 
 def _lines_between(text: str, one: int, other: int) -> int:

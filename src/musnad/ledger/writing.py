@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from musnad.ledger import copies, corrections, numbering
-from musnad.ledger import entities as people
+from musnad.ledger import copies, corrections, entities, numbering
 from musnad.ledger.across import groups
 from musnad.ledger.rows import EventRow, Prepared, seal_of
 from musnad.ledger.tables import documents, events, participants, sources, statements
@@ -40,7 +39,7 @@ def write(ledger: Ledger, bind: Connection, articles: list[Prepared]) -> None:
             bind.execute(update(documents).where(documents.c.number == row["number"]).values(row))
     parties = [party for a in articles for s in a.statements for party in (s.speaker, *s.sources)]
     parties += [party for a in articles for event in a.events for _, party in event.parties]
-    known = people.number_entities(bind, parties)
+    known = entities.number_entities(bind, parties)
     _write_statements(ledger, bind, articles, held, first, *known)
     _write_events(bind, articles, held, *known)
     copies.settle(bind, ledger.terms, unsettled | {held[a.document["id"]]: a.bands for a in articles})

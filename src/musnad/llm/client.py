@@ -15,7 +15,7 @@ import httpx
 
 from musnad.errors import BudgetError, ModelError
 from musnad.llm.cache import Answer, Cache, Messages, key_of
-from musnad.llm.line import Line, LineError, Lines
+from musnad.llm.line import LineError, ModelConnection, ModelConnections
 from musnad.llm.settings import Settings
 from musnad.record import is_blank
 
@@ -110,7 +110,7 @@ class Model:
         self._cache = Cache(path) if (path := settings.cache_file) is not None else None
         self._address = settings.url.rstrip("/") + "/chat/completions"
         self._lock, self._silent, self._rests_until, self._has_answered = threading.Lock(), 0, 0.0, False
-        self._lines, self._line = Lines(settings), threading.local()
+        self._lines, self._line = ModelConnections(settings), threading.local()
         self._asked: WeakValueDictionary[bytes, _Turn] = WeakValueDictionary()
         self.usage = Usage(settings)
 
@@ -179,7 +179,7 @@ class Model:
         raise NoAnswerError(reason)
 
     def _send(self, messages: Messages) -> Answer:
-        line: Line = getattr(self._line, "own", None) or self._lines.open()
+        line: ModelConnection = getattr(self._line, "own", None) or self._lines.open()
         self._line.own = line
         asked = {"model": self._settings.model, "messages": messages, "temperature": 0, "stream": False}
         try:

@@ -17,7 +17,7 @@ _REPAIRS: tuple[Repair, ...] = ("spaces", "marks", "letters", "attached")
 _PLACES = 300  # of words that stand everywhere the first ones are looked at
 
 
-class Place(NamedTuple):
+class FoundWords(NamedTuple):
     """Tokens `first` to `last` - 1 of a page; `start` is the character at which the copied words begin; `repair`: what they needed."""
 
     first: int
@@ -26,7 +26,7 @@ class Place(NamedTuple):
     repair: Repair | None
 
 
-class Finder:
+class WordFinder:
     """Finds words among tokens `first` to `last` - 1 of a page. Only words are compared: marks between them may be there or not."""
 
     def __init__(self, page: Page, first: int = 0, last: int | None = None) -> None:
@@ -38,9 +38,9 @@ class Finder:
             for form in {page.words[at].form, page.words[at].core}:
                 self._of_form[form].append(number)
 
-    def places(self, words: str) -> list[Place]:
+    def places(self, words: str) -> list[FoundWords]:
         """Return where words stand, in the order of the text: all places with the least repair that any of them needs."""
-        wanted = _Wanted(words, self._page.lexicon)
+        wanted = _SoughtWords(words, self._page.lexicon)
         if not wanted.forms:
             return self._marks(words)
         numbers = {n for form in {wanted.forms[0], wanted.core} for n in self._of_form.get(form, ())}
@@ -50,7 +50,7 @@ class Finder:
         least = min(_cost(place.repair) for place in found)
         return [place for place in found if _cost(place.repair) == least]
 
-    def _place(self, wanted: _Wanted, number: int) -> Place | None:
+    def _place(self, wanted: _SoughtWords, number: int) -> FoundWords | None:
         """The place at which the wanted words begin with the word of this number; None where they do not stand there."""
         page, size = self._page, len(wanted.forms)
         if self._forms[number + 1 : number + size] != wanted.forms[1:]:
@@ -62,16 +62,16 @@ class Finder:
         if not attached:
             while first > self._range.start and self._opens(first - 1, wanted):
                 first -= 1
-            return Place(first, last, page.start[first], self._repair(wanted, number, first, last))
+            return FoundWords(first, last, page.start[first], self._repair(wanted, number, first, last))
         word = page.words[first]
         cut = len(word.raw) - len(wanted.raw[0]) if word.raw.endswith(wanted.raw[0]) else 0
-        return Place(first, last, page.start[first] + cut, "attached")
+        return FoundWords(first, last, page.start[first] + cut, "attached")
 
-    def _opens(self, at: int, wanted: _Wanted) -> bool:
+    def _opens(self, at: int, wanted: _SoughtWords) -> bool:
         """Whether a token is one of the marks that the wanted words begin with: «حزب الفجر» keeps both or none."""
         return self._page.words[at].raw in wanted.opening and not self._page.flags[at] & CLOSE
 
-    def _repair(self, wanted: _Wanted, number: int, first: int, last: int) -> Repair | None:
+    def _repair(self, wanted: _SoughtWords, number: int, first: int, last: int) -> Repair | None:
         page = self._page
         if page.text[page.start[first] : page.end[last - 1]] == wanted.text:
             return None
@@ -80,13 +80,15 @@ class Finder:
         written = [page.words[at].raw for at in self._at[number : number + len(wanted.raw)]]
         return "marks" if written == wanted.raw else "letters"
 
-    def _marks(self, words: str) -> list[Place]:
+    def _marks(self, words: str) -> list[FoundWords]:
         """The places of a mark without any word, as of the colon of a headline."""
         mark = words.strip()
-        return [Place(at, at + 1, self._page.start[at], None) for at in self._range if self._page.words[at].raw == mark]
+        return [
+            FoundWords(at, at + 1, self._page.start[at], None) for at in self._range if self._page.words[at].raw == mark
+        ]
 
 
-class _Wanted:
+class _SoughtWords:
     """Words that are looked for: as they were written, folded, and the first without what is attached to it."""
 
     def __init__(self, words: str, lexicon: Lexicon) -> None:

@@ -6,12 +6,12 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
-from musnad.events.draft import Happening, Mention, Taker
+from musnad.events.draft import DraftEvent, EventMention, Taker
 from musnad.events.naming import place_name, taker_name
 from musnad.events.settling import mode_of
 from musnad.lexicon import word as w
-from musnad.llm.finding import Finder, Place
-from musnad.llm.notation import EventLine, Line, Quoted, Refused, SaidLine, Stretch
+from musnad.llm.finding import FoundWords, WordFinder
+from musnad.llm.notation import CopiedWords, EventLine, Refused, ReplyLine, SaidLine, Stretch
 from musnad.names.naming import name_of
 from musnad.page import Page
 from musnad.reader import Laid
@@ -32,7 +32,7 @@ class Grounded:
     go with the lines that they were read from."""
 
     drafts: list[tuple[Draft, SaidLine]] = field(default_factory=list)
-    happenings: list[tuple[Happening, EventLine]] = field(default_factory=list)
+    happenings: list[tuple[DraftEvent, EventLine]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     repairs: list[tuple[str, str, str]] = field(default_factory=list)  # field, repair, words
 
@@ -42,11 +42,11 @@ class Grounder:
 
     def __init__(self, laid: Laid, first: int = 0, last: int | None = None) -> None:
         self._page, self._spots, self._cast, self._times = laid.page, laid.spots, laid.cast, laid.times
-        self._finder = Finder(laid.page, first, last)
+        self._finder = WordFinder(laid.page, first, last)
         self._found = Grounded()
         self._after = 0  # where the last content began, in tokens: contents are told in their order
 
-    def ground(self, lines: list[Line]) -> Grounded:
+    def ground(self, lines: list[ReplyLine]) -> Grounded:
         """Return what of the lines stands in the article, and what was refused."""
         for line in lines:
             if isinstance(line, Refused):
@@ -89,7 +89,7 @@ class Grounder:
         self._found.drafts.append((draft, line))
         return None
 
-    def _stretch(self, stretch: Stretch, cues: list[Place], before: list[Tokens]) -> Tokens | None:
+    def _stretch(self, stretch: Stretch, cues: list[FoundWords], before: list[Tokens]) -> Tokens | None:
         """The tokens of a piece of a content; None where its ends do not stand in the article in this order."""
         after = before[-1][1] if before else self._after
         ends = self._places("content", stretch.last) if stretch.last is not None else None
@@ -108,7 +108,7 @@ class Grounder:
                 break  # none behind it is better
         return best[-1] if best is not None else None
 
-    def _party(self, role: str, quoted: Quoted | None, anchor: int) -> Tokens | None:
+    def _party(self, role: str, quoted: CopiedWords | None, anchor: int) -> Tokens | None:
         """The mention of a party nearest to a cue; None where the article has none near it."""
         if quoted is None:
             return None
@@ -118,7 +118,7 @@ class Grounder:
     def _name(self, draft: Draft, line: SaidLine) -> str | None:
         """Who speaks: as the model says where the article has that name, else as the mention says by itself."""
         for words in line.who:
-            places = self._places("speaker", Quoted(words))
+            places = self._places("speaker", CopiedWords(words))
             if places:
                 tokens = places[0].first, places[0].last
                 return name_of(self._page, self._spots, self._cast, tokens)
@@ -129,16 +129,16 @@ class Grounder:
     # -- events ---------------------------------------------------------------------
 
     def _ground_event(self, line: EventLine) -> None:
-        mentions: list[Mention] = []
+        mentions: list[EventMention] = []
         for trigger in line.triggers:
             places = self._places("trigger", trigger)
             at = places[0] if places else None
             if at is not None and all(mention.at != at.first for mention in mentions):
-                mentions.append(Mention((at.first, at.last), at.first, line.type, 1.0, None))
+                mentions.append(EventMention((at.first, at.last), at.first, line.type, 1.0, None))
         if not mentions:
             return self._refuse(line.text, "trigger", "no word that names it stands in the article")
         anchor = mentions[0].at
-        happening = Happening(mentions, status=line.status)
+        happening = DraftEvent(mentions, status=line.status)
         happening.actors = self._takers("actor", line.actors, anchor, acts=True)
         happening.recipients = self._takers("recipient", line.recipients, anchor, acts=False)
         happening.mode = mode_of(self._page, mentions)
@@ -150,7 +150,7 @@ class Grounder:
         self._found.happenings.append((happening, line))
         return None
 
-    def _takers(self, role: str, quoted: tuple[Quoted, ...], anchor: int, *, acts: bool) -> list[Taker]:
+    def _takers(self, role: str, quoted: tuple[CopiedWords, ...], anchor: int, *, acts: bool) -> list[Taker]:
         found: dict[str, Taker] = {}
         for one in quoted:
             tokens = self._party(role, one, anchor) or self._anywhere(role, one)
@@ -159,17 +159,17 @@ class Grounder:
                 found.setdefault(name, Taker(tokens, name, float(acts), float(not acts)))
         return list(found.values())
 
-    def _anywhere(self, role: str, quoted: Quoted | None) -> Tokens | None:
+    def _anywhere(self, role: str, quoted: CopiedWords | None) -> Tokens | None:
         places = self._places(role, quoted) if quoted is not None else []
         return (places[0].first, places[0].last) if places else None
 
-    def _time(self, line: EventLine, mentions: list[Mention]) -> Time | None:
+    def _time(self, line: EventLine, mentions: list[EventMention]) -> Time | None:
         """The time of the article that gives the days of an event, nearest to a word that names it; None without one."""
         if line.days is None:
             return None
         fits = []
         for time in self._times:
-            probe = Happening(mentions, status=line.status, time=time, ahead=line.status in {"planned", "cancelled"})
+            probe = DraftEvent(mentions, status=line.status, time=time, ahead=line.status in {"planned", "cancelled"})
             days = probe.days
             if days is not None and (days[0].isoformat(), days[1].isoformat()) == line.days:
                 fits.append((min(abs(time.first - mention.at) for mention in mentions), time.first, time))
@@ -177,7 +177,7 @@ class Grounder:
 
     # -- words ------------------------------------------------------------------------
 
-    def _places(self, role: str, quoted: Quoted | None) -> list[Place]:
+    def _places(self, role: str, quoted: CopiedWords | None) -> list[FoundWords]:
         """Where words stand: the one place that «@n» means, where it is given."""
         if quoted is None:
             return []
@@ -216,18 +216,18 @@ def kind_of(page: Page, cue: int, pieces: list[Tokens], said: Kind) -> Kind:
     return "direct" if said == "direct" and opens & (w.COLON | w.DASH | w.LINE) else "indirect"
 
 
-def _nearest(places: list[Place], first: int, last: int) -> Place | None:
+def _nearest(places: list[FoundWords], first: int, last: int) -> FoundWords | None:
     """The place nearest to tokens `first` to `last`, not within them where there is another."""
     outside = [place for place in places if place.last <= first or place.first >= last] or places
     return min(outside, key=lambda place: (_gap(place, first, last), place.first), default=None)
 
 
-def _gap(place: Place, first: int, last: int) -> int:
+def _gap(place: FoundWords, first: int, last: int) -> int:
     """Tokens between a place and a stretch; 0 where they meet."""
     return max(first - place.last, place.first - last, 0)
 
 
-def _is_far(cues: list[Place], first: int, last: int) -> bool:
+def _is_far(cues: list[FoundWords], first: int, last: int) -> bool:
     """Whether a content has cues, given in the order of the text, and none of them near it."""
     at = bisect_left(cues, first, key=lambda cue: cue.first)
     return all(_gap(cue, first, last) > _NEAR for cue in cues[max(at - 1, 0) : at + 1]) and bool(cues)

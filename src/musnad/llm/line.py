@@ -15,7 +15,7 @@ import httpx
 
 from musnad.errors import ModelError, SourceError
 from musnad.llm.settings import Settings
-from musnad.sources.fetching.connecting import Guard, Transport
+from musnad.sources.fetching.connecting import GuardedNetwork, Transport
 
 
 class LineError(Exception):
@@ -26,11 +26,11 @@ class LineError(Exception):
         self.is_gone = is_gone
 
 
-class Line:
+class ModelConnection:
     """One connection, one request at a time. Headers, body and all of an answer must be there in `settings.seconds`."""
 
     def __init__(self, settings: Settings) -> None:
-        self._guard = Guard(settings.seconds, allow_private=True)
+        self._guard = GuardedNetwork(settings.seconds, allow_private=True)
         headers = {"accept-encoding": "identity"}  # what is packed has no bound
         if settings.key:
             headers["authorization"] = f"Bearer {settings.key}"
@@ -79,16 +79,16 @@ def _proxy(settings: Settings) -> str | None:
     return getproxies().get(server.scheme)
 
 
-class Lines:
+class ModelConnections:
     """The connections of all threads."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._lock = settings, threading.Lock()
-        self._opened: list[Line] = []
+        self._opened: list[ModelConnection] = []
 
-    def open(self) -> Line:
+    def open(self) -> ModelConnection:
         """Return a new connection, for the thread that asks for it."""
-        line = Line(self._settings)
+        line = ModelConnection(self._settings)
         with self._lock:
             self._opened.append(line)
         return line

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from musnad.evaluation import MATCH, same_name
-from musnad.events.draft import Happening
+from musnad.events.draft import DraftEvent
 from musnad.llm.grounding import Grounded
 from musnad.llm.notation import EventLine, Refused
 from musnad.page import Page
@@ -24,7 +24,7 @@ SURE = 0.85
 _LEAST_CUE, _LEAST_EVENT = 0.47, 0.1
 
 
-class Difference(NamedTuple):
+class Disagreement(NamedTuple):
     """A statement that both read with different speakers: the model's draft, and what the fast reader says."""
 
     draft: Draft
@@ -36,8 +36,8 @@ class Merged:
     """What an article is read as, and where the readers differ."""
 
     drafts: list[Draft] = field(default_factory=list)
-    happenings: list[Happening] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
+    happenings: list[DraftEvent] = field(default_factory=list)
+    differences: list[Disagreement] = field(default_factory=list)
     left_out: list[Draft] = field(default_factory=list)  # what the fast reader is sure of, and the model does not have
     refused: list[Refused] = field(default_factory=list)
 
@@ -95,7 +95,7 @@ def _settle(page: Page, draft: Draft, twin: Draft | None, merged: Merged) -> Non
         same = same_name([draft.speaker_name or ""], twin.speaker_name)
         draft.confidence = AGREED if same else DIFFERS
         if not same and twin.speaker_name:
-            merged.differences.append(Difference(draft, twin.speaker_name))
+            merged.differences.append(Disagreement(draft, twin.speaker_name))
     merged.drafts.append(draft)
 
 
@@ -120,13 +120,15 @@ def _twin(page: Page, draft: Draft, fast: list[Draft], words: list[set[int]], ta
     return -best[1] if best[0] else None
 
 
-def merge_events(happenings: list[tuple[Happening, EventLine]], fast: list[Happening], shares: Any) -> list[Happening]:
+def merge_events(
+    happenings: list[tuple[DraftEvent, EventLine]], fast: list[DraftEvent], shares: Any
+) -> list[DraftEvent]:
     """Return the model's events in the order of their words, without those whose words hardly name one.
 
     `shares`: how likely each token names an event, by the fast reader's scores.
     """
     named = {(mention.at, one.type) for one in fast for mention in one.mentions}
-    found: list[Happening] = []
+    found: list[DraftEvent] = []
     seen = set()
     for happening, _ in happenings:
         told = happening.type, *sorted(mention.tokens for mention in happening.mentions)

@@ -24,7 +24,7 @@ _FENCE = re.compile(r"```|~~~")
 _NOTHING = {"", "-", "–", "—"}
 
 
-class Quoted(NamedTuple):
+class CopiedWords(NamedTuple):
     """Words that are said to stand in the article; `nth` is which of their places is meant, from 1, or None."""
 
     words: str
@@ -34,8 +34,8 @@ class Quoted(NamedTuple):
 class Stretch(NamedTuple):
     """A piece of a content: from its first words to its last; `last` is None where it is written whole."""
 
-    first: Quoted
-    last: Quoted | None = None
+    first: CopiedWords
+    last: CopiedWords | None = None
 
 
 class SaidLine(NamedTuple):
@@ -43,13 +43,13 @@ class SaidLine(NamedTuple):
 
     text: str
     content: tuple[Stretch, ...]
-    cue: Quoted | None
+    cue: CopiedWords | None
     kind: Kind
     stance: Stance
-    speaker: Quoted | None
+    speaker: CopiedWords | None
     who: tuple[str, ...]
-    addressee: Quoted | None
-    sources: tuple[Quoted, ...]
+    addressee: CopiedWords | None
+    sources: tuple[CopiedWords, ...]
 
 
 class EventLine(NamedTuple):
@@ -58,11 +58,11 @@ class EventLine(NamedTuple):
     text: str
     type: EventType
     status: Status
-    triggers: tuple[Quoted, ...]
-    actors: tuple[Quoted, ...]
-    recipients: tuple[Quoted, ...]
+    triggers: tuple[CopiedWords, ...]
+    actors: tuple[CopiedWords, ...]
+    recipients: tuple[CopiedWords, ...]
     days: tuple[str, str] | None
-    place: Quoted | None
+    place: CopiedWords | None
 
 
 class Refused(NamedTuple):
@@ -73,12 +73,12 @@ class Refused(NamedTuple):
     reason: str
 
 
-Line = SaidLine | EventLine | Refused
+ReplyLine = SaidLine | EventLine | Refused
 
 
-def parse(reply: str) -> list[Line]:
+def parse(reply: str) -> list[ReplyLine]:
     """Return the lines of a reply in their order. What says nothing («E none», headings, fences, blank lines) is left out."""
-    found: list[Line] = []
+    found: list[ReplyLine] = []
     lines = reply.splitlines()
     for raw in lines[:_LINES]:
         text = raw.strip().lstrip("\ufeff")
@@ -138,13 +138,13 @@ def _stretch(piece: str) -> Stretch | None:
     return Stretch(first, last if len(ends) > 1 else None)
 
 
-def _quoted(field: str) -> Quoted | None:
+def _quoted(field: str) -> CopiedWords | None:
     nth = _NTH.search(field)
     words = field[: nth.start()].strip() if nth else field
-    return None if words in _NOTHING else Quoted(words, int(nth[1]) if nth else None)
+    return None if words in _NOTHING else CopiedWords(words, int(nth[1]) if nth else None)
 
 
-def _list(field: str) -> tuple[Quoted, ...]:
+def _list(field: str) -> tuple[CopiedWords, ...]:
     named = (_quoted(one.strip()) for one in re.split("[;؛]", field)[:_TOGETHER])
     return tuple(one for one in named if one is not None)
 

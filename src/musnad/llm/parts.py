@@ -10,7 +10,7 @@ from musnad.page import Page
 _OVERLAP = 0.15  # of a part, on either side
 
 
-class Part(NamedTuple):
+class ArticlePart(NamedTuple):
     """Tokens `first` to `last` - 1 are shown; what begins in `core` is read in this part."""
 
     first: int
@@ -18,11 +18,11 @@ class Part(NamedTuple):
     core: tuple[int, int]
 
 
-def parts_of(page: Page, characters: int) -> list[Part]:
+def parts_of(page: Page, characters: int) -> list[ArticlePart]:
     """Return the parts of a page, each of at most so many characters where sentences allow it; most pages are one."""
     size = len(page)
     if len(page.text) <= characters:
-        return [Part(0, size, (0, size))]
+        return [ArticlePart(0, size, (0, size))]
     core = max(int(characters * (1 - 2 * _OVERLAP)), 1)
     overlap = int(characters * _OVERLAP)
     bounds, begun = [0], 0
@@ -32,7 +32,9 @@ def parts_of(page: Page, characters: int) -> list[Part]:
             begun = first
     bounds.append(size)
     return [
-        Part(_token(page, page.start[first] - overlap), _token(page, page.end[last - 1] + overlap), (first, last))
+        ArticlePart(
+            _token(page, page.start[first] - overlap), _token(page, page.end[last - 1] + overlap), (first, last)
+        )
         for first, last in pairwise(bounds)
     ]
 

@@ -13,8 +13,8 @@ from musnad.llm.cache import Answer
 from musnad.llm.client import TOKENS, Model, NoAnswerError, Usage
 from musnad.llm.grounding import Grounded, Grounder
 from musnad.llm.merging import SURE, Merged, merge, merge_events
-from musnad.llm.notation import Line, Refused, parse
-from musnad.llm.parts import Part, parts_of
+from musnad.llm.notation import Refused, ReplyLine, parse
+from musnad.llm.parts import ArticlePart, parts_of
 from musnad.llm.prompt import instructions, messages_of, once_more
 from musnad.llm.settings import Settings
 from musnad.reader import Laid, Reader, document_of
@@ -32,7 +32,7 @@ _MENDABLE = {"line", "content", "cue", "kind", "stance", "type", "status", "trig
 class _Heard(NamedTuple):
     """What the model said of a part; `why`: why it said nothing."""
 
-    part: Part
+    part: ArticlePart
     reply: str
     grounded: Grounded
     cut: bool
@@ -119,7 +119,7 @@ class LlmReader:
             record = self._fast.record(document, laid, merged.drafts, merged.happenings)
         return msgspec.structs.replace(record, notes=record.notes + _notes(record, laid, heard, merged)), heard, merged
 
-    def _hear(self, document: Document, laid: Laid, part: Part, fast: list[Draft]) -> _Heard:
+    def _hear(self, document: Document, laid: Laid, part: ArticlePart, fast: list[Draft]) -> _Heard:
         """Ask about a part, and once more for the lines that could not be used."""
         page = laid.page
         whole = part.core == (0, len(page))
@@ -140,7 +140,7 @@ class LlmReader:
         why = None if answer.cut else _worthless(grounded, part, fast)
         return _Heard(part, answer.text, grounded, answer.cut, why)
 
-    def _ground(self, laid: Laid, part: Part, lines: list[Line]) -> Grounded:
+    def _ground(self, laid: Laid, part: ArticlePart, lines: list[ReplyLine]) -> Grounded:
         with self._reading:
             return Grounder(laid, part.first, part.last).ground(lines)
 
@@ -174,7 +174,7 @@ def _whole_lines(answer: Answer) -> str:
     return answer.text.rpartition("\n")[0] if answer.cut else answer.text
 
 
-def _worthless(grounded: Grounded, part: Part, fast: list[Draft]) -> str | None:
+def _worthless(grounded: Grounded, part: ArticlePart, fast: list[Draft]) -> str | None:
     """Why an answer is worth no more than none: none of its lines stands in the article, or it is silent where the fast reader is sure,
     as that of a model which does what an article tells it to."""
     if grounded.refused and not grounded.drafts and not grounded.happenings:

@@ -36,14 +36,14 @@ _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|[١٢۱۲][٠-٩۰-۹]{3})(?!\d)")
 _NEAR = timedelta(days=1)  # by which one moment differs between two time zones
 
 
-class Found(NamedTuple):
+class FoundDay(NamedTuple):
     """The day of publication, or None; and why no day is taken where the page holds dates."""
 
     day: date | None
     doubt: str | None = None
 
 
-class _Claims(NamedTuple):
+class _StatedDays(NamedTuple):
     """The days that a page gives itself, the surest first; those on which it was changed; what is not understood."""
 
     published: list[set[date]]
@@ -51,10 +51,10 @@ class _Claims(NamedTuple):
     unread: list[str]
 
 
-def day_of(tree: Any, address: str | None) -> Found:
+def day_of(tree: Any, address: str | None) -> FoundDay:
     """Return the day on which a page (an lxml tree) was published; `address` is the page's own, where it is known."""
     head = Headline.of(tree)
-    claims = _Claims([], set(), [])
+    claims = _StatedDays([], set(), [])
     linked = jsonld.claims(tree, head.titles, {address} | head.addresses)
     claims.published.append(_read(linked.published, claims))
     claims.modified.update(_read(linked.modified, claims))
@@ -68,26 +68,26 @@ def day_of(tree: Any, address: str | None) -> Found:
         return _agreed(claims)
     plain -= claims.modified
     claims.published.extend((perhaps, plain, _from_address(head.addresses | {address})))
-    return _agreed(claims) if any(claims.published) else Found(None, _why(claims, tree))
+    return _agreed(claims) if any(claims.published) else FoundDay(None, _why(claims, tree))
 
 
-def _agreed(claims: _Claims) -> Found:
+def _agreed(claims: _StatedDays) -> FoundDay:
     """The first day that is claimed, where the others agree with it, give or take a time zone."""
     levels = [level for level in claims.published if level]
     days = list(dict.fromkeys(day for level in levels for day in sorted(level)))
     if not _agree(days):
         days = [day for day in days if day not in claims.modified] or days
     if _agree(days):
-        return Found(days[0])
+        return FoundDay(days[0])
     told = ", ".join(sorted(day.isoformat() for day in days))
-    return Found(None, f"the page gives itself several days of publication ({told}); none is taken")
+    return FoundDay(None, f"the page gives itself several days of publication ({told}); none is taken")
 
 
 def _agree(days: list[date]) -> bool:
     return max(days) - min(days) <= _NEAR
 
 
-def _why(claims: _Claims, tree: Any) -> str | None:
+def _why(claims: _StatedDays, tree: Any) -> str | None:
     if claims.unread:
         return f"the page's date {claims.unread[0][:60]!r} is not understood; the day of publication stays open"
     if claims.modified:
@@ -97,7 +97,7 @@ def _why(claims: _Claims, tree: Any) -> str | None:
     return None
 
 
-def _read(values: Iterable[str], claims: _Claims) -> set[date]:
+def _read(values: Iterable[str], claims: _StatedDays) -> set[date]:
     """The days in some pieces of metadata; what is none is kept for the message."""
     days = set()
     for value in values:
@@ -109,7 +109,7 @@ def _read(values: Iterable[str], claims: _Claims) -> set[date]:
     return days
 
 
-def _from_meta(tree: Any, head: Headline, claims: _Claims) -> tuple[set[date], set[date]]:
+def _from_meta(tree: Any, head: Headline, claims: _StatedDays) -> tuple[set[date], set[date]]:
     """The days of publication in meta elements and microdata: those that are named so, and those that may be it."""
     sure: set[date] = set()
     perhaps: set[date] = set()

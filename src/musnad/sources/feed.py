@@ -6,10 +6,10 @@ A feed names articles of its own host only; what else it calls an entry is kept 
 from __future__ import annotations
 
 import hashlib
-import html as entities
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from html.entities import html5
 from typing import Any, NamedTuple
 
@@ -36,7 +36,7 @@ _BODIES = ("content:encoded", "content", "description", "summary")
 _DAYS = ("pubdate", "published", "issued", "dc:date", "dc:issued", "dc:created", "date", "updated", "modified")
 
 
-class _Entry(NamedTuple):
+class _FeedEntry(NamedTuple):
     title: str
     link: str | None
     name: str | None
@@ -47,7 +47,7 @@ class _Entry(NamedTuple):
 class _Feed(NamedTuple):
     title: str
     places: list[str]  # where the feed says that it belongs
-    entries: Iterator[_Entry]
+    entries: Iterator[_FeedEntry]
 
 
 def looks_like(text: str) -> bool:
@@ -87,7 +87,7 @@ def _nameless(feed: _Feed) -> str:
     return f"feed-{hashlib.sha256(feed.title.encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
-def _article(entry: _Entry, where: str, host: str, outlet: str | None) -> Iterator[Item]:
+def _article(entry: _FeedEntry, where: str, host: str, outlet: str | None) -> Iterator[Item]:
     from musnad.times.written import read_day
 
     title, body = plain(entry.title).replace("\n", " "), plain(entry.body)
@@ -118,7 +118,7 @@ def _json_feed(text: str) -> _Feed:
         _first(feed, "title"),
         [_first(feed, "feed_url"), _first(feed, "home_page_url")],
         (
-            _Entry(
+            _FeedEntry(
                 _first(row, "title"), _first(row, "url", "external_url") or None, _first(row, "id") or None,
                 _first(row, "content_html", "content_text", "summary"), _first(row, "date_published", "date_modified"),
             )
@@ -162,11 +162,11 @@ def _character(match: re.Match[str]) -> str:
     return letter if letter and letter not in "<>&\"'" else match[0]
 
 
-def _entry(element: Any) -> _Entry:
+def _entry(element: Any) -> _FeedEntry:
     fields = _fields(element)
     name = next(iter(fields.get("guid", []) + fields.get("id", [])), None)
     link = next(iter(fields.get("link", [])), None)
-    return _Entry(
+    return _FeedEntry(
         next(iter(fields.get("title", [])), ""),
         link or (name if host_of(name) and "guid" in fields else None),
         name,
@@ -212,6 +212,6 @@ def _words(element: Any) -> str:
 def plain(markup: str) -> str:
     """Return the words of a piece of HTML, a line a paragraph; of HTML that was escaped twice as well."""
     if "<" not in markup:
-        markup = entities.unescape(markup)
-    text = entities.unescape(_TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", markup))))
+        markup = unescape(markup)
+    text = unescape(_TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", markup))))
     return "\n".join(line for line in (" ".join(row.split()) for row in text.split("\n")) if line)

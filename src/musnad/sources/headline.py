@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
-from musnad.times.written import Day, Line, read_day, read_line
+from musnad.times.written import DatedLine, LabelledDay, read_day, read_line
 
 _LONG = 20  # words from which a line is a paragraph of the text
 _SENTENCE = 5  # words from which a line with a full stop is one
@@ -102,7 +102,7 @@ def _is_aside(element: Any) -> bool:
     return any(above.tag in {"nav", "footer", "aside"} for above in element.iterancestors())
 
 
-class _Line(NamedTuple):
+class _PageLine(NamedTuple):
     text: str  # ¦ where one element ends and the next begins
     marked: bool  # an element around it is called a date
     listed: bool  # it is a heading or stands in a list
@@ -113,7 +113,7 @@ class _Line(NamedTuple):
         return size >= _LONG or (size >= _SENTENCE and self.text.rstrip('»"”').endswith((".", "؟", "!", "…")))
 
 
-def date_lines(tree: Any, head: Headline) -> Iterator[Day]:
+def date_lines(tree: Any, head: Headline) -> Iterator[LabelledDay]:
     """Yield the days of the date lines at a headline: below it; where there are none, just above it."""
     if head.element is None:
         return
@@ -122,12 +122,12 @@ def date_lines(tree: Any, head: Headline) -> Iterator[Day]:
     yield from found if any(day.role != "modified" for day in found) else found + list(_days(above))
 
 
-def _days(lines: list[_Line]) -> Iterator[Day]:
+def _days(lines: list[_PageLine]) -> Iterator[LabelledDay]:
     """The days before the text begins; behind its first paragraph, which may be a summary, those that are sure to be meant."""
     opened, begun, found = "", False, False
     for line in lines:
         whole = line.text.replace("¦", " ")
-        read = Line((), "")
+        read = DatedLine((), "")
         if begun and line.listed:
             return
         if len(whole.split()) < (_LONGEST if line.marked else _LONG):
@@ -144,7 +144,7 @@ def _days(lines: list[_Line]) -> Iterator[Day]:
         yield from days
 
 
-def _around(tree: Any, head: Headline) -> tuple[list[_Line], list[_Line]]:
+def _around(tree: Any, head: Headline) -> tuple[list[_PageLine], list[_PageLine]]:
     """The lines just above the headline, within the article, and those below it."""
     walk = _Walk(head)
     walk.go(tree)
@@ -158,8 +158,8 @@ class _Walk:
         self._head, self._past, self._led, self._dated = head, False, False, 0
         self._many = any(element.tag == "article" for element in head.around)
         self._text, self._cut, self._marked, self._listed = "", False, False, False
-        self.above: list[_Line] = []
-        self.below: list[_Line] = []
+        self.above: list[_PageLine] = []
+        self.below: list[_PageLine] = []
 
     def go(self, tree: Any) -> None:
         """Walk without recursion: pages may be nested as deep as they like."""
@@ -234,11 +234,13 @@ class _Walk:
 
     def _end_line(self) -> None:
         if self._text.strip() and (self._past or self._led):
-            (self.below if self._past else self.above).append(_Line(self._text.strip(" ¦"), self._marked, self._listed))
+            (self.below if self._past else self.above).append(
+                _PageLine(self._text.strip(" ¦"), self._marked, self._listed)
+            )
         self._text, self._cut, self._marked, self._listed = "", False, False, False
 
 
-def _stamp(element: Any) -> Day | None:
+def _stamp(element: Any) -> LabelledDay | None:
     """The day that an element has for machines, whatever it shows to people."""
     words, own = _class_words(element), (element.get("itemprop") or "").lower()
     if element.tag != "time" and own not in {"datepublished", "datemodified"} and "published" not in words:
@@ -250,11 +252,11 @@ def _stamp(element: Any) -> Day | None:
     if day is None:
         return None
     if own == "datemodified" or _is_changed(words):
-        return Day(day, _MODIFIED)
+        return LabelledDay(day, _MODIFIED)
     published = (
         own == "datepublished" or element.get("pubdate") is not None or any(w.startswith("publish") for w in words)
     )
-    return Day(day, "published" if published else "")
+    return LabelledDay(day, "published" if published else "")
 
 
 def _is_changed(words: list[str]) -> bool:

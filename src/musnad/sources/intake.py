@@ -62,10 +62,10 @@ def formats() -> dict[str, Any]:
     A format module has NAME, SUFFIXES, `looks_like(text) -> bool` and `documents(text, name) -> Iterator[Document | Rejected]`.
     One that reads bytes has besides `opens(head) -> bool` and `read(file, name) -> Iterator[Document | Rejected]`.
     """
-    import musnad.sources as folder
+    from musnad import sources
 
     found: dict[str, Any] = {}
-    for info in pkgutil.iter_modules(folder.__path__):
+    for info in pkgutil.iter_modules(sources.__path__):
         if info.name != "fetching":  # which needs more than reading does
             module = importlib.import_module(f"musnad.sources.{info.name}")
             if hasattr(module, "NAME"):

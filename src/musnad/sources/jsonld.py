@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import html as entities
 import json
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -23,14 +23,14 @@ _OF_OTHERS = ("videoobject", "comment", "itemlist", "review", "event", "socialme
 _ALIKE, _UNLIKE, _FEW = 0.5, 0.3, 3  # shares of a headline's words; words that are too few to tell
 
 
-class Claims(NamedTuple):
+class WrittenDays(NamedTuple):
     """Days as they are written: of publication and of change."""
 
     published: list[str]
     modified: list[str]
 
 
-def claims(tree: Any, titles: Iterable[str], addresses: Iterable[str | None]) -> Claims:
+def claims(tree: Any, titles: Iterable[str], addresses: Iterable[str | None]) -> WrittenDays:
     """Return the days that the page's own article has; of the page itself where no article is described."""
     titles, places = list(titles), {place for address in addresses if (place := _place(address))}
     nodes = [node for script in tree.iter("script") if _is_linked(script) for node in _nodes(script.text or "")]
@@ -44,7 +44,7 @@ def claims(tree: Any, titles: Iterable[str], addresses: Iterable[str | None]) ->
             for node in nodes
             if _is_a(node, ("webpage", "itempage")) and _is_own(node, titles, places) is not False
         ]
-    return Claims(_values(chosen, "datePublished"), _values(chosen, "dateModified"))
+    return WrittenDays(_values(chosen, "datePublished"), _values(chosen, "dateModified"))
 
 
 def _is_linked(script: Any) -> bool:
@@ -78,7 +78,7 @@ def _nodes(text: str) -> Iterator[dict[str, Any]]:
 def _parsed(text: str) -> Any:
     """The value of a script, also of one that is wrapped, has a comma too much, or is written for HTML."""
     bare = _WRAPPING.sub("", text).strip().rstrip(";")
-    for form in (bare, _LAST_COMMA.sub(r"\1", bare), entities.unescape(bare)):
+    for form in (bare, _LAST_COMMA.sub(r"\1", bare), unescape(bare)):
         try:
             return json.loads(form, strict=False)
         except ValueError:

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 from musnad.lexicon import word as w
 from musnad.page import Page
-from musnad.times import days as calendar
-from musnad.times.days import Days
+from musnad.times import calendar
+from musnad.times.calendar import Days
 from musnad.times.parts import YEARS, Time, figures
 from musnad.times.points import Points
 
@@ -29,7 +29,7 @@ def find_times(page: Page, published: str | None) -> list[Time]:
         today = date.fromisoformat(published) if published else None
     except ValueError:
         today = None
-    reader = _Reading(page, today)
+    reader = _TimeGrammar(page, today)
     found: list[Time] = []
     at = 0
     for hot in reader.hot():
@@ -66,7 +66,7 @@ def _comes(time: Time, today: date) -> bool:
     return (today - time.past[1]).days > _LONG_PAST and (time.future[0] - today).days < _SOON
 
 
-class _Reading(Points):
+class _TimeGrammar(Points):
     """The grammar of time over one page; each method reads one form at a token and returns None where it does not stand."""
 
     def hot(self) -> list[int]:
@@ -294,18 +294,23 @@ def _upright(days: Days | None, direction: int) -> Days | None:
 
 
 #: What a word may begin, in the order in which it is tried.
-_Form = Callable[[_Reading, int], Time | None]
-_OF_NUMBERS: tuple[_Form, ...] = (_Reading._span, _Reading._written_date, _Reading._named_day, _Reading._counted)
-_BY_CLASS: dict[str, tuple[_Form, ...]] = {
-    "number": (_Reading._span,), "ordinal": (_Reading._span, _Reading._named_day), "part": (_Reading._span, _Reading._part),
-    "day": (_Reading._span, _Reading._relative_day), "weekday": (_Reading._span, _Reading._weekday), "section": (_Reading._section,),
-    "unit": (_Reading._span, _Reading._weekday, _Reading._named_day, _Reading._relative_day, _Reading._unit, _Reading._year, _Reading._month),
-    "month": (_Reading._month,), "hijri": (_Reading._month,), "decade": (_Reading._decade,),
+_TimeForm = Callable[[_TimeGrammar, int], Time | None]
+_OF_NUMBERS: tuple[_TimeForm, ...] = (
+    _TimeGrammar._span,
+    _TimeGrammar._written_date,
+    _TimeGrammar._named_day,
+    _TimeGrammar._counted,
+)
+_BY_CLASS: dict[str, tuple[_TimeForm, ...]] = {
+    "number": (_TimeGrammar._span,), "ordinal": (_TimeGrammar._span, _TimeGrammar._named_day), "part": (_TimeGrammar._span, _TimeGrammar._part),
+    "day": (_TimeGrammar._span, _TimeGrammar._relative_day), "weekday": (_TimeGrammar._span, _TimeGrammar._weekday), "section": (_TimeGrammar._section,),
+    "unit": (_TimeGrammar._span, _TimeGrammar._weekday, _TimeGrammar._named_day, _TimeGrammar._relative_day, _TimeGrammar._unit, _TimeGrammar._year, _TimeGrammar._month),
+    "month": (_TimeGrammar._month,), "hijri": (_TimeGrammar._month,), "decade": (_TimeGrammar._decade,),
 }  # fmt: skip
-_BY_FORM: dict[str, tuple[_Form, ...]] = {
-    **dict.fromkeys(("من", "بين"), (_Reading._years, _Reading._span)), **dict.fromkeys(("يومي", "ايام"), (_Reading._span,)), **dict.fromkeys(("قبل", "بعد"), (_Reading._ago,)),
-    "منذ": (_Reading._ago, _Reading._year), **dict.fromkeys(("هذا", "هذه"), (_Reading._relative_day, _Reading._unit)), "في": (_Reading._year,),
-    **dict.fromkeys(("الساعات", "ساعات", "وقت"), (_Reading._hours,)), "شهر": (_Reading._month, _Reading._unit),
-    **dict.fromkeys(("نهار", "ليوم", "بيوم"), (_Reading._weekday, _Reading._named_day, _Reading._relative_day)),
-    **dict.fromkeys(("عام", "سنه", "العام", "بعام", "لعام"), (_Reading._year, _Reading._unit)),
+_BY_FORM: dict[str, tuple[_TimeForm, ...]] = {
+    **dict.fromkeys(("من", "بين"), (_TimeGrammar._years, _TimeGrammar._span)), **dict.fromkeys(("يومي", "ايام"), (_TimeGrammar._span,)), **dict.fromkeys(("قبل", "بعد"), (_TimeGrammar._ago,)),
+    "منذ": (_TimeGrammar._ago, _TimeGrammar._year), **dict.fromkeys(("هذا", "هذه"), (_TimeGrammar._relative_day, _TimeGrammar._unit)), "في": (_TimeGrammar._year,),
+    **dict.fromkeys(("الساعات", "ساعات", "وقت"), (_TimeGrammar._hours,)), "شهر": (_TimeGrammar._month, _TimeGrammar._unit),
+    **dict.fromkeys(("نهار", "ليوم", "بيوم"), (_TimeGrammar._weekday, _TimeGrammar._named_day, _TimeGrammar._relative_day)),
+    **dict.fromkeys(("عام", "سنه", "العام", "بعام", "لعام"), (_TimeGrammar._year, _TimeGrammar._unit)),
 }  # fmt: skip

@@ -9,8 +9,8 @@ from datetime import date
 
 from musnad.page import Page
 from musnad.text.clitics import CONJUNCTIONS
-from musnad.times import days as calendar
-from musnad.times.days import Days
+from musnad.times import calendar
+from musnad.times.calendar import Days
 from musnad.times.words import Entry, Number, find_entries
 
 YEARS = range(1900, 2101)  # of numbers that are taken for years

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from musnad.lexicon import word as w
-from musnad.times import days as calendar
+from musnad.times import calendar
 from musnad.times.parts import YEARS, Parts, Time
 from musnad.times.words import Number
 

@@ -23,13 +23,13 @@ class Number(NamedTuple):
     size: int
 
 
-_Table = dict[str, list[tuple[tuple[str, ...], Entry]]]
+_WordTable = dict[str, list[tuple[tuple[str, ...], Entry]]]
 
 
 @cache
-def _table() -> _Table:
+def _table() -> _WordTable:
     """The entries by first word, longest first."""
-    table: _Table = {}
+    table: _WordTable = {}
     for row in rows("calendar.tsv"):
         for name in row["words"].split():
             first, *rest = (fold(word) for word in name.split("_"))

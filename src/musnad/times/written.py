@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from musnad.lexicon.tables import rows
 from musnad.text.fold import fold
-from musnad.times import days as calendar
+from musnad.times import calendar
 from musnad.times.parts import HIJRI_YEARS, YEARS
 
 _LONGEST = 400  # characters of a line that may be a date
@@ -30,21 +30,21 @@ _PIECE = re.compile(
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:t?\d{4,6}(?:\D.*)?)?\Z")
 
 
-class Day(NamedTuple):
+class LabelledDay(NamedTuple):
     """A day in a line and what it is the day of: `published`, `modified`, `other`, or nothing where no word says."""
 
     day: date
     role: str
 
 
-class Line(NamedTuple):
+class DatedLine(NamedTuple):
     """The days of a line, and the word that stands in it without a day and may belong to the next line's."""
 
-    days: tuple[Day, ...]
+    days: tuple[LabelledDay, ...]
     open: str
 
 
-class _Piece(NamedTuple):
+class _LinePiece(NamedTuple):
     kind: str  # day, hijri, number, month, lunar (a Hijri month), weekday, role, filler, byline, counter, time, cut, dash, mark, word
     value: str
     day: date | None = None
@@ -62,17 +62,17 @@ def read_day(text: str) -> date | None:
     return next(iter(found)) if len(found) == 1 and found != {_EPOCH} else None
 
 
-def read_line(text: str, opened: str = "", spare: int = 0) -> Line:
+def read_line(text: str, opened: str = "", spare: int = 0) -> DatedLine:
     """Return the days of a date line; of a line that says anything besides, none.
 
     `opened` is the role that an earlier line left open, `spare` how many words more the line may hold.
     """
     if len(text) > _LONGEST:
-        return Line((), "")
+        return DatedLine((), "")
     pieces = _pieces(text)
     if not spare and sum(piece.kind == "word" for piece in pieces) > _BESIDE:
-        return Line((), "")
-    found: list[Day] = []
+        return DatedLine((), "")
+    found: list[LabelledDay] = []
     role = opened
     for part in _parts(pieces):
         roles = [piece.value for piece in part if piece.kind == "role"]
@@ -88,12 +88,12 @@ def read_line(text: str, opened: str = "", spare: int = 0) -> Line:
             before = [other.value for other in part[:at] if other.kind == "role"]
             behind = [other.value for other in part[at:] if other.kind == "role"] if at == gregorian[-1][0] else []
             assert piece.day is not None
-            found.append(Day(piece.day, (before or behind or [role])[-1]))
+            found.append(LabelledDay(piece.day, (before or behind or [role])[-1]))
         role = ""
-    return Line(tuple(found), role)
+    return DatedLine(tuple(found), role)
 
 
-def _is_pure(part: list[_Piece], spare: int) -> bool:
+def _is_pure(part: list[_LinePiece], spare: int) -> bool:
     """Whether a part says a day and nothing else: no word besides, but a name behind «بقلم»."""
     kinds = [piece.kind for piece in part]
     left = kinds.count("word") + sum(
@@ -102,9 +102,9 @@ def _is_pure(part: list[_Piece], spare: int) -> bool:
     return left <= max(spare, _NAMES if "byline" in kinds else 0)
 
 
-def _parts(pieces: list[_Piece]) -> Iterable[list[_Piece]]:
+def _parts(pieces: list[_LinePiece]) -> Iterable[list[_LinePiece]]:
     """The parts of a line between strokes."""
-    part: list[_Piece] = []
+    part: list[_LinePiece] = []
     for piece in pieces:
         if piece.kind in {"cut", "dash"}:
             yield part
@@ -114,11 +114,11 @@ def _parts(pieces: list[_Piece]) -> Iterable[list[_Piece]]:
     yield part
 
 
-def _pieces(text: str) -> list[_Piece]:
+def _pieces(text: str) -> list[_LinePiece]:
     """The pieces of a line, whole dates put together."""
     pieces = _looked_up(fold(text))
     american = any(piece.kind == "half" for piece in pieces)
-    joined: list[_Piece] = []
+    joined: list[_LinePiece] = []
     at = 0
     while at < len(pieces):
         piece = pieces[at]
@@ -132,7 +132,7 @@ def _pieces(text: str) -> list[_Piece]:
     return joined
 
 
-def _of_figures(text: str, american: bool) -> _Piece:
+def _of_figures(text: str, american: bool) -> _LinePiece:
     """A date in figures. The day stands first, but where only the month can; an English clock beside it leaves both open."""
     first, middle, last = (int(number) for number in re.findall(r"\d+", text))
     if first > 31:
@@ -146,7 +146,7 @@ def _of_figures(text: str, american: bool) -> _Piece:
     return _dated("day", calendar.day(year, month, number) if year in YEARS else None)
 
 
-def _named(pieces: list[_Piece], at: int) -> tuple[_Piece, int] | None:
+def _named(pieces: list[_LinePiece], at: int) -> tuple[_LinePiece, int] | None:
     """A date with the month's name at a place, and where it ends: 5 آذار/مارس 2025، مارس 5, 2025."""
     if pieces[at].kind == "number":
         month_at = _behind(pieces, at)
@@ -167,7 +167,7 @@ def _named(pieces: list[_Piece], at: int) -> tuple[_Piece, int] | None:
     return _dated("day", calendar.day(year, month, int(number)) if year in YEARS else None), year_at + 1
 
 
-def _year(pieces: list[_Piece], at: int) -> int | None:
+def _year(pieces: list[_LinePiece], at: int) -> int | None:
     """The year at a place; of two figures only where the time stands behind it (RFC 822)."""
     text = pieces[at].value
     if len(text) == 4:
@@ -177,7 +177,7 @@ def _year(pieces: list[_Piece], at: int) -> int | None:
     return None
 
 
-def _month(pieces: list[_Piece], at: int) -> tuple[int, str, int]:
+def _month(pieces: list[_LinePiece], at: int) -> tuple[int, str, int]:
     """The end, the calendar and the number of a month's name, also a double one; zero where there is none."""
     if not 0 <= at < len(pieces) or pieces[at].kind not in {"month", "lunar"}:
         return at, "", 0
@@ -189,7 +189,7 @@ def _month(pieces: list[_Piece], at: int) -> tuple[int, str, int]:
     return end, pieces[at].kind, int(pieces[at].value)
 
 
-def _behind(pieces: list[_Piece], at: int) -> int:
+def _behind(pieces: list[_LinePiece], at: int) -> int:
     """The next piece that may belong to the same date."""
     at += 1
     while at < len(pieces) and (pieces[at].kind in {"filler", "dash"} or pieces[at].value in {"/", "-", ",", "،", "."}):
@@ -197,23 +197,23 @@ def _behind(pieces: list[_Piece], at: int) -> int:
     return at
 
 
-def _dated(kind: str, days: calendar.Days | None) -> _Piece:
+def _dated(kind: str, days: calendar.Days | None) -> _LinePiece:
     """A date; one that the calendar does not have is a word like others."""
-    return _Piece(kind, "", days[0]) if days else _Piece("word", "")
+    return _LinePiece(kind, "", days[0]) if days else _LinePiece("word", "")
 
 
 def _first(days: calendar.Days | None) -> date | None:
     return days[0] if days else None
 
 
-def _looked_up(text: str) -> list[_Piece]:
+def _looked_up(text: str) -> list[_LinePiece]:
     """The pieces of a folded line, words as the tables know them, longest first."""
     found = [
         (match.lastgroup or "", match[0], text[match.start() - 1 : match.start()] == " ", text[match.end() : match.end() + 1] == " ")
         for match in _PIECE.finditer(text)
     ]  # fmt: skip
     words = [value for kind, value, _, _ in found]
-    pieces: list[_Piece] = []
+    pieces: list[_LinePiece] = []
     at = 0
     while at < len(found):
         kind, value, before, behind = found[at]
@@ -227,7 +227,7 @@ def _looked_up(text: str) -> list[_Piece]:
             kind = "dash"
         elif value == "©":
             kind, value = "role", "other"
-        pieces.append(_Piece(kind, value))
+        pieces.append(_LinePiece(kind, value))
         at += size
     return pieces
 

@@ -13,7 +13,7 @@ from musnad.views.table import RowTable
 from musnad.views.terminal import hit_cells, hit_name, hit_table
 
 if TYPE_CHECKING:
-    from musnad.ledger.claims import Checked, Report
+    from musnad.ledger.claims import Checked, ClaimMatch
 
 
 def print_checked(found: Checked, console: Console) -> None:
@@ -33,7 +33,7 @@ def print_checked(found: Checked, console: Console) -> None:
         inner.print(_table(found.reports))
 
 
-def _table(reports: list[Report]) -> RowTable:
+def _table(reports: list[ClaimMatch]) -> RowTable:
     table = hit_table()
     for one in reports:
         speaker, stance, words, where = hit_cells(one.hit)

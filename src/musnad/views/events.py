@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _STATUS = {"happened": "green", "ongoing": "cyan", "planned": "yellow", "cancelled": "red", "denied": "magenta"}
 
 
-class Row(NamedTuple):
+class ShownEvent(NamedTuple):
     """An event as it is shown; `source` and `name` tell where one of a ledger comes from."""
 
     type: str
@@ -33,10 +33,10 @@ class Row(NamedTuple):
     name: str = ""
 
 
-def rows_of(events: Iterable[Event]) -> list[Row]:
+def rows_of(events: Iterable[Event]) -> list[ShownEvent]:
     """Return the events of a record as they are shown."""
     return [
-        Row(
+        ShownEvent(
             event.type, event.status, "، ".join(dict.fromkeys(span.text for span in event.triggers)),
             [party.name for party in event.actors], [party.name for party in event.recipients],
             (event.date.start, event.date.end) if event.date else None, event.place.name if event.place else None,
@@ -54,14 +54,14 @@ def print_event_hits(hits: list[EventHit], console: Console) -> None:
         inner.print(event_table([_row_of(hit) for hit in hits]))
 
 
-def _row_of(hit: EventHit) -> Row:
+def _row_of(hit: EventHit) -> ShownEvent:
     event: dict[str, Any] = hit.event
     date, place = event["date"], event["place"]
     actors, recipients = ([party["name"] for party in event[side]] for side in ("actors", "recipients"))
     words = "، ".join(dict.fromkeys(hit.words.split(" … ")))
     source = "\n".join(filter(None, [hit.outlet, hit.published]))
     days = (date["start"], date["end"]) if date else None
-    return Row(
+    return ShownEvent(
         event["type"],
         event["status"],
         words,
@@ -74,7 +74,7 @@ def _row_of(hit: EventHit) -> Row:
     )
 
 
-def event_table(rows: list[Row]) -> RowTable:
+def event_table(rows: list[ShownEvent]) -> RowTable:
     """Return events as a table: what, who and whom, when and where, whether it happened, and which article tells it."""
     told = any(row.name for row in rows)
     table = RowTable([("event", 2), ("actor", 3), ("recipient", 3), ("when_where", 3)] + [("source", 2)] * told)
@@ -100,7 +100,7 @@ def timeline(events: Iterable[Event]) -> Iterator[Text]:
         yield line
 
 
-def _when_and_where(row: Row) -> str:
+def _when_and_where(row: ShownEvent) -> str:
     days = directed(" – ".join(dict.fromkeys(row.days))) if row.days else ""
     return "\n".join(filter(None, [days, clean(row.place or "")])) or "—"
 

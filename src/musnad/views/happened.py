@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from musnad.ledger.days import day_number
 from musnad.names.codes import spot_of
 from musnad.views.labels import event_label, label
-from musnad.views.world import Place, draw_map
+from musnad.views.world import MapPlace, draw_map
 
 if TYPE_CHECKING:
     from musnad.ledger.events import EventHit
@@ -152,19 +152,19 @@ def _located(hits: list[EventHit]) -> dict[str, list[EventHit]]:
     return located
 
 
-def _place(entity: str, hits: list[EventHit]) -> Place:
+def _place(entity: str, hits: list[EventHit]) -> MapPlace:
     spot = spot_of(entity)
     assert spot is not None
     name = Counter(hit.event["place"]["name"] for hit in hits).most_common(1)[0][0]
     kind = Counter(hit.event["type"] for hit in hits).most_common(1)[0][0]
-    return Place(entity.replace(":", "-"), spot.lat, spot.lon, name, len(hits), kind)
+    return MapPlace(entity.replace(":", "-"), spot.lat, spot.lon, name, len(hits), kind)
 
 
-def _entity(place: Place) -> str:
+def _entity(place: MapPlace) -> str:
     return place.anchor.replace("-", ":", 1)
 
 
-def _section(place: Place, hits: list[EventHit]) -> str:
+def _section(place: MapPlace, hits: list[EventHit]) -> str:
     cards = "".join(event_card(hit) for hit in hits)
     return (
         f'<details id="{escape(place.anchor)}"><summary>{escape(place.name)} <small>{place.events}</small></summary>'

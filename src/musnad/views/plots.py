@@ -13,7 +13,7 @@ from musnad.ledger.days import day_number
 from musnad.views.labels import label
 
 if TYPE_CHECKING:
-    from musnad.ledger.stats import Row
+    from musnad.ledger.stats import Statistic
 
 _COLOUR = "#2a6f97"
 _STANCES = (
@@ -38,7 +38,7 @@ _TITLES = {
 }
 
 
-def draw(figures: dict[str, list[Row]], path: Path) -> None:
+def draw(figures: dict[str, list[Statistic]], path: Path) -> None:
     """Draw counts into a .png or .svg file. Raises `LedgerError` where a library is not to be had, `OutputError` where the file cannot be written."""
     figure = _figure(path, 10)
     axes = figure.subplot_mosaic([["speakers", "outlets"], ["stances", "sources"], ["days", "days"]])
@@ -117,7 +117,7 @@ def _figure(path: Path, height: int) -> Any:
     return figure
 
 
-def _bars(axes: Any, title: str, rows: list[Row]) -> None:
+def _bars(axes: Any, title: str, rows: list[Statistic]) -> None:
     rows = rows[:10][::-1]
     axes.barh(range(len(rows)), [row.count for row in rows], color=_COLOUR)
     axes.set_yticks(range(len(rows)), [label(row.label)[:40] for row in rows])

@@ -20,7 +20,7 @@ _LABELS = 14  # places that bear their names
 _LARGEST = 0.032  # radius of the largest circle, as part of the shown width
 
 
-class Place(NamedTuple):
+class MapPlace(NamedTuple):
     """A place on the map: an anchor of the page, degrees, its name, and how many events are told of it."""
 
     anchor: str
@@ -38,7 +38,7 @@ class _Box(NamedTuple):
     height: float
 
 
-def draw_map(places: list[Place]) -> str:
+def draw_map(places: list[MapPlace]) -> str:
     """Return the SVG of some places; each circle leads to the anchor of its place."""
     box = _box(places)
     most = max((place.events for place in places), default=1)
@@ -52,11 +52,11 @@ def draw_map(places: list[Place]) -> str:
     )
 
 
-def _radius(place: Place, box: _Box, most: int) -> float:
+def _radius(place: MapPlace, box: _Box, most: int) -> float:
     return box.width * _LARGEST * float(0.3 + 0.7 * (place.events / most) ** 0.5)
 
 
-def _circle(place: Place, box: _Box, most: int) -> str:
+def _circle(place: MapPlace, box: _Box, most: int) -> str:
     radius = _radius(place, box, most)
     return (
         f'<a href="#{escape(place.anchor)}"><circle class="{escape(place.kind)}" cx="{place.lon:.3f}" cy="{-place.lat:.3f}" r="{radius:.3f}">'
@@ -64,7 +64,7 @@ def _circle(place: Place, box: _Box, most: int) -> str:
     )
 
 
-def _labels(places: list[Place], box: _Box, most: int) -> Iterator[str]:
+def _labels(places: list[MapPlace], box: _Box, most: int) -> Iterator[str]:
     """The names of the places with most events that do not run into each other."""
     size = box.width / 55
     taken: list[tuple[float, float, float, float]] = []
@@ -80,7 +80,7 @@ def _labels(places: list[Place], box: _Box, most: int) -> Iterator[str]:
             return
 
 
-def _box(places: list[Place]) -> _Box:
+def _box(places: list[MapPlace]) -> _Box:
     if not places:
         return _Box(-20, -60, 110, 110 / _WIDE)
     left, right = _most_of([(p.lon, p.events) for p in places])

@@ -10,17 +10,16 @@ from starlette.concurrency import run_in_threadpool
 
 from musnad.errors import MissingError, RecordError
 from musnad.ledger import Ledger, claims, corrections, watches, wording
-from musnad.ledger.across import conflicts as disputes
-from musnad.ledger.across import positions as lines
-from musnad.ledger.across import promises as kept
 from musnad.ledger.across import views
+from musnad.ledger.across.conflicts import Conflict
 from musnad.ledger.across.pledges import Pledge
-from musnad.ledger.across.pledges import pledges as in_words
+from musnad.ledger.across.positions import Issue, Step, line
+from musnad.ledger.across.promises import Promise, State
 from musnad.ledger.claims import Checked
 from musnad.ledger.entities import Entity
 from musnad.ledger.events import EventFilters, EventHit
 from musnad.ledger.search import Filters, Hit
-from musnad.ledger.stats import Row
+from musnad.ledger.stats import Statistic
 from musnad.record import Document, EventType, Kind, Record, Stance, Status, span_schema
 from musnad.web.dear import Queue, dear
 from musnad.web.given import (
@@ -28,7 +27,7 @@ from musnad.web.given import (
     Claimed,
     Day,
     Dispute,
-    Issue,
+    IssueQuery,
     Limit,
     Name,
     Number,
@@ -68,8 +67,8 @@ router = APIRouter(
     responses={status: {"description": said, "content": _PROBLEM} for status, said in _PROBLEMS.items()},
 )  # fmt: skip
 _ROWS = [
-    Hit, Record, Entity, EventHit, views.Story, views.Article, views.Utterance, views.Happening, lines.Step, lines.Issue,
-    kept.Promise, Pledge, disputes.Conflict, Outlet, Row, Checked,
+    Hit, Record, Entity, EventHit, views.Story, views.Article, views.Utterance, views.Happening, Step, Issue,
+    Promise, Pledge, Conflict, Outlet, Statistic, Checked,
     corrections.Correction,
     watches.Watch,
 ]  # fmt: skip
@@ -93,7 +92,7 @@ def returns(kind: Any, *, many: bool = False) -> dict[int | str, dict[str, Any]]
 
 @router.get("/search", responses=returns(Hit, many=True))
 def search(
-    ledger: TheLedger, q: Sought = None, speaker: Words = None, source: Words = None,
+    ledger: TheLedger, query: Sought = None, speaker: Words = None, source: Words = None,
     stance: Stance | None = None, kind: Kind | None = None, outlet: Words = None, since: Day = None, until: Day = None,
     min_confidence: Share = 0, limit: Limit = 20, offset: Offset = 0,
 ) -> Response:  # fmt: skip
@@ -104,8 +103,8 @@ def search(
     )  # fmt: skip
     found = (
         ledger.statements(filters, limit=limit, offset=offset)
-        if q is None
-        else ledger.search(q, filters, limit=limit, offset=offset)
+        if query is None
+        else ledger.search(query, filters, limit=limit, offset=offset)
     )
     return answer(found)
 
@@ -244,36 +243,35 @@ def happening(ledger: TheLedger, number: Number) -> Response:
         return answer(views.happening(bind, number))
 
 
-@router.get("/positions", responses=returns(lines.Step, many=True))
+@router.get("/positions", responses=returns(Step, many=True))
 def positions(
-    ledger: TheLedger, speaker: Speaker, issue: Issue, since: Day = None, until: Day = None, min_confidence: Share = 0,
+    ledger: TheLedger, speaker: Speaker, issue: IssueQuery, since: Day = None, until: Day = None, min_confidence: Share = 0,
 ) -> Response:  # fmt: skip
     """What somebody says on an issue (a search), with reversals."""
-    return answer(lines.line(ledger, speaker, issue, since, until, min_confidence=min_confidence))
+    return answer(line(ledger, speaker, issue, since, until, min_confidence=min_confidence))
 
 
 @router.get("/pledges", responses=returns(Pledge, many=True))
 def pledges(
-    ledger: TheLedger, state: kept.State | None = None, today: Day = None, since: Day = None, until: Day = None,
+    ledger: TheLedger, state: State | None = None, today: Day = None, since: Day = None, until: Day = None,
     min_confidence: Share = 0, limit: Limit = 20,
 ) -> Response:  # fmt: skip
     """Pledges and threats in words, newest first, as they stand on `today`."""
     return answer(
-        in_words(
-            ledger, as_date(today), state=state, since=since, until=until, limit=limit, min_confidence=min_confidence
+        ledger.pledges(
+            as_date(today), state=state, since=since, until=until, limit=limit, min_confidence=min_confidence
         )
     )
 
 
-@router.get("/promises", responses=returns(kept.Promise, many=True))
+@router.get("/promises", responses=returns(Promise, many=True))
 def promises(
-    ledger: TheLedger, state: kept.State | None = None, today: Day = None, since: Day = None, until: Day = None,
+    ledger: TheLedger, state: State | None = None, today: Day = None, since: Day = None, until: Day = None,
     min_confidence: Share = 0, limit: Limit = 20, offset: Offset = 0,
 ) -> Response:  # fmt: skip
     """What was announced, as it stands on `today`."""
     return answer(
-        kept.promises(
-            ledger,
+        ledger.promises(
             as_date(today),
             state=state,
             since=since,
@@ -285,7 +283,7 @@ def promises(
     )
 
 
-@router.get("/conflicts", responses=returns(disputes.Conflict, many=True))
+@router.get("/conflicts", responses=returns(Conflict, many=True))
 @dear
 def conflicts(
     request: Request,
@@ -297,9 +295,7 @@ def conflicts(
     limit: Limit = 20,
 ) -> Response:
     """Accounts that cannot all be true, the gravest first."""
-    return answer(
-        disputes.conflicts(ledger, kind=kind, since=since, until=until, limit=limit, min_confidence=min_confidence)
-    )
+    return answer(ledger.conflicts(kind=kind, since=since, until=until, limit=limit, min_confidence=min_confidence))
 
 
 @router.get("/outlets", responses=returns(Outlet, many=True))

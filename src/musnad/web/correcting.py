@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from musnad.errors import CorrectionError
 from musnad.ledger import corrections, wording
+from musnad.ledger.corrections import PartName
 from musnad.ledger.events import EventFilters
 from musnad.ledger.search import Filters
 from musnad.record import Event, Record, Statement
@@ -21,7 +22,7 @@ from musnad.views.corrections import differences
 from musnad.views.page import marked_text
 from musnad.web import api
 from musnad.web.dear import dear
-from musnad.web.given import Filled, Least, Number, Page, PageDay, Text, ToCorrect, ToUndo, checked, what_is_wrong
+from musnad.web.given import Filled, Least, Number, PageDay, PageNumber, Text, ToCorrect, ToUndo, checked, what_is_wrong
 from musnad.web.rendering import asked, language_of, pieces, render, said_of, words_of
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -29,7 +30,6 @@ AUTHOR = "author"  # the cookie that keeps who corrects
 _YEAR = 365 * 86_400  # seconds
 _SIZE = 20  # rows of a page
 _LISTS = ("sources", "actors", "recipients")
-Part = Literal["statement", "event"]
 Which = Annotated[str, Query(pattern=r"^([se][0-9]{1,9})?$")]
 
 
@@ -63,7 +63,7 @@ class Posted(BaseModel):
     note: Annotated[str, Field(max_length=2000)] = ""
 
     @property
-    def part(self) -> Part:
+    def part(self) -> PartName:
         return self.add or ("event" if self.name.startswith("e") else "statement")
 
     def wanted(self) -> ToCorrect:
@@ -132,7 +132,7 @@ def put_right(request: Request, ledger: api.TheLedger, posted: Annotated[Posted,
 
 
 @router.get("/corrections")
-def history(request: Request, ledger: api.TheLedger, article: Text = "", page: Page = 0) -> Response:
+def history(request: Request, ledger: api.TheLedger, article: Text = "", page: PageNumber = 0) -> Response:
     """What was corrected, the latest first, each with its undo."""
     found = corrections.history(ledger, article or None, limit=_SIZE + 1, offset=page * _SIZE)
     rows = [(one, differences(one)) for one in found[:_SIZE]]
@@ -166,7 +166,7 @@ def who_corrects(
 @router.get("/doubtful")
 def doubtful(
     request: Request, ledger: api.TheLedger, speaker: Text = "", outlet: Text = "", since: PageDay = None, until: PageDay = None,
-    min_confidence: Least = "", page: Page = 0,
+    min_confidence: Least = "", page: PageNumber = 0,
 ) -> Response:  # fmt: skip
     """Statements that nobody has looked at, the least sure first."""
     filters = Filters(
@@ -187,7 +187,7 @@ def doubtful(
 @router.get("/doubtful/events")
 def doubtful_events(
     request: Request, ledger: api.TheLedger, actor: Text = "", since: PageDay = None, until: PageDay = None,
-    min_confidence: Least = "", page: Page = 0,
+    min_confidence: Least = "", page: PageNumber = 0,
 ) -> Response:  # fmt: skip
     """Events that nobody has looked at, the least sure first."""
     chosen = EventFilters(actor=actor or None, since=since, until=until, min_confidence=float(min_confidence or 0))
@@ -199,10 +199,10 @@ def doubtful_events(
 
 
 def _form(
-    request: Request, record: Record, values: dict[str, Any], *, message: str = "", places: list[wording.Place] | None = None,
+    request: Request, record: Record, values: dict[str, Any], *, message: str = "", places: list[wording.Occurrence] | None = None,
     status: int = 200,
 ) -> Response:  # fmt: skip
-    part: Part = values["add"] or ("event" if values["name"].startswith("e") else "statement")
+    part: PartName = values["add"] or ("event" if values["name"].startswith("e") else "statement")
     shown = record if values["add"] else _alone(record, values["name"])
     sentences = [(start, end, record.text[start:end]) for start, end in wording.sentences_of(record.text)]
     return render(

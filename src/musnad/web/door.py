@@ -39,7 +39,7 @@ class _Guesses(msgspec.Struct):
     until: float = 0.0
 
 
-class Feed(NamedTuple):
+class WatchFeed(NamedTuple):
     """A watch as its feed is asked for: its name, and when it was made."""
 
     name: str
@@ -59,12 +59,12 @@ class Door:
         """Whether no token is asked for."""
         return self._token is None
 
-    def key_of(self, feed: Feed) -> str:
+    def key_of(self, feed: WatchFeed) -> str:
         """The key that opens the feed of a watch, and nothing else: no other that is made later under the same name."""
         written = f"feed {feed.made} {feed.name}".encode("utf-8", "surrogateescape")
         return hmac.new(self.cookie.encode(), written, hashlib.sha256).hexdigest()[:40]
 
-    def knows(self, client: str, given: str, feed: Feed | None = None) -> bool:
+    def knows(self, client: str, given: str, feed: WatchFeed | None = None) -> bool:
         """Whether an address gives the token, or the cookie that stands for it, or the key of the feed that it asks for. Raises a 429
         where it has to wait first."""
         guesses, now = self._guesses.get(client, _Guesses()), time.monotonic()

@@ -18,7 +18,7 @@ from musnad.web.dear import export_in_turn
 from musnad.web.given import Day, Share, Sought, Words
 
 router = APIRouter(prefix="/api", tags=api.router.tags, responses=api.router.responses)
-Form = Annotated[str, Query(alias="format", max_length=40, json_schema_extra={"enum": sorted(formats())})]
+ExportFormat = Annotated[str, Query(alias="format", max_length=40, json_schema_extra={"enum": sorted(formats())})]
 _KINDS = {
     ".csv": "text/csv; charset=utf-8", ".tsv": "text/tab-separated-values; charset=utf-8", ".jsonl": "application/x-ndjson",
     ".parquet": "application/vnd.apache.parquet",
@@ -30,7 +30,7 @@ _ANSWER = {kind.partition(";")[0]: {"schema": {"type": "string", "format": "bina
 @router.get("/export", response_class=Response, responses={200: {"content": _ANSWER}})
 @export_in_turn
 def export(
-    request: Request, ledger: api.TheLedger, form: Form, query: Sought = None, speaker: Words = None, source: Words = None,
+    request: Request, ledger: api.TheLedger, form: ExportFormat, query: Sought = None, speaker: Words = None, source: Words = None,
     stance: Stance | None = None, kind: Kind | None = None, outlet: Words = None, type: EventType | None = None,
     status: Status | None = None, actor: Words = None, place: Words = None, since: Day = None, until: Day = None,
     min_confidence: Share = 0,

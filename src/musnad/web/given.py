@@ -11,6 +11,7 @@ from fastapi import Form, Path, Query
 from fastapi.exceptions import RequestValidationError
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -61,10 +62,11 @@ _UnlessBlank = BeforeValidator(lambda text: None if text == "" else text)  # wha
 
 Words = Annotated[str | None, Query(max_length=200, pattern=_PLAIN)]
 ArticleId = Annotated[str | None, Query(max_length=2000, pattern=_PLAIN)]
-Sought = Annotated[str | None, Query(min_length=1, max_length=2000, pattern=_PLAIN)]
+_QUERY = AliasChoices("query", "q")  # `q` is what it was called once
+Sought = Annotated[str | None, Query(min_length=1, max_length=2000, pattern=_PLAIN, validation_alias=_QUERY)]
 Claimed = Annotated[str, Query(min_length=1, max_length=2000, pattern=_PLAIN)]
 Speaker = Annotated[str, Query(min_length=1, max_length=200, pattern=_PLAIN)]
-Issue = Annotated[str, Query(min_length=1, max_length=500, pattern=_PLAIN)]
+IssueQuery = Annotated[str, Query(min_length=1, max_length=500, pattern=_PLAIN)]
 Day = Annotated[_Day | None, Query()]
 Share = Annotated[float, Query(ge=0, le=1)]
 Limit = Annotated[int, Query(ge=1, le=500)]
@@ -83,7 +85,7 @@ class ToRead(BaseModel):
     published: _Day | None = None
 
 
-class _Wanted(BaseModel):
+class _Corrected(BaseModel):
     """What should stand there; what is not given stays. Nobody is an empty name, no day an empty day."""
 
     model_config = ConfigDict(extra="forbid")
@@ -106,13 +108,13 @@ class _Wanted(BaseModel):
 
     def given(self) -> Given:
         """The same as the ledger takes it."""
-        wanted = {name: getattr(self, name) for name in _Wanted.model_fields}
+        wanted = {name: getattr(self, name) for name in _Corrected.model_fields}
         for name in ("sources", "actors", "recipients"):
             wanted[name] = None if wanted[name] is None else "\n".join(wanted[name])
         return Given(**wanted)
 
 
-class ToCorrect(_Wanted):
+class ToCorrect(_Corrected):
     """What a statement (`s3`) or event (`e2`) should say; `add` adds one that was missed, `remove` takes one out, `right` says that
     it was looked at and is right."""
 
@@ -163,6 +165,7 @@ class ToUndo(BaseModel):
 # -- of the pages --------------------------------------------------------------------------
 
 Text = Annotated[str, Query(max_length=2000, pattern=_PLAIN)]
+Searched = Annotated[str, Query(max_length=2000, pattern=_PLAIN, validation_alias=_QUERY)]
 PageStance = Annotated[Stance | None, _UnlessBlank, Query()]
 PageKind = Annotated[Kind | None, _UnlessBlank, Query()]
 PageState = Annotated[State | None, _UnlessBlank, Query()]
@@ -171,10 +174,10 @@ DISPUTES: tuple[Dispute, ...] = get_args(Dispute)
 PageDispute = Annotated[Dispute | None, _UnlessBlank, Query()]
 PageType = Annotated[EventType | None, _UnlessBlank, Query()]
 PageDay = Annotated[_Day | None, _UnlessBlank, Query()]
-Page = Annotated[int, Query(ge=0, le=4000)]
+PageNumber = Annotated[int, Query(ge=0, le=4000)]
 Least = Literal["", "0.5", "0.7", "0.9"]  # confidence
 Filled = Annotated[str, Form(max_length=2000, pattern=_PLAIN)]
-Statement = Annotated[int, Form(ge=0, le=2**31 - 1)]
+LastStatement = Annotated[int, Form(ge=0, le=2**31 - 1)]
 FormDay = Annotated[_Day | None, _UnlessBlank, Form()]
 
 

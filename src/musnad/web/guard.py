@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from musnad.web.door import CLIENTS, Door, Feed, address_of
+from musnad.web.door import CLIENTS, Door, WatchFeed, address_of
 
 COOKIE = "musnad"
 FEED = "/watch.atom"  # may be opened by a key in its address: feed readers cannot log in
@@ -59,7 +59,7 @@ class Guard:
     def _known(self, scope: Scope, headers: Headers) -> bool:
         asked = QueryParams(scope["query_string"]) if scope["path"] == FEED else {}
         if "key" in asked:
-            feed = Feed(asked.get("name", ""), asked.get("made", ""))
+            feed = WatchFeed(asked.get("name", ""), asked.get("made", ""))
             return self._door.knows(address_of(scope.get("client")), asked["key"], feed)
         given = headers.get("authorization", "").removeprefix("Bearer ").strip()
         given = given or cookie_parser(headers.get("cookie", "")).get(COOKIE, "")

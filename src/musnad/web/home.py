@@ -17,7 +17,7 @@ from musnad.ledger.days import day_number
 from musnad.ledger.overview import Mark, New, Overview, new_after, new_of_day, overview
 from musnad.ledger.search import Filters
 from musnad.web import api
-from musnad.web.given import Least, Page, PageDay, PageKind, PageStance, Text
+from musnad.web.given import Least, PageDay, PageKind, PageNumber, PageStance, Searched, Text
 from musnad.web.rendering import asked, pieces, render
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -27,7 +27,7 @@ _NEW, _STORIES = 8, 6  # articles and stories of the first page
 _WEEK = 7  # days
 _STAY = 3600  # seconds: what is asked for within them belongs to one visit
 _YEAR = 365 * 86_400  # seconds
-_ASKED = {"q", "speaker", "source", "stance", "kind", "outlet", "since", "until", "min_confidence", "page"}
+_ASKED = {"query", "q", "speaker", "source", "stance", "kind", "outlet", "since", "until", "min_confidence", "page"}
 
 
 @router.get("/")
@@ -53,8 +53,8 @@ def home(request: Request, ledger: api.TheLedger) -> Response:
 
 @router.get("/search")
 def search(
-    request: Request, ledger: api.TheLedger, q: Text = "", speaker: Text = "", source: Text = "", stance: PageStance = None,
-    kind: PageKind = None, outlet: Text = "", since: PageDay = None, until: PageDay = None, min_confidence: Least = "", page: Page = 0,
+    request: Request, ledger: api.TheLedger, query: Searched = "", speaker: Text = "", source: Text = "", stance: PageStance = None,
+    kind: PageKind = None, outlet: Text = "", since: PageDay = None, until: PageDay = None, min_confidence: Least = "", page: PageNumber = 0,
 ) -> Response:  # fmt: skip
     given: dict[str, Any] = {
         "speaker": speaker or None, "source": source or None, "stance": stance, "kind": kind, "outlet": outlet or None,
@@ -62,15 +62,15 @@ def search(
     }  # fmt: skip
     filters = Filters(**given, min_confidence=float(min_confidence or 0))
     limit, offset = _SIZE + 1, page * _SIZE
-    if q.strip():
-        hits = ledger.search(q, filters, limit=limit, offset=offset)
+    if query.strip():
+        hits = ledger.search(query, filters, limit=limit, offset=offset)
     else:
         hits = ledger.statements(filters, limit=limit, offset=offset)
     if page and not hits:
         raise MissingError(f"there is no page {page}")
     return render(
         request, "search.html", hits=[(hit, pieces(hit.words, hit.marks)) for hit in hits[:_SIZE]], page=page,
-        more=len(hits) > _SIZE, download="/api/search" + asked(q=q, **given, min_confidence=min_confidence),
+        more=len(hits) > _SIZE, download="/api/search" + asked(query=query, **given, min_confidence=min_confidence),
     )  # fmt: skip
 
 

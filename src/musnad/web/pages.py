@@ -13,11 +13,9 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
 from musnad.errors import MissingError
-from musnad.ledger.across import conflicts as disputes
-from musnad.ledger.across import positions as lines
-from musnad.ledger.across import promises as kept
 from musnad.ledger.across import views
-from musnad.ledger.across.pledges import pledges as in_words
+from musnad.ledger.across.positions import defined, line, recurring
+from musnad.ledger.across.promises import STATES
 from musnad.ledger.corrections import corrected
 from musnad.ledger.entities import Entity
 from musnad.ledger.events import events_of_story
@@ -41,9 +39,9 @@ from musnad.web.given import (
     Least,
     Name,
     Number,
-    Page,
     PageDay,
     PageDispute,
+    PageNumber,
     PageState,
     PageType,
     Text,
@@ -114,19 +112,19 @@ def who(request: Request, ledger: api.TheLedger, key: Text, issue: Text = "", mi
     person = _person(ledger, key)
     sure = float(min_confidence or 0)
     hits = ledger.statements(Filters(speaker=person.key, min_confidence=sure), limit=_SIZE)
-    steps = lines.line(ledger, person.key, issue, min_confidence=sure) if issue else []
+    steps = line(ledger, person.key, issue, min_confidence=sure) if issue else []
     with ledger.database.read() as bind:
         meets, quoting, dated = company(bind, person.number)
     return render(
         request, "who.html", person=person, hits=[(hit, [(hit.words, False)]) for hit in hits], steps=steps, issue=issue, meets=meets,
-        quoting=quoting, issues=lines.recurring(ledger, person.key), known=lines.defined(ledger),
+        quoting=quoting, issues=recurring(ledger, person.key), known=defined(ledger),
         forms=titles(ledger.database, person.number), dated=dated, download="/api/search?" + urlencode({"speaker": person.key, "limit": 500}),
     )  # fmt: skip
 
 
 @router.get("/stories")
 def stories(
-    request: Request, ledger: api.TheLedger, since: PageDay = None, until: PageDay = None, page: Page = 0
+    request: Request, ledger: api.TheLedger, since: PageDay = None, until: PageDay = None, page: PageNumber = 0
 ) -> Response:
     with ledger.database.read() as bind:
         found = views.list_stories(bind, since, until, _SIZE + 1, page * _SIZE, least=2)
@@ -157,7 +155,7 @@ def utterances(
     since: PageDay = None,
     until: PageDay = None,
     min_confidence: Least = "",
-    page: Page = 0,
+    page: PageNumber = 0,
 ) -> Response:
     with ledger.database.read() as bind:
         found = views.list_utterances(
@@ -182,7 +180,7 @@ def happenings(
     until: PageDay = None,
     type: PageType = None,
     min_confidence: Least = "",
-    page: Page = 0,
+    page: PageNumber = 0,
 ) -> Response:
     with ledger.database.read() as bind:
         found = views.list_happenings(
@@ -211,11 +209,10 @@ def promises(
     since: PageDay = None,
     until: PageDay = None,
     min_confidence: Least = "",
-    page: Page = 0,
+    page: PageNumber = 0,
 ) -> Response:
     day, sure = as_date(today), float(min_confidence or 0)
-    found = kept.promises(
-        ledger,
+    found = ledger.promises(
         day,
         state=state,
         since=since,
@@ -224,9 +221,9 @@ def promises(
         offset=page * _SIZE,
         min_confidence=sure,
     )
-    said = in_words(ledger, day, since=since, until=until, limit=_PLEDGES, min_confidence=sure) if not page else []
+    said = ledger.pledges(day, since=since, until=until, limit=_PLEDGES, min_confidence=sure) if not page else []
     return _listed(
-        request, "promises", found, page, since, until, state=state or "", today=today, states=kept.STATES,
+        request, "promises", found, page, since, until, state=state or "", today=today, states=STATES,
         min_confidence=min_confidence,
         said=[pledge for pledge in said if state in {None, pledge.state}],
     )  # fmt: skip
@@ -242,9 +239,7 @@ def conflicts(
     kind: PageDispute = None,
     min_confidence: Least = "",
 ) -> Response:
-    found = disputes.conflicts(
-        ledger, kind=kind, since=since, until=until, limit=40, min_confidence=float(min_confidence or 0)
-    )
+    found = ledger.conflicts(kind=kind, since=since, until=until, limit=40, min_confidence=float(min_confidence or 0))
     return _listed(
         request,
         "conflicts",

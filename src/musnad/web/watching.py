@@ -16,8 +16,8 @@ from musnad.views.atom import as_atom
 from musnad.web import api
 from musnad.web.correcting import let_in
 from musnad.web.dear import dear
-from musnad.web.door import Door, Feed
-from musnad.web.given import Filled, Least, Page, PageStance, Statement, Text, ToWatch, checked
+from musnad.web.door import Door, WatchFeed
+from musnad.web.given import Filled, LastStatement, Least, PageNumber, PageStance, Text, ToWatch, checked
 from musnad.web.guard import FEED
 from musnad.web.rendering import pieces, render
 
@@ -67,7 +67,9 @@ def forget(request: Request, ledger: api.TheLedger, secret: Filled, name: Filled
 
 @router.post("/watches/seen")
 @dear
-def seen(request: Request, ledger: api.TheLedger, secret: Filled, name: Filled = "", last: Statement = 0) -> Response:
+def seen(
+    request: Request, ledger: api.TheLedger, secret: Filled, name: Filled = "", last: LastStatement = 0
+) -> Response:
     """Let what the page showed count as told; what came in the meantime stays new."""
     let_in(request, secret)
     watches.told(ledger, watches.watch(ledger, name), last)
@@ -75,7 +77,7 @@ def seen(request: Request, ledger: api.TheLedger, secret: Filled, name: Filled =
 
 
 @router.get("/watch")
-def watch(request: Request, ledger: api.TheLedger, name: Text, page: Page = 0) -> Response:
+def watch(request: Request, ledger: api.TheLedger, name: Text, page: PageNumber = 0) -> Response:
     """What a watch finds, the newest first, and the button for having seen what is new."""
     one = watches.watch(ledger, name)
     fresh, last = watches.count(ledger, one)
@@ -109,5 +111,5 @@ def _address(name: str) -> str:
 def _feed(request: Request, watch: watches.Watch) -> str:
     """The address of a feed; where a token is asked for it holds a key of this feed alone, since feed readers cannot log in."""
     door: Door = request.app.state.door
-    key = {} if door.open else {"made": watch.made, "key": door.key_of(Feed(watch.name, watch.made))}
+    key = {} if door.open else {"made": watch.made, "key": door.key_of(WatchFeed(watch.name, watch.made))}
     return f"{FEED}?" + urlencode({"name": watch.name} | key)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 from sqlalchemy import Connection, select
 
-from musnad.ledger.across import utterances as sayings
+from musnad.ledger.across import utterances
 from musnad.ledger.across.denials import LIKE, newest
 from musnad.ledger.across.differences import told_of
-from musnad.ledger.across.kept import About, Found, known
+from musnad.ledger.across.kept import About, FoundConflict, known
 from musnad.ledger.across.positions import line, side_of
 from musnad.ledger.across.ranking import rank_happenings, rank_utterances
 from musnad.ledger.across.utterances import Said, Utterances
@@ -33,14 +33,14 @@ from musnad.ledger.tables import documents, statements, utterance_of
 if TYPE_CHECKING:
     from musnad.ledger.store import Ledger
 
-Kind = Literal["happening", "denial", "attribution", "reversal"]
+ConflictKind = Literal["happening", "denial", "attribution", "reversal"]
 _AT_ONCE = 500  # statements in one question
 _LOOKED_AT = 120  # happenings or sayings that are looked at for one page
 _DENIALS = 200  # denials that are
 _REVERSAL = 2.5  # how grave it is that somebody says otherwise than before
 
 
-class Quoted(Report, frozen=True, kw_only=True):
+class QuotedReport(Report, frozen=True, kw_only=True):
     """A report with the sentence in which its word of reporting stands: «نفت موسكو ضلوعها في الهجوم», where the words are but the end."""
 
     sentence: str
@@ -49,7 +49,7 @@ class Quoted(Report, frozen=True, kw_only=True):
 class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     """Two pieces of evidence that cannot both be right: in what they differ, what each says of it, and a weight that ranks."""
 
-    kind: Kind
+    kind: ConflictKind
     about: About
     values: tuple[str, str]
     weight: float
@@ -58,11 +58,11 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def conflicts(
-    ledger: Ledger, *, kind: Kind | None = None, since: str | None = None, until: str | None = None, limit: int = 50,
+    ledger: Ledger, *, kind: ConflictKind | None = None, since: str | None = None, until: str | None = None, limit: int = 50,
     min_confidence: float = 0.0,
 ) -> list[Conflict]:  # fmt: skip
     """Return the conflicts of articles of some days, the gravest first; both pieces of evidence have `min_confidence`."""
-    found: list[tuple[Kind, Found]] = []
+    found: list[tuple[ConflictKind, FoundConflict]] = []
     with ledger.database.read() as bind:
         if kind in {None, "happening"}:
             numbers = rank_happenings(bind, since, until, _LOOKED_AT, 0)
@@ -99,7 +99,7 @@ def reversals(ledger: Ledger, speaker: str, query: str | None = None, *, min_con
                 if side_of(before.stance) == step.side or before.hit.article == step.hit.article:
                     continue
                 share, common = comparer.overlap(said[before.hit.number], said[step.hit.number])
-                if share >= LIKE and common >= sayings.LEAST:
+                if share >= LIKE and common >= utterances.LEAST:
                     pairs.append((share, before.hit.number, step.hit.number, (before.stance, step.stance)))
         told = _reports(bind, [number for _, one, other, _ in pairs for number in (one, other)])
     return [
@@ -115,14 +115,14 @@ def reversals(ledger: Ledger, speaker: str, query: str | None = None, *, min_con
     ]
 
 
-def _denied(ledger: Ledger, bind: Connection, since: str | None, until: str | None) -> list[Found]:
+def _denied(ledger: Ledger, bind: Connection, since: str | None, until: str | None) -> list[FoundConflict]:
     """What the newest denials deny: each once for the sayings of both sides, and where it repeats no words once in a story for who
     says it, or is charged, and who denies."""
     denied = newest(bind, since, until, _DENIALS)
     kept = known(bind, ledger.terms, "denial", denied.values())
     pairs = [(story, one) for number, story in denied.items() for one in kept[story] if one.other == number]
     sayings_of = _sayings(bind, [number for _, one in pairs if not one.key for number in (one.one, one.other)])
-    best: dict[tuple[Any, ...], Found] = {}
+    best: dict[tuple[Any, ...], FoundConflict] = {}
     for story, one in pairs:
         key = (story, one.key) if one.key else (sayings_of[one.one], sayings_of[one.other], None)
         if key not in best or one.rank > best[key].rank:
@@ -135,7 +135,7 @@ def _sayings(bind: Connection, numbers: list[int]) -> dict[int, int]:
     return {row.statement: row.utterance for row in bind.execute(query)}
 
 
-def _shown(bind: Connection, found: list[tuple[Kind, Found]]) -> list[Conflict]:
+def _shown(bind: Connection, found: list[tuple[ConflictKind, FoundConflict]]) -> list[Conflict]:
     """Conflicts with both pieces of evidence, and what each says."""
     sides: dict[bool, set[int]] = {True: set(), False: set()}
     for kind, one in found:
@@ -144,7 +144,7 @@ def _shown(bind: Connection, found: list[tuple[Kind, Found]]) -> list[Conflict]:
     return [_conflict(kind, one, told if kind == "happening" else quoted) for kind, one in found]
 
 
-def _conflict(kind: Kind, found: Found, pieces: Mapping[int, Any]) -> Conflict:
+def _conflict(kind: ConflictKind, found: FoundConflict, pieces: Mapping[int, Any]) -> Conflict:
     one, other = pieces[found.one], pieces[found.other]
     values = one, other
     if kind == "happening":
@@ -160,12 +160,12 @@ def _said(bind: Connection, comparer: Utterances, numbers: list[int]) -> dict[in
     """Statements as they are compared, by their numbers."""
     found: dict[int, Said] = {}
     for at in range(0, len(numbers), _AT_ONCE):
-        some = sayings.columns().where(statements.c.number.in_(numbers[at : at + _AT_ONCE]))
+        some = utterances.columns().where(statements.c.number.in_(numbers[at : at + _AT_ONCE]))
         found |= {row.number: comparer.said(row, row.number, 0) for row in bind.execute(some)}
     return found
 
 
-def _reports(bind: Connection, numbers: Iterable[int]) -> dict[int, Quoted]:
+def _reports(bind: Connection, numbers: Iterable[int]) -> dict[int, QuotedReport]:
     found = reports(bind, numbers)
     articles = select(documents.c.id, documents.c.text).where(
         documents.c.id.in_({report.article for report in found.values()})
@@ -174,7 +174,7 @@ def _reports(bind: Connection, numbers: Iterable[int]) -> dict[int, Quoted]:
     return {number: _quoted(report, texts[report.article]) for number, report in found.items()}
 
 
-def _quoted(report: Report, text: str) -> Quoted:
+def _quoted(report: Report, text: str) -> QuotedReport:
     cue, content = report.statement.get("cue"), report.statement["content"]
     fields = {name: getattr(report, name) for name in report.__struct_fields__}
-    return Quoted(**fields, sentence=sentence_at(text, cue[0] if cue else content[0][0]))
+    return QuotedReport(**fields, sentence=sentence_at(text, cue[0] if cue else content[0][0]))

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 
 from musnad.errors import LedgerError
 from musnad.ledger.across import stories
-from musnad.ledger.across.groups import KINDS, Kind
+from musnad.ledger.across.groups import KINDS, GroupTables
 from musnad.ledger.tables import documents, links
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _carry_out(bind: Connection, kind: str, action: str, one: str, other: str) -
             stories.rebuild(bind, int(number))
 
 
-def _item(bind: Connection, kind: Kind, name: str) -> int | None:
+def _item(bind: Connection, kind: GroupTables, name: str) -> int | None:
     article, _, part = name.partition("#")
     document = bind.scalar(select(documents.c.number).where(documents.c.id == article))
     if document is None or kind.members is documents:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from musnad.ledger.across import utterances as sayings
+from musnad.ledger.across import utterances
 from musnad.ledger.across.charges import (
     Charge,
     accuses,
@@ -66,7 +66,7 @@ class Denial(NamedTuple):
     key: str
 
 
-class _Told:
+class _PlacedStatement:
     """A statement in its article and story; what few are asked for is worked out when they are."""
 
     def __init__(self, row: Any, comparer: Utterances) -> None:
@@ -126,23 +126,28 @@ def denials(bind: Connection, comparer: Utterances, terms: Terms, stories: Itera
     """Return what is denied in some stories, by story."""
     found: dict[int, list[Denial]] = {story: [] for story in stories}
     rows = bind.execute(_query().where(story_of.c.story.in_(sorted(found))).order_by(statements.c.number)).all()
-    denied = [_Told(row, comparer) for row in rows if row.stance == "DENY"]
-    around: dict[int, list[_Told]] = defaultdict(list)  # what asserts something, where anything is denied
+    denied = [_PlacedStatement(row, comparer) for row in rows if row.stance == "DENY"]
+    around: dict[int, list[_PlacedStatement]] = defaultdict(list)  # what asserts something, where anything is denied
     stories_of_denials = {told.story for told in denied}
     for row in rows:
         if row.stance in _ASSERTS and row.story in stories_of_denials:
-            around[row.story].append(_Told(row, comparer))
-    finder = _Finder(bind, terms, comparer, denied, around)
+            around[row.story].append(_PlacedStatement(row, comparer))
+    finder = _DenialFinder(bind, terms, comparer, denied, around)
     for told in denied:
         found[told.story] += finder.repeats(told) or finder.points_back(told) or finder.answers(told)
     return found
 
 
-class _Finder:
+class _DenialFinder:
     """Finds what denials are of, in their stories."""
 
     def __init__(
-        self, bind: Connection, terms: Terms, comparer: Utterances, denied: list[_Told], around: dict[int, list[_Told]]
+        self,
+        bind: Connection,
+        terms: Terms,
+        comparer: Utterances,
+        denied: list[_PlacedStatement],
+        around: dict[int, list[_PlacedStatement]],
     ) -> None:
         self._terms, self._comparer, self._lexicon = terms, comparer, terms.lexicon
         self._around = around
@@ -153,13 +158,13 @@ class _Finder:
         self._texts = {row.number: row.text for row in bind.execute(query)}
         self._charges: dict[int, Charge | None] = {}  # of statements that were asked about
 
-    def repeats(self, told: _Told) -> list[Denial]:
+    def repeats(self, told: _PlacedStatement) -> list[Denial]:
         """What the denial repeats most of the words of, if that is surely denied."""
-        best: tuple[float, _Told] | None = None
+        best: tuple[float, _PlacedStatement] | None = None
         for other in self._said(told):
             share, common = self._comparer.overlap(told.said, other.said)
             inside = other.said.document == told.said.document
-            if share < (LIKE if inside else _ELSEWHERE) or common < sayings.LEAST or (best and share <= best[0]):
+            if share < (LIKE if inside else _ELSEWHERE) or common < utterances.LEAST or (best and share <= best[0]):
                 continue
             if self._is_other(told, other) and self._is_denied(told, other, inside=inside and share >= _ELSEWHERE):
                 best = share, other
@@ -168,7 +173,7 @@ class _Finder:
         share, other = best
         return [Denial(share, other.said.number, told.said.number, share, "")]
 
-    def points_back(self, told: _Told) -> list[Denial]:
+    def points_back(self, told: _PlacedStatement) -> list[Denial]:
         """What a short denial points at: what was said last, if that is a charge or names who denies («نفى ذلك»).
 
         A bare «ذلك» stands in the sentence of what it points at: «قالت أنقرة إنها تتعاون. لكن الرياض تنفي ذلك» may be of what was said
@@ -187,7 +192,7 @@ class _Finder:
         key = f"{self._one(other)}\n{self._one(told)}"
         return [Denial(0.0, other.said.number, told.said.number, told.sure * other.sure, key)]
 
-    def answers(self, told: _Told) -> list[Denial]:
+    def answers(self, told: _PlacedStatement) -> list[Denial]:
         """The charges on who denies that a denial answers.
 
         Within days of each other, and of one thing: both of a deed and a part in it; with words in common; or the denial speaks of
@@ -200,7 +205,7 @@ class _Finder:
         of_charges = bool(told.words & self._lexicon.lists["charges"])
         charges = [
             (other, charge) for other in self._said(told)
-            if abs(other.day - told.day) <= sayings.WINDOW
+            if abs(other.day - told.day) <= utterances.WINDOW
             and (charge := self._charge(other)) is not None and charge.accused & denier and self._is_other(told, other)
         ]  # fmt: skip
         here = [other for other, _ in charges if other.said.document == told.said.document]
@@ -210,7 +215,7 @@ class _Finder:
             deed = other.said._replace(terms=frozenset(self._terms.of_word(word.raw) for word in charge.deed))
             if (
                 (part and is_of_a_deed(charge, self._lexicon))
-                or self._comparer.overlap(told.said, deed)[1] >= sayings.LEAST
+                or self._comparer.overlap(told.said, deed)[1] >= utterances.LEAST
                 or (of_charges and (_names(told, other.said) or other in before[-1:]))
             ):
                 key = one_of(charge.accused & denier)
@@ -219,31 +224,31 @@ class _Finder:
 
     # -- within ----------------------------------------------------------------------
 
-    def _charge(self, told: _Told) -> Charge | None:
+    def _charge(self, told: _PlacedStatement) -> Charge | None:
         """Whom a statement charges with what."""
         if told.said.number not in self._charges:
             self._charges[told.said.number] = self._read_charge(told)
         return self._charges[told.said.number]
 
-    def _read_charge(self, told: _Told) -> Charge | None:
+    def _read_charge(self, told: _PlacedStatement) -> Charge | None:
         if accuses(told.row.cue, self._lexicon):
             content = decoded(told.row, "content", list)
             return charge_of(told.parties, content, self._texts[told.said.document], self._lexicon)
         return charge_in(told.parties, told.row.words, self._lexicon)
 
-    def _charged(self, told: _Told) -> bool:
+    def _charged(self, told: _PlacedStatement) -> bool:
         return told.said.stance == "CLAIM" or self._charge(told) is not None
 
-    def _said(self, told: _Told) -> list[_Told]:
+    def _said(self, told: _PlacedStatement) -> list[_PlacedStatement]:
         return self._around.get(told.story, [])
 
-    def _is_other(self, told: _Told, other: _Told) -> bool:
+    def _is_other(self, told: _PlacedStatement, other: _PlacedStatement) -> bool:
         """Whether what is said is another's, and charges somebody or asserts something; who condemns a deed charges nobody with it."""
         if other.said.stance == "CONDEMN" and not self._charged(other):
             return False
         return not _one_party(told, other) and not self._tells_of(other, told)
 
-    def _tells_of(self, other: _Told, denial: _Told) -> bool:
+    def _tells_of(self, other: _PlacedStatement, denial: _PlacedStatement) -> bool:
         """Whether the denial is itself told by who says the other: «قال المصدر إن السكان نفوا وجود مسلحين» is no conflict of the two;
         «قال المصدر إنها قصفت القرية، لكن أنقرة نفت ذلك» is, where what the source says was read too far."""
         cue = denial.parties.get("cue")
@@ -255,7 +260,7 @@ class _Finder:
         before = tokenize(self._texts[denial.said.document][start : cue[0]]).raw
         return not any(self._lexicon.word(raw).core in self._lexicon.lists["contrasts"] for raw in before)
 
-    def _is_denied(self, told: _Told, other: _Told, *, inside: bool) -> bool:
+    def _is_denied(self, told: _PlacedStatement, other: _PlacedStatement, *, inside: bool) -> bool:
         """Whether a denial is of what is said in like words: a charge, or one names the other, or they stand together (`inside`)."""
         if other.denies:
             return False
@@ -266,7 +271,7 @@ class _Finder:
         answers = bool(told.words & self._lexicon.lists["charges"])
         return answers or _names(other, told.said) or _names(told, other.said)
 
-    def _same_breath(self, other: _Told, told: _Told, answers: bool) -> bool:
+    def _same_breath(self, other: _PlacedStatement, told: _PlacedStatement, answers: bool) -> bool:
         """Whether what names who denies stands in one sentence with the denial, or the denial calls it a charge."""
         if speaks_of_a_part(told.row.words, self._lexicon) or not _names(other, told.said):
             return False
@@ -274,10 +279,10 @@ class _Finder:
         start = decoded(told.row, "content", list)[0][0]
         return answers or not _STOP.search(self._texts[told.said.document], end - 1, start)
 
-    def _parties(self, told: _Told) -> frozenset[str]:
+    def _parties(self, told: _PlacedStatement) -> frozenset[str]:
         return parties_of(told.speaker["name"], told.speaker["entity"], self._lexicon)
 
-    def _one(self, told: _Told) -> str:
+    def _one(self, told: _PlacedStatement) -> str:
         parties = self._parties(told)
         return one_of(parties) if parties else f"number:{told.said.speaker}"
 
@@ -285,7 +290,7 @@ class _Finder:
 def _query() -> Any:
     """All that is surely said in articles that are linked. The stance is not asked for: a database would begin with its index, and
     read all denials of the ledger."""
-    query = sayings.columns().add_columns(
+    query = utterances.columns().add_columns(
         story_of.c.story, statements.c.parties, statements.c.content, statements.c.cue, statements.c.confidence
     )  # fmt: skip
     query = query.join(story_of, story_of.c.document == statements.c.document)
@@ -293,14 +298,14 @@ def _query() -> Any:
     return query.where(statements.c.confidence >= _SURE)
 
 
-def _one_party(one: _Told, other: _Told) -> bool:
+def _one_party(one: _PlacedStatement, other: _PlacedStatement) -> bool:
     """Whether two speak for one: the same name, one in the other, or a known person among those who speak («مسؤولون بينهم أردوغان»)."""
     if one.said.speaker == other.said.speaker or one.said.name <= other.said.name or other.said.name <= one.said.name:
         return True
     return any(a.is_known and sound_of(a.said.last) in b.said.name for a, b in ((one, other), (other, one)))
 
 
-def _names(told: _Told, party: Said) -> bool:
+def _names(told: _PlacedStatement, party: Said) -> bool:
     """Whether a statement is said to a party or names it, in whatever form."""
     if told.told and (told.told <= party.name or party.name <= told.told):
         return True

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from musnad.ledger.across import utterances as sayings
+from musnad.ledger.across import utterances
 from musnad.ledger.across.surroundings import Surroundings
 from musnad.ledger.across.utterances import Said, Utterances
 from musnad.ledger.rows import decoded
@@ -36,7 +36,7 @@ class Difference(NamedTuple):
     weight: float
 
 
-class _Account(NamedTuple):
+class _Side(NamedTuple):
     """An account as it is held against another; an `event` is read as the record format has it."""
 
     number: int
@@ -59,7 +59,7 @@ def of_happenings(bind: Connection, surroundings: Surroundings, numbers: Iterabl
     return found
 
 
-def _accounts(bind: Connection, numbers: Iterable[int]) -> tuple[dict[int, list[_Account]], Counter[int]]:
+def _accounts(bind: Connection, numbers: Iterable[int]) -> tuple[dict[int, list[_Side]], Counter[int]]:
     """The sure accounts of some happenings that are no copies, the earliest first, and how many accounts there are in all."""
     query = select(
         events.c.number, events.c.id, events.c.document, events.c.status, events.c.confidence, events.c.spans, documents.c.published,
@@ -67,17 +67,17 @@ def _accounts(bind: Connection, numbers: Iterable[int]) -> tuple[dict[int, list[
     ).join(happening_of, happening_of.c.event == events.c.number)  # fmt: skip
     query = query.join(documents, documents.c.number == events.c.document)
     query = query.where(happening_of.c.happening.in_(sorted(numbers)))
-    told: dict[int, list[_Account]] = defaultdict(list)
+    told: dict[int, list[_Side]] = defaultdict(list)
     sizes: Counter[int] = Counter()
     for row in bind.execute(query.order_by(documents.c.published, events.c.number)):
         sizes[row.happening] += 1
         if row.copy_of is None and row.confidence >= _SURE:
             event = {"status": row.status, "recipients": decoded(row, "spans").get("recipients") or ()}
-            told[row.happening].append(_Account(row.number, row.document, row.published, event))
+            told[row.happening].append(_Side(row.number, row.document, row.published, event))
     return told, sizes
 
 
-def _differing(accounts: list[_Account]) -> Iterator[tuple[Any, list[tuple[int, int]]]]:
+def _differing(accounts: list[_Side]) -> Iterator[tuple[Any, list[tuple[int, int]]]]:
     """In what the accounts of a happening differ, with the numbers of the pairs that do."""
     for about, (value, differ) in _DIFFERENCES.items():
         known = [(found, account) for account in accounts if (found := value(account.event)) is not None]
@@ -92,7 +92,7 @@ def _differing(accounts: list[_Account]) -> Iterator[tuple[Any, list[tuple[int, 
             yield about, pairs[:_PAIRS]
 
 
-def _at_odds(about: str, one: _Account, other: _Account) -> bool:
+def _at_odds(about: str, one: _Side, other: _Side) -> bool:
     """Whether time does not explain the difference: what was called off may take place later, and tolls rise from day to day."""
     if about == "count":
         return one.published == other.published
@@ -128,7 +128,7 @@ _DIFFERENCES: dict[str, tuple[Callable[[dict[str, Any]], str | None], Callable[[
 }
 
 
-class _Quoted(NamedTuple):
+class _Quotation(NamedTuple):
     """A direct quotation of a known person, with the name under which it stands, and whose word it is on."""
 
     said: Said
@@ -145,10 +145,10 @@ def of_sayings(bind: Connection, comparer: Utterances, numbers: Iterable[int]) -
     return found
 
 
-def _quoted(bind: Connection, comparer: Utterances, numbers: Iterable[int]) -> dict[int, list[_Quoted]]:
+def _quoted(bind: Connection, comparer: Utterances, numbers: Iterable[int]) -> dict[int, list[_Quotation]]:
     """The quotations of some sayings that are no copies, the earliest first. An office and its spokesman, an agency and whom it
     quotes say one thing: only persons of the registry are held against each other."""
-    query = sayings.columns().add_columns(
+    query = utterances.columns().add_columns(
         statements.c.parties, utterance_of.c.utterance, entities.c.name.label("speaker_name"),
     )  # fmt: skip
     query = query.join(utterance_of, utterance_of.c.statement == statements.c.number)
@@ -156,7 +156,7 @@ def _quoted(bind: Connection, comparer: Utterances, numbers: Iterable[int]) -> d
         utterance_of.c.utterance.in_(sorted(numbers)), statements.c.kind == "direct", statements.c.confidence >= _SURE,
         documents.c.copy_of.is_(None), ~entities.c.described,
     )  # fmt: skip
-    found: dict[int, list[_Quoted]] = defaultdict(list)
+    found: dict[int, list[_Quotation]] = defaultdict(list)
     speakers: dict[int, set[int]] = defaultdict(set)
     rows = bind.execute(query.order_by(documents.c.published, statements.c.number)).all()
     for row in rows:
@@ -166,14 +166,14 @@ def _quoted(bind: Connection, comparer: Utterances, numbers: Iterable[int]) -> d
             parties = decoded(row, "parties")
             if shared().is_person(parties["speaker"]["entity"]):
                 sources = frozenset(source["name"] for source in parties.get("sources") or ())
-                found[row.utterance].append(_Quoted(comparer.of_row(row), row.speaker_name, sources))
+                found[row.utterance].append(_Quotation(comparer.of_row(row), row.speaker_name, sources))
     return found
 
 
-def _attributed(comparer: Utterances, one: _Quoted, other: _Quoted) -> Difference | None:
+def _attributed(comparer: Utterances, one: _Quotation, other: _Quotation) -> Difference | None:
     if one.said.name & other.said.name or one.name in other.sources or other.name in one.sources:
         return None
     share, common = comparer.overlap(one.said, other.said)
-    if share < _QUOTED or common < 2 * sayings.LEAST:
+    if share < _QUOTED or common < 2 * utterances.LEAST:
         return None
     return Difference("speaker", one.said.number, other.said.number, _ATTRIBUTION + share)

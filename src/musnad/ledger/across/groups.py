@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Table, delete, func, select, update
 
+from musnad.ledger import tables
 from musnad.ledger.across import stories
 from musnad.ledger.tables import documents, events, happening_of, statements, story_of, utterance_of
-from musnad.ledger.tables import stories as story_table
 
 
-class Kind(NamedTuple):
+class GroupTables(NamedTuple):
     """The table of links, its column of members and of groups, and the table of the members."""
 
     table: Table
@@ -21,9 +21,9 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "story": Kind(story_of, story_of.c.document, story_of.c.story, documents),
-    "utterance": Kind(utterance_of, utterance_of.c.statement, utterance_of.c.utterance, statements),
-    "happening": Kind(happening_of, happening_of.c.event, happening_of.c.happening, events),
+    "story": GroupTables(story_of, story_of.c.document, story_of.c.story, documents),
+    "utterance": GroupTables(utterance_of, utterance_of.c.statement, utterance_of.c.utterance, statements),
+    "happening": GroupTables(happening_of, happening_of.c.event, happening_of.c.happening, events),
 }
 
 
@@ -42,7 +42,7 @@ def forget(bind: Connection, articles: list[int]) -> None:
         for number, heir in bind.execute(heirs.group_by(kind.group)).all():
             bind.execute(update(kind.table).where(kind.group == number).values({kind.group.name: heir}))
             if kind.members is documents:
-                bind.execute(delete(story_table).where(story_table.c.number == number))
+                bind.execute(delete(tables.stories).where(tables.stories.c.number == number))
     stories.forget(bind, articles)
 
 

@@ -32,7 +32,7 @@ _SPAN = 16  # days: keys that are asked for of days so close are asked for toget
 _EVER = (0, 4_000_000)  # the days that there are
 
 
-class Account(NamedTuple):
+class ComparedEvent(NamedTuple):
     """An event as it is compared. Parties are sets of the words of a name, without articles."""
 
     number: int
@@ -48,7 +48,7 @@ class Account(NamedTuple):
     story: int
 
 
-class Same(NamedTuple):
+class HappeningMatch(NamedTuple):
     """Which happening an event tells, how much speaks for it, and what."""
 
     happening: int
@@ -69,7 +69,7 @@ class Happenings:
 
     def __init__(self, terms: Terms) -> None:
         self.surroundings = Surroundings(terms)
-        self._known: dict[int, Account] = {}  # events that were compared, by number
+        self._known: dict[int, ComparedEvent] = {}  # events that were compared, by number
 
     def open(self, bind: Connection) -> None:
         """Go on to a transaction."""
@@ -78,7 +78,7 @@ class Happenings:
         self._happening: dict[int, int] = {}  # of these events
         self._rows: list[dict[str, Any]] = []  # keys that are not kept yet
 
-    def look_up(self, accounts: Iterable[Account]) -> None:
+    def look_up(self, accounts: Iterable[ComparedEvent]) -> None:
         """Look up the events that any of some events may meet."""
         accounts = list(accounts)
         for (first, last), keys in _together(_days(accounts)):
@@ -98,7 +98,7 @@ class Happenings:
         self._known |= {account.number: account for account in accounts}
         self.surroundings.read(self._bind, {other.number for account in accounts for other, _ in self._met(account)})
 
-    def link(self, account: Account) -> Same | None:
+    def link(self, account: ComparedEvent) -> HappeningMatch | None:
         """Return the happening that an event tells, or None where it is the first account."""
         met = [(other, happening) for other, happening in self._met(account) if other.document != account.document]
         self.surroundings.read(self._bind, [account.number, *(other.number for other, _ in met)])
@@ -116,9 +116,9 @@ class Happenings:
         if not found:
             return None
         score, number, reasons = max(found)
-        return Same(-number, score, reasons)
+        return HappeningMatch(-number, score, reasons)
 
-    def remember(self, account: Account, happening: int) -> None:
+    def remember(self, account: ComparedEvent, happening: int) -> None:
         """Let later events meet one that was linked."""
         lasting = _weeks(account) if account.last - account.first > WINDOW else []
         placed = [(key, account.first) for key in [*keys_of(account), *lasting]]
@@ -135,7 +135,7 @@ class Happenings:
         if self._rows:
             self._bind.execute(insert(happening_keys), self._rows)
 
-    def _met(self, account: Account) -> list[tuple[Account, int]]:
+    def _met(self, account: ComparedEvent) -> list[tuple[ComparedEvent, int]]:
         """The events that share a key with one, around its days, with their happenings."""
         met = {
             event for key, first, last in _meetings(account) for event, day in self._under[key] if first <= day <= last
@@ -144,14 +144,14 @@ class Happenings:
         return [(self._known[number], self._happening[number]) for number in known]
 
 
-def _meetings(account: Account) -> list[_Meeting]:
+def _meetings(account: ComparedEvent) -> list[_Meeting]:
     first, last = account.first - WINDOW - 1, account.last + WINDOW + 1
     near = [_Meeting(key, first, last) for key in keys_of(account)]
     telling = _Meeting(_telling(account), account.told - WINDOW, account.told + WINDOW)
     return [*near, telling, *(_Meeting(key, *_EVER) for key in _weeks(account))]
 
 
-def _days(accounts: Iterable[Account]) -> dict[str, tuple[int, int]]:
+def _days(accounts: Iterable[ComparedEvent]) -> dict[str, tuple[int, int]]:
     """The keys under which some events meet others, each with the first and the last day of which they do."""
     found: dict[str, tuple[int, int]] = {}
     for account in accounts:
@@ -171,7 +171,7 @@ def _together(days: dict[str, tuple[int, int]]) -> Iterator[tuple[tuple[int, int
             yield (min(days[key][0] for key in part), max(days[key][1] for key in part)), part
 
 
-def weigh(one: Account, other: Account, likeness: float = 0.0) -> tuple[float, list[str]]:
+def weigh(one: ComparedEvent, other: ComparedEvent, likeness: float = 0.0) -> tuple[float, list[str]]:
     """Return how much speaks for two events being one happening, and what; 0 where something speaks against it.
 
     `likeness` of their sentences: in one that was copied, other parties or places are those of two readings, and one without a day
@@ -196,19 +196,19 @@ def weigh(one: Account, other: Account, likeness: float = 0.0) -> tuple[float, l
     return sum(reasons.values()), [name for name, weight in reasons.items() if weight]
 
 
-def keys_of(account: Account) -> list[str]:
+def keys_of(account: ComparedEvent) -> list[str]:
     """The keys under which an event meets others: its type with each party's last name, its place, its story."""
     parties = {f"{account.type} p {max(name, key=lambda word: (len(word), word))}" for name in account.parties if name}
     keys = parties | ({f"{account.type} s {account.story}"} if account.story else set())
     return sorted(keys | ({f"{account.type} l {account.place}"} if account.place else set()))
 
 
-def _telling(account: Account) -> str:
+def _telling(account: ComparedEvent) -> str:
     """The key of an event in its story under the day on which it is told, whenever it was."""
     return f"{account.type} t {account.story}"
 
 
-def _weeks(account: Account) -> list[str]:
+def _weeks(account: ComparedEvent) -> list[str]:
     """The keys of an event in each week that it may fall into: those that last are met by any day of theirs."""
     weeks = range(account.first // 7, account.last // 7 + 1)
     return [f"{key} @{week}" for key in keys_of(account) for week in weeks]
@@ -224,7 +224,7 @@ def columns() -> Select[Any]:
     return chosen.outerjoin(story_of, story_of.c.document == events.c.document)
 
 
-def accounts_of(bind: Connection, rows: Sequence[Any]) -> list[Account]:
+def accounts_of(bind: Connection, rows: Sequence[Any]) -> list[ComparedEvent]:
     """Return events as they are compared, from their rows; those without any day are left out."""
     query = select(participants.c.event, entities.c.words).join(entities, entities.c.number == participants.c.entity)
     names: dict[int, list[frozenset[str]]] = defaultdict(list)
@@ -238,14 +238,14 @@ def accounts_of(bind: Connection, rows: Sequence[Any]) -> list[Account]:
             continue
         if not dated:
             first = last = told
-        found.append(Account(
+        found.append(ComparedEvent(
             row.number, row.document, row.type, told, first, last, dated,
             (row.place or "").strip(), tuple(names[row.number]), frozenset(row.words.replace(" … ", " ").split()), row.story or 0,
         ))  # fmt: skip
     return found
 
 
-def why(same: Same) -> str:
+def why(same: HappeningMatch) -> str:
     return msgspec.json.encode({"score": round(same.score, 2), "reasons": same.reasons}).decode()
 
 

@@ -58,7 +58,7 @@ _MOST, _MIXED = (
 )  # of what a stamp is the sum of: no sum of a million rows is too large for a database
 
 
-class Found(NamedTuple):
+class FoundConflict(NamedTuple):
     """Two rows that conflict, by their numbers; `rank` and `key` as `denials.Denial` has them."""
 
     about: About
@@ -84,7 +84,7 @@ _GROUPS: dict[Compared, _Group] = {
 }
 
 
-class Finder:
+class ConflictFinder:
     """Finds the conflicts in groups; what it compares by may be that of the linking under way."""
 
     def __init__(
@@ -94,12 +94,14 @@ class Finder:
         self._comparer = comparer or Utterances(terms)
         self._surroundings = surroundings or Surroundings(terms)
 
-    def find(self, bind: Connection, kind: Compared, numbers: Iterable[int]) -> dict[int, list[Found]]:
+    def find(self, bind: Connection, kind: Compared, numbers: Iterable[int]) -> dict[int, list[FoundConflict]]:
         """Return what is in conflict within some groups, by group, in order."""
         if kind == "denial":
             denied = denials(bind, self._comparer, self._terms, numbers)
             return {
-                story: [Found("stance", one.one, one.other, _GRAVE + one.share, one.rank, one.key) for one in found]
+                story: [
+                    FoundConflict("stance", one.one, one.other, _GRAVE + one.share, one.rank, one.key) for one in found
+                ]
                 for story, found in denied.items()
             }
         differing = (
@@ -107,21 +109,21 @@ class Finder:
             if kind == "happening"
             else of_sayings(bind, self._comparer, numbers)
         )
-        return {number: [Found(*one, 0.0, "") for one in found] for number, found in differing.items()}
+        return {number: [FoundConflict(*one, 0.0, "") for one in found] for number, found in differing.items()}
 
 
-def known(bind: Connection, terms: Terms, kind: Compared, numbers: Iterable[int]) -> dict[int, list[Found]]:
+def known(bind: Connection, terms: Terms, kind: Compared, numbers: Iterable[int]) -> dict[int, list[FoundConflict]]:
     """Return what is in conflict within some groups, in order: what is kept, and what is found now where that holds no more."""
     asked = sorted(set(numbers))
-    found: dict[int, list[Found]] = {number: [] for number in asked}
+    found: dict[int, list[FoundConflict]] = {number: [] for number in asked}
     stale = _stale(bind, kind, asked)
     for part in in_parts(asked):
         query = select(conflicts).where(conflicts.c.kind == kind, conflicts.c.number.in_(part))
         for row in bind.execute(query.order_by(conflicts.c.number, conflicts.c.position)):
             if row.number not in stale:
-                found[row.number].append(Found(*(getattr(row, name) for name in Found._fields)))
+                found[row.number].append(FoundConflict(*(getattr(row, name) for name in FoundConflict._fields)))
     if stale:
-        found |= Finder(terms).find(bind, kind, stale)
+        found |= ConflictFinder(terms).find(bind, kind, stale)
     return found
 
 
@@ -138,7 +140,7 @@ def add_groups(bind: Connection, groups: Groups | None, articles: list[int]) -> 
         numbers.update(bind.scalars(query.distinct()))
 
 
-def renew(ledger: Ledger, finder: Finder, touched: Groups | None = None) -> None:
+def renew(ledger: Ledger, finder: ConflictFinder, touched: Groups | None = None) -> None:
     """Compare groups that are not compared as they are now: of those that were touched, or of all where that is not said."""
     for kind in _GROUPS:
         with ledger.database.read() as bind:
@@ -158,7 +160,7 @@ def renew(ledger: Ledger, finder: Finder, touched: Groups | None = None) -> None
                     _forget(bind, kind, part)
 
 
-def _keep(bind: Connection, finder: Finder, kind: Compared, numbers: list[int]) -> None:
+def _keep(bind: Connection, finder: ConflictFinder, kind: Compared, numbers: list[int]) -> None:
     stale = _stale(bind, kind, numbers)
     _forget(bind, kind, sorted(stale))
     rows = [

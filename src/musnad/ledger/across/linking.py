@@ -21,8 +21,8 @@ from musnad.errors import LedgerError
 from musnad.ledger.across import happenings, utterances
 from musnad.ledger.across.decisions import apply_to
 from musnad.ledger.across.happenings import Happenings
-from musnad.ledger.across.kept import KINDS_COMPARED, Finder, Groups, add_groups, is_compared, renew
-from musnad.ledger.across.stories import Stories, Words, packed, words_of
+from musnad.ledger.across.kept import KINDS_COMPARED, ConflictFinder, Groups, add_groups, is_compared, renew
+from musnad.ledger.across.stories import ArticleWords, Stories, packed, words_of
 from musnad.ledger.across.utterances import Utterances
 from musnad.ledger.days import day_number
 from musnad.ledger.tables import documents, events, happening_of, statements, story_of, utterance_of
@@ -131,9 +131,9 @@ class _Linker:
         self._utterances = Utterances(ledger.terms)
         self._happenings = Happenings(ledger.terms)
 
-    def finder(self) -> Finder:
+    def finder(self) -> ConflictFinder:
         """What finds conflicts in what was linked, and need not read again what was read."""
-        return Finder(self._terms, self._utterances, self._happenings.surroundings)
+        return ConflictFinder(self._terms, self._utterances, self._happenings.surroundings)
 
     def link(self, bind: Connection, day: int, numbers: list[int]) -> None:
         self._bind, self._day = bind, day
@@ -143,7 +143,7 @@ class _Linker:
         numbers = [row.number for row in rows]
         if not numbers:
             return
-        words: dict[int, Words] = {}
+        words: dict[int, ArticleWords] = {}
         for row in rows:
             with _article(row.number):
                 words[row.number] = words_of(row.text, self._terms)
@@ -165,7 +165,7 @@ class _Linker:
         self._utterances.open_day(bind, day)
         self._happenings.open(bind)
 
-    def _link_stories(self, rows: Sequence[Any], words: dict[int, Words]) -> dict[int, int]:
+    def _link_stories(self, rows: Sequence[Any], words: dict[int, ArticleWords]) -> dict[int, int]:
         originals = [row.copy_of for row in rows if row.copy_of]
         known = select(story_of.c.document, story_of.c.story).where(story_of.c.document.in_(originals))
         story: dict[int, int] = {row.document: row.story for row in self._bind.execute(known)}
@@ -177,7 +177,7 @@ class _Linker:
         self._stories.keep()
         return story
 
-    def _link_story(self, row: Any, words: Words, story: dict[int, int]) -> dict[str, Any]:
+    def _link_story(self, row: Any, words: ArticleWords, story: dict[int, int]) -> dict[str, Any]:
         vector = self._stories.vector(words) if self._day else {}
         why: dict[str, Any] = {}
         if row.copy_of in story:
@@ -245,7 +245,7 @@ class _Linker:
             self._bind.execute(insert(happening_of), links)
         self._happenings.keep()
 
-    def _link_event(self, number: int, account: happenings.Account | None) -> dict[str, Any]:
+    def _link_event(self, number: int, account: happenings.ComparedEvent | None) -> dict[str, Any]:
         same = self._happenings.link(account) if account is not None else None
         happening = same.happening if same else number
         if account is not None:

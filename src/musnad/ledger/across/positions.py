@@ -18,8 +18,7 @@ from sqlalchemy import delete, insert, select
 from musnad.errors import LedgerError
 from musnad.ledger.entities import find
 from musnad.ledger.search import Filters, Hit
-from musnad.ledger.tables import issues as issue_table
-from musnad.ledger.tables import statements, utterance_of
+from musnad.ledger.tables import issues, statements, utterance_of
 from musnad.ledger.terms import Terms
 from musnad.lexicon.tables import rows
 from musnad.lexicon.word import FUNCTION
@@ -139,24 +138,21 @@ def define(ledger: Ledger, name: str, query: str) -> None:
     ledger.search(query, limit=1)
     made = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     with ledger.database.write() as bind:
-        bind.execute(delete(issue_table).where(issue_table.c.name == name))
-        bind.execute(insert(issue_table), {"name": name, "query": query, "made": made})
+        bind.execute(delete(issues).where(issues.c.name == name))
+        bind.execute(insert(issues), {"name": name, "query": query, "made": made})
 
 
 def undefine(ledger: Ledger, name: str) -> None:
     """Forget an issue. Raises `LedgerError` where none has the name."""
     with ledger.database.write() as bind:
-        if not bind.execute(delete(issue_table).where(issue_table.c.name == name)).rowcount:
+        if not bind.execute(delete(issues).where(issues.c.name == name)).rowcount:
             raise LedgerError(f"no issue is named {name!r}")
 
 
 def defined(ledger: Ledger) -> list[Issue]:
     """Return the issues that people named."""
     with ledger.database.read() as bind:
-        return [
-            Issue(name=row.name, query=row.query)
-            for row in bind.execute(select(issue_table).order_by(issue_table.c.name))
-        ]
+        return [Issue(name=row.name, query=row.query) for row in bind.execute(select(issues).order_by(issues.c.name))]
 
 
 @cache

@@ -37,7 +37,7 @@ Vector = dict[int, float]
 _PAIR = np.dtype([("term", "<i8"), ("weight", "<f4")])
 
 
-class Words(NamedTuple):
+class ArticleWords(NamedTuple):
     """The words of one article: how often each stands there, which stand at the beginning, and how each is written."""
 
     counts: Counter[int]
@@ -53,7 +53,7 @@ class Link(NamedTuple):
     words: list[str]
 
 
-def words_of(article: str, terms: Terms) -> Words:
+def words_of(article: str, terms: Terms) -> ArticleWords:
     """Return the terms of an article's beginning as 32-bit numbers."""
     counts: Counter[int] = Counter()
     lead: set[int] = set()
@@ -64,7 +64,7 @@ def words_of(article: str, terms: Terms) -> Words:
         written.setdefault(number, term)
         if start < _LEAD:
             lead.add(number)
-    return Words(counts, frozenset(lead), written)
+    return ArticleWords(counts, frozenset(lead), written)
 
 
 class Stories:
@@ -79,7 +79,7 @@ class Stories:
         self._bursts: dict[int, float] = {}
         self._joined: set[int] = set()  # by articles, and not written since
 
-    def open_day(self, bind: Connection, day: int, articles: Collection[Words]) -> None:
+    def open_day(self, bind: Connection, day: int, articles: Collection[ArticleWords]) -> None:
         """Go on to articles of a day: count their words, forget the stories that are over, take up those that go on."""
         self._bind = bind
         self._count(day, articles)
@@ -91,7 +91,7 @@ class Stories:
         rare = {t for words in articles for t, form in words.written.items() if self._terms.rarity(form) > _COMMON}
         self._weigh(day, rare)
 
-    def vector(self, words: Words) -> Vector:
+    def vector(self, words: ArticleWords) -> Vector:
         """Return the weights of an article's words, of length 1."""
         weights = []
         for term, count in words.counts.items():
@@ -103,7 +103,7 @@ class Stories:
         length = math.sqrt(sum(weight * weight for weight, _ in weights)) or 1.0
         return _rounded({term: weight / length for weight, term in weights})
 
-    def nearest(self, vector: Vector, words: Words) -> Link | None:
+    def nearest(self, vector: Vector, words: ArticleWords) -> Link | None:
         """Return the story that an article belongs to, or None where it begins one."""
         alike: dict[int, float] = defaultdict(float)
         for term, weight in vector.items():
@@ -114,7 +114,7 @@ class Stories:
         score, number = max((score, -story) for story, score in alike.items())
         return Link(-number, score, self.shared(-number, vector, words)) if score >= JOINS else None
 
-    def shared(self, story: int, vector: Vector, words: Words) -> list[str]:
+    def shared(self, story: int, vector: Vector, words: ArticleWords) -> list[str]:
         """The words that an article and a story have in common, the weightiest first."""
         common = [
             (weight * self._holders[t][story], t) for t, weight in vector.items() if story in self._holders.get(t, {})
@@ -142,7 +142,7 @@ class Stories:
 
     # -- within ----------------------------------------------------------------------
 
-    def _count(self, day: int, articles: Collection[Words]) -> None:
+    def _count(self, day: int, articles: Collection[ArticleWords]) -> None:
         """Remember in how many articles of a day each word stands at the beginning."""
         found = Counter(term for words in articles for term in words.lead)
         found[_ANY] = len(articles)

@@ -64,7 +64,7 @@ class Said(NamedTuple):
     weight: float
 
 
-class Same(NamedTuple):
+class UtteranceMatch(NamedTuple):
     """Which saying a statement reports, how likely it is one with the likest report of it, and how the names agree."""
 
     utterance: int
@@ -107,7 +107,7 @@ class Utterances:
             for row, said in self._load(story_of.c.story.in_(some)):
                 self._ready_stories[row.story].append(said)
 
-    def link(self, said: Said, story: int) -> Same | None:
+    def link(self, said: Said, story: int) -> UtteranceMatch | None:
         """Return the saying that a statement reports, or None where it is the first report."""
         likely: dict[int, list[tuple[float, str]]] = defaultdict(list)  # of each saying, by its reports
         for other in self._candidates(said, story):
@@ -118,7 +118,9 @@ class Utterances:
         if not found:
             return None
         (_, utterance), *others = found
-        return Same(utterance, *max(likely[utterance]), tuple(other for mean, other in others if -mean >= ONE_SAYING))
+        return UtteranceMatch(
+            utterance, *max(likely[utterance]), tuple(other for mean, other in others if -mean >= ONE_SAYING)
+        )
 
     def _likely(self, said: Said, other: Said) -> tuple[float, str]:
         """How likely two statements are one saying, and how their speakers' names agree."""

@@ -62,7 +62,7 @@ def resolve(host: str, seconds: float) -> list[str]:
     return list(dict.fromkeys(str(info[4][0]) for info in found))
 
 
-class Guard(httpcore.NetworkBackend):
+class GuardedNetwork(httpcore.NetworkBackend):
     """Makes the connections. `begin` starts the clock of one answer: headers, body and all must be there in time."""
 
     def __init__(self, seconds: float, *, allow_private: bool) -> None:
@@ -108,7 +108,7 @@ class Guard(httpcore.NetworkBackend):
 class _Timed(httpcore.NetworkStream):
     """A connection whose every read and write must be done before its guard's time is up."""
 
-    def __init__(self, stream: httpcore.NetworkStream, guard: Guard) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, guard: GuardedNetwork) -> None:
         self._stream, self._guard = stream, guard
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -136,7 +136,7 @@ class Transport(httpx.BaseTransport):
     """What an httpx client sends its requests by: HTTP/1.1 over connections of a guard, through `proxy` where one is given. TLS asks
     for the host's name."""
 
-    def __init__(self, guard: Guard, proxy: str | None = None) -> None:
+    def __init__(self, guard: GuardedNetwork, proxy: str | None = None) -> None:
         context = httpx.create_ssl_context()
         self._pool = (
             httpcore.ConnectionPool(ssl_context=context, network_backend=guard)
@@ -154,13 +154,15 @@ class Transport(httpx.BaseTransport):
                 content=request.stream,
             )
         )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+        return httpx.Response(
+            answer.status, headers=answer.headers, stream=_AnswerBody(answer), extensions=answer.extensions
+        )
 
     def close(self) -> None:
         self._pool.close()
 
 
-class _Body(httpx.SyncByteStream):
+class _AnswerBody(httpx.SyncByteStream):
     def __init__(self, answer: httpcore.Response) -> None:
         self._answer = answer
 

@@ -8,13 +8,13 @@ What one address does wrong is one `Rejected`; the next is read.
 
 from __future__ import annotations
 
-import html as entities
 import re
 import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import islice
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -24,10 +24,9 @@ from protego import Protego
 
 from musnad.errors import SourceError
 from musnad.record import Document
-from musnad.sources import feed as feeds
-from musnad.sources import html
+from musnad.sources import feed, html
 from musnad.sources.decoding import decode
-from musnad.sources.fetching.connecting import Guard, Transport
+from musnad.sources.fetching.connecting import GuardedNetwork, Transport
 from musnad.sources.intake import Item, Rejected, Remark
 from musnad.sources.naming import host_of, is_own
 
@@ -85,7 +84,7 @@ class Fetcher:
     ) -> None:
         self._memory: Memory = memory or Forgetful()
         self._pause, self._sleep = pause, sleep
-        self._guard = Guard(_LONGEST, allow_private=allow_private)
+        self._guard = GuardedNetwork(_LONGEST, allow_private=allow_private)
         self._client = httpx.Client(
             transport=Transport(self._guard),
             trust_env=False,
@@ -117,8 +116,8 @@ class Fetcher:
                         yield Remark(
                             place, f"leads to more than {_PLACES:,} pages; the rest is left: give its sitemaps"
                         )
-                elif depth > 1 and feeds.looks_like(text):
-                    for number, item in enumerate(feeds.entries(text, there, host_of(there))):
+                elif depth > 1 and feed.looks_like(text):
+                    for number, item in enumerate(feed.entries(text, there, host_of(there))):
                         yield from self._whole(item, host_of(there)) if number < _PLACES else [item]
                 else:
                     yield from _page(there, text)
@@ -234,7 +233,7 @@ def _address(url: str) -> httpx.URL:
 def _joined(base: str, target: str) -> str:
     """Return where a link leads, as written where it is no address at all."""
     try:
-        return str(httpx.URL(base).join(entities.unescape(target)))
+        return str(httpx.URL(base).join(unescape(target)))
     except (httpx.InvalidURL, ValueError):
         return target
 
