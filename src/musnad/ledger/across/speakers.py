@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from musnad.ledger.across.futures import Doubt
-from musnad.ledger.coding import Cast
+from musnad.ledger.coding import ArticleParties
 from musnad.ledger.search import Hit
 from musnad.lexicon.word import THAT
 from musnad.names.identity import states
@@ -48,6 +48,6 @@ class Speakers:
         return bool(self._lexicon.word(last).flags & THAT) and last not in self._lexicon.lists["that_alone"]
 
 
-def _read(ledger: Ledger, name: str) -> tuple[Record | None, Cast | None]:
+def _read(ledger: Ledger, name: str) -> tuple[Record | None, ArticleParties | None]:
     record = ledger.document(name)
-    return record, Cast(record) if record is not None else None
+    return record, ArticleParties(record) if record is not None else None
