@@ -272,12 +272,16 @@ class _DenialFinder:
         return answers or _names(other, told.said) or _names(told, other.said)
 
     def _same_breath(self, other: _PlacedStatement, told: _PlacedStatement, answers: bool) -> bool:
-        """Whether what names who denies stands in one sentence with the denial, or the denial calls it a charge."""
+        """Whether what names who denies stands in one sentence with the denial, or in the one before if the denial calls it a charge.
+
+        «تشير الشكوك إلى النظام. ونفى النظام تلك المزاعم»; not «وصل الوزير إلى المحكمة. … . ونفى الوزير هذه الاتهامات».
+        """
         if speaks_of_a_part(told.row.words, self._lexicon) or not _names(other, told.said):
             return False
         end = decoded(other.row, "content", list)[-1][1]
         start = decoded(told.row, "content", list)[0][0]
-        return answers or not _STOP.search(self._texts[told.said.document], end - 1, start)
+        stops = _STOP.findall(self._texts[told.said.document], end - 1, start)
+        return len(stops) <= answers
 
     def _parties(self, told: _PlacedStatement) -> frozenset[str]:
         return parties_of(told.speaker["name"], told.speaker["entity"], self._lexicon)
