@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,12 @@ def test_heavy_packages_have_one_place(package: str, place: str) -> None:
     }
     assert users
     assert all(user.startswith(place) for user in users)
+
+
+def test_no_two_modules_have_a_class_of_one_name() -> None:
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES)
+    times = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert [name for name, many in times.items() if many > 1] == []
 
 
 def test_nothing_is_left_unfinished() -> None:

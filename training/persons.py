@@ -41,10 +41,7 @@ BORNE = 20  # names that bear a word: سلمان and سليمان are two given 
 FEW = 0.1  # a slip of the pen is so much rarer than the name
 SOUND, SLIP, LETTER, FATHERS = 0.25, 0.1, 0.35, 0.35  # least `alike`
 APART = 0.34  # share of the rarer form's articles that give both: a letter's difference tells two persons apart
-TOGETHER = (
-    3,
-    0.25,
-)  # articles that give both the short and the long form, and their share of the rarer form's: they say it themselves
+TOGETHER = 3, 0.25  # articles that give a short and a long form both, and their share of the rarer form's
 ONLY = 0.9  # share of the long forms of a short one that are one person's
 PERSONS = 0.9  # share of the mentions of a form that are a person's
 SURNAME = 0.97  # share of articles with a surname alone that name its bearer

@@ -18,7 +18,7 @@ _PRESS = "JRN"  # the sector of outlets
 _COMMA = "،"
 
 
-class Body(NamedTuple):
+class ListedBody(NamedTuple):
     """A body; `country` is the identifier of the one whose adjective may stand behind the name of an outlet."""
 
     entity: str
@@ -33,13 +33,13 @@ class Registry:
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
         self.spellings: dict[str, list[frozenset[str]]] = {}  # of a body, as sets of words
-        self._alone: dict[str, Body] = {}  # forms that are the body's everywhere
-        self._behind: dict[str, Body] = {}  # forms that are so behind a noun
+        self._alone: dict[str, ListedBody] = {}  # forms that are the body's everywhere
+        self._behind: dict[str, ListedBody] = {}  # forms that are so behind a noun
         countries = {row["alpha3"]: row["entity"] for row in rows("states.tsv")}
-        sounds: dict[tuple[str, ...], set[Body]] = defaultdict(set)
+        sounds: dict[tuple[str, ...], set[ListedBody]] = defaultdict(set)
         for row in rows("bodies.tsv"):
             name, *_ = names = row["spellings"].split("|")
-            body = Body(row["entity"], name, row["sector"] == _PRESS, countries.get(row["code"], ""))
+            body = ListedBody(row["entity"], name, row["sector"] == _PRESS, countries.get(row["code"], ""))
             keys = [canonical(key_of(spelling)) for spelling in names]
             self.names[body.entity] = name
             self.spellings[body.entity] = [frozenset(key.split()) for key in keys]
@@ -57,9 +57,11 @@ class Registry:
         for row in rows("outlets.tsv"):
             if row["entity"]:
                 country = "iso3166:" + row["entity"].rpartition(".")[2].upper()
-                self._behind.setdefault(canonical(key_of(row["name"])), Body(row["entity"], row["name"], True, country))
+                self._behind.setdefault(
+                    canonical(key_of(row["name"])), ListedBody(row["entity"], row["name"], True, country)
+                )
 
-    def _find(self, name: str) -> Body | None:
+    def _find(self, name: str) -> ListedBody | None:
         """The body that bears a name.
 
         Of an outlet the noun may be there or not, and so may what it is and whose: «وكالة رويترز للأنباء»، «صحيفة ديلي ميل البريطانية»،
@@ -77,11 +79,11 @@ class Registry:
             return self._group(" ".join(words[1:]))
         return self._outlet(words)
 
-    def _group(self, key: str) -> Body | None:
+    def _group(self, key: str) -> ListedBody | None:
         body = self._alone.get(key) or self._behind.get(key)
         return body if body is not None and not body.outlet else None
 
-    def _outlet(self, words: list[str]) -> Body | None:
+    def _outlet(self, words: list[str]) -> ListedBody | None:
         """An outlet by a name in which more stands than the name."""
         for at in range(len(words) - 1, 0, -1):
             if not _is_around(words[at]):
@@ -97,7 +99,7 @@ class Registry:
         return None
 
 
-def _fits(body: Body | None, around: list[str]) -> bool:
+def _fits(body: ListedBody | None, around: list[str]) -> bool:
     """Whether a body is an outlet of which the words around its name may be said: «البريطانية» only of one that is British."""
     return body is not None and body.outlet and {country_of(word) for word in around} <= {None, body.country}
 

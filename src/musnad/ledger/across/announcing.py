@@ -22,7 +22,7 @@ _END = re.compile(r"[.!?؟\n]")
 _QUOTES = OPEN | CLOSE | COLON
 
 
-class Sentence(NamedTuple):
+class PlacedWords(NamedTuple):
     """The words of a sentence, folded and without «و» and «ف» before them, and where they begin."""
 
     words: list[str]
@@ -33,13 +33,13 @@ class Sentence(NamedTuple):
         return max((n for n, start in enumerate(self.starts) if start <= place), default=0)
 
 
-def sentence_of(text: str, place: int, lexicon: Lexicon) -> Sentence:
+def sentence_of(text: str, place: int, lexicon: Lexicon) -> PlacedWords:
     """Return the sentence in which a character of a text stands."""
     begin = max((found.end() for found in _END.finditer(text, 0, place)), default=0)
     stop = _END.search(text, place)
     tokens = tokenize(text[begin : stop.start() if stop else len(text)])
     words = [alone(raw, lexicon) for raw in tokens.raw]
-    return Sentence(words, [begin + start for start in tokens.start])
+    return PlacedWords(words, [begin + start for start in tokens.start])
 
 
 def announced_at(event: dict[str, Any], text: str, lexicon: Lexicon) -> int | None:
@@ -102,7 +102,7 @@ def _announces(event: dict[str, Any], text: str, start: int, lexicon: Lexicon) -
     return they_do(words[at], lexicon) or not ahead.isdisjoint(words[first : last + 2])
 
 
-def _is_beside(sentence: Sentence, start: int, day: int, lexicon: Lexicon) -> bool:
+def _is_beside(sentence: PlacedWords, start: int, day: int, lexicon: Lexicon) -> bool:
     """Whether a day stands within reach of a word in its sentence, and belongs to nothing between them."""
     if not sentence.starts or not sentence.starts[0] <= day <= sentence.starts[-1]:
         return False

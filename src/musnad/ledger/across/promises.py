@@ -48,7 +48,7 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Account | None
 
 
-class _Group(NamedTuple):
+class _AnnouncedTogether(NamedTuple):
     """The announcements of one event, and the sure accounts of their happenings that announce nothing."""
 
     announced: list[Announcement]
@@ -78,7 +78,7 @@ class _Groups:
     """Puts announcements together as they come, each with the first group that announces its event."""
 
     def __init__(self) -> None:
-        self.all: list[_Group] = []
+        self.all: list[_AnnouncedTogether] = []
         self._under: dict[tuple[str, str], set[int]] = defaultdict(set)
 
     def add(self, one: Announcement, more: list[Account]) -> None:
@@ -86,14 +86,14 @@ class _Groups:
         near = sorted(set().union(*(self._under[key] for key in keys)))
         at = next((n for n in near if _is_of(one, self.all[n])), len(self.all))
         if at == len(self.all):
-            self.all.append(_Group([], {}))
+            self.all.append(_AnnouncedTogether([], {}))
         self.all[at].announced.append(one)
         self.all[at].more.update((account.number, account) for account in more)
         for key in keys:
             self._under[key].add(at)
 
 
-def _is_of(one: Announcement, group: _Group) -> bool:
+def _is_of(one: Announcement, group: _AnnouncedTogether) -> bool:
     """Whether half of a group announce the event of one more, or one of them for the same single day."""
     same = [other for other in group.announced if is_one_event(one, other)]
     return 2 * len(same) >= len(group.announced) or any(_is_one_day(one.days, other.days) for other in same)
@@ -155,7 +155,7 @@ def _is_to_come(account: Account, articles: dict[str, Any], lexicon: Lexicon) ->
     return announced_at(account.event, articles[account.article].text, lexicon) is not None
 
 
-def _promise(bind: Connection, group: _Group, today: str) -> Promise | None:
+def _promise(bind: Connection, group: _AnnouncedTogether, today: str) -> Promise | None:
     """What a group announces, or None where some account told before that it had happened."""
     said = sorted(group.announced, key=lambda one: (one.account.published or "", one.account.number))
     first, days = said[0], _likely_days(said)
