@@ -6,6 +6,7 @@ The status of an event is read from all of its article; its sentence says more s
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -33,6 +34,7 @@ class PlacedWords(NamedTuple):
         return max((n for n, start in enumerate(self.starts) if start <= place), default=0)
 
 
+@lru_cache(maxsize=64)  # the same sentence is asked for its announcement, its day and what calls it off
 def sentence_of(text: str, place: int, lexicon: Lexicon) -> PlacedWords:
     """Return the sentence in which a character of a text stands."""
     begin = max((found.end() for found in _END.finditer(text, 0, place)), default=0)

@@ -63,12 +63,14 @@ def promises(
     day = (today or date.today()).isoformat()
     with ledger.database.read() as bind:
         numbers = _planned(bind, since, until, max(SURE, min_confidence))
-        groups, found = _Groups(), list[Promise]()
+        newest = bind.scalar(select(func.max(documents.c.published))) or ""
+        groups, found, stands = _Groups(), list[Promise](), dict[int, Promise | None]()
         for at in range(0, len(numbers), _AT_ONCE):
             for told in _told(bind, numbers[at : at + _AT_ONCE], ledger.terms.lexicon):
-                groups.add(*told)
-            states = (_promise(bind, group, day) for group in groups.all)
-            found = [promise for promise in states if promise is not None and state in {None, promise.state}]
+                stands.pop(groups.add(*told), None)  # what a group announces is asked again only where it grew
+            stands |= {n: _promise(bind, group, day, newest) for n, group in enumerate(groups.all) if n not in stands}
+            promised = (stands[n] for n in range(len(groups.all)))
+            found = [promise for promise in promised if promise is not None and state in {None, promise.state}]
             if len(found) >= limit + offset:
                 break
     return found[offset : offset + limit]
@@ -81,7 +83,8 @@ class _Groups:
         self.all: list[_AnnouncedTogether] = []
         self._under: dict[tuple[str, str], set[int]] = defaultdict(set)
 
-    def add(self, one: Announcement, more: list[Account]) -> None:
+    def add(self, one: Announcement, more: list[Account]) -> int:
+        """Add an announcement to its group, with the other accounts of its happening; return the number of the group."""
         keys = keys_of(one)
         near = sorted(set().union(*(self._under[key] for key in keys)))
         at = next((n for n in near if _is_of(one, self.all[n])), len(self.all))
@@ -91,6 +94,7 @@ class _Groups:
         self.all[at].more.update((account.number, account) for account in more)
         for key in keys:
             self._under[key].add(at)
+        return at
 
 
 def _is_of(one: Announcement, group: _AnnouncedTogether) -> bool:
@@ -155,15 +159,15 @@ def _is_to_come(account: Account, articles: dict[str, Any], lexicon: Lexicon) ->
     return announced_at(account.event, articles[account.article].text, lexicon) is not None
 
 
-def _promise(bind: Connection, group: _AnnouncedTogether, today: str) -> Promise | None:
-    """What a group announces, or None where some account told before that it had happened."""
+def _promise(bind: Connection, group: _AnnouncedTogether, today: str, newest: str) -> Promise | None:
+    """What a group announces, or None where some account told before that it had happened; `newest` is the last day of the ledger."""
     said = sorted(group.announced, key=lambda one: (one.account.published or "", one.account.number))
     first, days = said[0], _likely_days(said)
     due = days[1] if days else None
     done = [account for account in group.more.values() if account.event["status"] in _KEPT]
     if any(_was_before(account, first.account, days) for account in done):
         return None
-    held = [*done, *_held(bind, said, days)] if days else done
+    held = [*done, *_held(bind, said, days)] if days and days[0] <= newest else done
     later = [
         account
         for account in held
