@@ -50,6 +50,18 @@ class Lexicon:
         self.attitudes = {fold(r["noun"]): r["stance"] for r in rows("attitudes.tsv")}
         cells = _vocabulary()
         self.counts = dict(zip(cells[::4], map(int, cells[1::4]), strict=True))
+        self._read_countries()
+        heads = (self.lists[kind] for kind in ("regions", "societies", "country_heads", "ali", "korean"))
+        self.name_heads = frozenset(self.countries).union(self.governments, *heads)
+        self.place_heads = self.lists["towns"] | self.lists["lands"] | self.lists["halls"]
+        self.outlets = {tuple(fold(row["name"]).split()): row for row in rows("outlets.tsv")}
+        self.outlet_starts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for key in sorted(self.outlets, key=len, reverse=True):
+            self.outlet_starts[key[0]].append(key)
+        self._words: dict[str, Word] = {}
+
+    def _read_countries(self) -> None:
+        """Read what countries are called: their names, adjectives and people, and what stands for a government."""
         self.country_names: dict[str, str] = {}  # by identifier
         for row in rows("countries.tsv"):
             self.country_names.setdefault(row["entity"], row["name"])
@@ -68,14 +80,6 @@ class Lexicon:
             for table in ("countries.tsv", "country_names.tsv")
             for row in rows(table)
         }
-        heads = (self.lists[kind] for kind in ("regions", "societies", "country_heads", "ali", "korean"))
-        self.name_heads = frozenset(self.countries).union(self.governments, *heads)
-        self.place_heads = self.lists["towns"] | self.lists["lands"] | self.lists["halls"]
-        self.outlets = {tuple(fold(row["name"]).split()): row for row in rows("outlets.tsv")}
-        self.outlet_starts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        for key in sorted(self.outlets, key=len, reverse=True):
-            self.outlet_starts[key[0]].append(key)
-        self._words: dict[str, Word] = {}
 
     @cached_property
     def clusters(self) -> dict[str, tuple[str, str]]:
